@@ -1,0 +1,22 @@
+/** Element types, in the order of promotion: a result has the later one of its operands' types. */
+export const dtypes = ['bool', 'int32', 'float32', 'float64'] as const
+export type DType = (typeof dtypes)[number]
+
+/** How elements lie in memory: a bool is one byte, 0 or 1. */
+export type Data = Uint8Array | Int32Array | Float32Array | Float64Array
+
+const arrays = { bool: Uint8Array, int32: Int32Array, float32: Float32Array, float64: Float64Array } as const
+
+/** A zeroed array of `size` elements. */
+export function allocate(dtype: DType, size: number): Data {
+  return new arrays[dtype](size)
+}
+
+export function isFloat(dtype: DType): boolean {
+  return dtype === 'float32' || dtype === 'float64'
+}
+
+/** The common type of operands: bool < int32 < float32 < float64. */
+export function promote(a: DType, b: DType): DType {
+  return dtypes.indexOf(a) >= dtypes.indexOf(b) ? a : b
+}

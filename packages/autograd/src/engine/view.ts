@@ -1,0 +1,56 @@
+import type { DType } from './dtype.ts'
+
+/**
+ * A run of elements an engine owns. Only the engine that made it looks inside: layers above hold it, pass it back
+ * and let it go.
+ */
+export interface Block {
+  readonly dtype: DType
+  readonly size: number
+}
+
+/**
+ * What an engine computes on: a strided window onto a block. Strides and offset count elements; strides may be
+ * negative (flipped), zero (broadcast), or overlap (sliding windows), so a view is read, never written.
+ */
+export interface View {
+  readonly block: Block
+  readonly shape: readonly number[]
+  readonly strides: readonly number[]
+  readonly offset: number
+}
+
+/** Number of elements; 1 for a scalar. */
+export function sizeOf(shape: readonly number[]): number {
+  let size = 1
+  for (let i = 0; i < shape.length; i++) size *= shape[i]!
+  return size
+}
+
+/** Strides of a dense row-major layout. */
+export function rowMajor(shape: readonly number[]): number[] {
+  const strides = new Array<number>(shape.length)
+  let step = 1
+  for (let i = shape.length - 1; i >= 0; i--) {
+    strides[i] = step
+    step *= shape[i]!
+  }
+  return strides
+}
+
+/** A whole block seen as a dense row-major array. */
+export function dense(block: Block, shape: readonly number[]): View {
+  return { block, shape, strides: rowMajor(shape), offset: 0 }
+}
+
+/** Whether elements follow each other in row-major order without gaps (axes of size 1 have no say). */
+export function isDense(view: View): boolean {
+  let step = 1
+  for (let i = view.shape.length - 1; i >= 0; i--) {
+    const n = view.shape[i]!
+    if (n === 0) return true
+    if (n !== 1 && view.strides[i] !== step) return false
+    step *= n
+  }
+  return true
+}

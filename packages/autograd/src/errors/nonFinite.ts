@@ -1,0 +1,10 @@
+import { WengertError } from './base.ts'
+
+/**
+ * A loss or gradient that became NaN or infinite where training cannot go on.
+ *
+ * Remedy: a smaller learning rate, gradient clipping, or a look at the inputs for NaN.
+ */
+export class NonFiniteError extends WengertError {
+  override name = 'NonFiniteError'
+}
