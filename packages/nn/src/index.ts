@@ -1,1 +1,43 @@
-export {}
+/**
+ * Layers, containers, losses, initialisers and data loading on `@wengert/autograd`.
+ */
+export { crossEntropy, mseLoss, nllLoss, Parameter } from '@wengert/autograd'
+export { ModuleList, Sequential } from './containers.ts'
+export { collate } from './data/collate.ts'
+export type { BatchOf, Dataset, RowsOf } from './data/dataset.ts'
+export { TensorDataset } from './data/dataset.ts'
+export type { LoaderOptions, LoaderState } from './data/loader.ts'
+export { DataLoader } from './data/loader.ts'
+export * as init from './init/index.ts'
+export type { Initialiser, InitOptions } from './init/initialiser.ts'
+export { initialise } from './init/initialiser.ts'
+export {
+  ELU,
+  GELU,
+  Identity,
+  LeakyReLU,
+  LogSoftmax,
+  ReLU,
+  Sigmoid,
+  SiLU,
+  Softmax,
+  Tanh,
+} from './layers/activation.ts'
+export { AdaptiveAvgPool1d, AdaptiveAvgPool2d } from './layers/adaptivePool.ts'
+export { AvgPool1d, AvgPool2d, AvgPool3d } from './layers/avgPool.ts'
+export { Conv1d, Conv2d, Conv3d } from './layers/conv.ts'
+export type { ConvTransposeLayerOptions } from './layers/convTranspose.ts'
+export { ConvTranspose1d, ConvTranspose2d } from './layers/convTranspose.ts'
+export { Dropout } from './layers/dropout.ts'
+export { Flatten } from './layers/flatten.ts'
+export { Linear } from './layers/linear.ts'
+export { MaxPool1d, MaxPool2d, MaxPool3d } from './layers/maxPool.ts'
+export type { BatchNormLayerOptions } from './layers/norm.ts'
+export { BatchNorm1d, BatchNorm2d, BatchNorm3d } from './layers/norm.ts'
+export type { ParameterOptions } from './layers/parameters.ts'
+export { StochasticPool2d } from './layers/stochasticPool.ts'
+export { CrossEntropyLoss, MSELoss, NLLLoss } from './losses.ts'
+export { Buffer } from './module/buffer.ts'
+export { Layer } from './module/layer.ts'
+export { Module } from './module/module.ts'
+export type { LoadReport, StateDict } from './module/state.ts'

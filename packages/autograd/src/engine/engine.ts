@@ -9,7 +9,7 @@ export type PointwiseName =
   | 'sinh' | 'cosh' | 'tanh' | 'sigmoid' | 'erf' | 'relu'
   | 'logicalNot' | 'isNaN' | 'isFinite'
   // two operands
-  | 'add' | 'sub' | 'mul' | 'div' | 'pow' | 'maximum' | 'minimum' | 'atan2' | 'remainder'
+  | 'add' | 'sub' | 'mul' | 'div' | 'pow' | 'maximum' | 'minimum' | 'atan2' | 'remainder' | 'logAddExp'
   | 'equal' | 'notEqual' | 'less' | 'lessEqual' | 'greater' | 'greaterEqual' | 'logicalAnd' | 'logicalOr'
   // three operands: where(condition, a, b)
   | 'where'

@@ -1,0 +1,113 @@
+import type { CurvePoint } from '../picture.ts'
+import { axisName, type Box, faint, ink, type Panel, panelTitle } from './panel.ts'
+
+const rawColour = '#b9cbe4'
+const lossColour = '#1f5fa8'
+const accuracyColour = '#c4501b'
+
+/** Loss on the left axis, raw and smoothed; test accuracy on the right one. */
+export function curvesPanel(points: readonly CurvePoint[], box: Box): Panel {
+  const losses = points.flatMap(({ step, loss }) => (isNumber(loss) ? [[step, loss] as const] : []))
+  const accuracies = points.flatMap(({ step, accuracy }) =>
+    isNumber(accuracy) ? [[step, 100 * accuracy] as const] : [],
+  )
+  const lastStep = points.reduce((last, { step }) => Math.max(last, step), 1)
+  const lowest = accuracies.reduce((low, [, percent]) => Math.min(low, percent), 95)
+  // Five equal steps between whole percents.
+  const span = [5, 10, 20, 25, 50].find((percents) => 100 - percents <= lowest) ?? 100
+  const axis = {
+    type: 'value',
+    axisLabel: { color: ink, hideOverlap: true },
+    axisLine: { show: true, lineStyle: { color: ink } },
+  } as const
+  const smoothed = 'training loss, smoothed'
+  const measured = 'test accuracy'
+  return {
+    title: [panelTitle('Training', box, 58)],
+    legend: [
+      {
+        top: box.top - 36,
+        left: 'center',
+        data: ['training loss', smoothed, measured],
+        itemGap: 48,
+        icon: 'roundRect',
+        itemHeight: 4,
+        textStyle: { color: ink },
+      },
+    ],
+    grid: [box],
+    xAxis: [
+      {
+        ...axis,
+        ...axisName,
+        name: 'training step',
+        nameGap: 30,
+        min: 0,
+        max: lastStep,
+        minInterval: 1,
+        splitLine: { show: false },
+      },
+    ],
+    yAxis: [
+      {
+        ...axis,
+        ...axisName,
+        name: 'loss (nats)',
+        nameGap: 45,
+        min: 0,
+        splitLine: { lineStyle: { color: faint } },
+      },
+      {
+        ...axis,
+        ...axisName,
+        name: 'test accuracy (%)',
+        nameGap: 45,
+        min: 100 - span,
+        max: 100,
+        interval: span / 5,
+        splitLine: { show: false },
+      },
+    ],
+    series: [
+      line('training loss', losses, rawColour, { lineStyle: { width: 1 }, sampling: 'lttb' }),
+      line(smoothed, smooth(losses), lossColour, { lineStyle: { width: 2.5 }, sampling: 'lttb' }),
+      line(measured, accuracies, accuracyColour, {
+        yAxisIndex: 1,
+        showSymbol: true,
+        symbol: 'circle',
+        symbolSize: 7,
+      }),
+    ],
+  }
+}
+
+function line(
+  name: string,
+  data: (readonly [number, number])[],
+  colour: string,
+  more: object,
+): Panel['series'][number] {
+  return {
+    type: 'line',
+    name,
+    data: data as [number, number][],
+    showSymbol: false,
+    itemStyle: { color: colour },
+    ...more,
+  }
+}
+
+/** The mean over a fortieth of the run around each step; at the ends over what there is. */
+function smooth(losses: readonly (readonly [number, number])[]): [number, number][] {
+  const reach = Math.floor(losses.length / 80)
+  const sums = [0]
+  for (const [, loss] of losses) sums.push(sums.at(-1)! + loss)
+  return losses.map(([step], i) => {
+    const [from, to] = [Math.max(0, i - reach), Math.min(losses.length, i + reach + 1)]
+    return [step, (sums[to]! - sums[from]!) / (to - from)]
+  })
+}
+
+function isNumber(value: number | undefined): value is number {
+  return value !== undefined && Number.isFinite(value)
+}

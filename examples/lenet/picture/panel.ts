@@ -1,0 +1,71 @@
+import type { EChartsOption, SeriesOption } from 'echarts'
+
+/** Where a panel's plot stands, in pixels. */
+export interface Box {
+  left: number
+  top: number
+  width: number
+  height: number
+}
+
+type Part<K extends keyof EChartsOption> = Extract<NonNullable<EChartsOption[K]>, readonly unknown[]>[number]
+
+/** A piece of the picture; its series and visual maps count axes and series from 0, `merge` moves them. */
+export interface Panel {
+  title: Part<'title'>[]
+  legend?: Part<'legend'>[]
+  grid: Part<'grid'>[]
+  xAxis: Part<'xAxis'>[]
+  yAxis: Part<'yAxis'>[]
+  series: (SeriesOption & { xAxisIndex?: number; yAxisIndex?: number })[]
+  visualMap?: (Part<'visualMap'> & { seriesIndex?: number[] })[]
+}
+
+export const ink = '#222222'
+export const faint = '#d8d8d8'
+
+export function panelTitle(text: string, box: Box, above: number): Part<'title'> {
+  const middle = box.left + box.width / 2
+  return {
+    text,
+    left: middle,
+    top: box.top - above,
+    textAlign: 'center',
+    textStyle: { fontSize: 15, color: ink },
+  }
+}
+
+export const axisName = { nameLocation: 'middle', nameTextStyle: { color: ink, fontSize: 13 } } as const
+
+/** All panels as one option: indices of grids, axes and series go on counting from one panel to the next. */
+export function merge(panels: readonly Panel[]): Required<Panel> {
+  const all: Required<Panel> = {
+    title: [],
+    legend: [],
+    grid: [],
+    xAxis: [],
+    yAxis: [],
+    series: [],
+    visualMap: [],
+  }
+  for (const panel of panels) {
+    const [grids, xs, ys, series] = [all.grid.length, all.xAxis.length, all.yAxis.length, all.series.length]
+    const onGrid = <A extends { gridIndex?: number }>(axis: A) => ({
+      ...axis,
+      gridIndex: grids + (axis.gridIndex ?? 0),
+    })
+    all.title.push(...panel.title)
+    all.legend.push(...(panel.legend ?? []))
+    all.grid.push(...panel.grid)
+    all.xAxis.push(...panel.xAxis.map(onGrid))
+    all.yAxis.push(...panel.yAxis.map(onGrid))
+    for (const one of panel.series) {
+      const moved = { xAxisIndex: xs + (one.xAxisIndex ?? 0), yAxisIndex: ys + (one.yAxisIndex ?? 0) }
+      all.series.push({ ...one, ...moved } as Panel['series'][number])
+    }
+    for (const map of panel.visualMap ?? []) {
+      all.visualMap.push({ ...map, seriesIndex: map.seriesIndex?.map((index) => series + index) ?? [] })
+    }
+  }
+  return all
+}

@@ -1,0 +1,95 @@
+import { ShapeError } from '../errors/index.ts'
+import { contract } from '../primitives/contract.ts'
+import { selectExtreme } from '../primitives/select.ts'
+import { tensor } from '../tensor/create.ts'
+import type { PerAxis } from '../tensor/options.ts'
+import { show } from '../tensor/shape.ts'
+import { expectTensor, type Tensor } from '../tensor/tensor.ts'
+import { indexSelect } from './indexing.ts'
+import { perAxis } from './windows.ts'
+
+/** Output i looks at the elements floor(i n / m) up to, not including, ceil((i + 1) n / m): windows may overlap. */
+function spans(n: number, m: number): [from: number, to: number][] {
+  return Array.from({ length: m }, (_, i) => [Math.floor((i * n) / m), Math.ceil(((i + 1) * n) / m)])
+}
+
+function checked(op: string, axes: number, x: Tensor, outputSize: PerAxis): { input: Tensor; m: number[] } {
+  const input = expectTensor(op, x, 'the input')
+  if (input.rank !== axes + 2)
+    throw new ShapeError(op, `input with ${axes + 2} axes, [batch, channels, ...]`, show(input.shape), 'x.unsqueeze(0) for a batch of one')
+  const size = input.shape.slice(2)
+  if (size.includes(0)) throw new ShapeError(op, 'no empty axis among those pooled', show(input.shape), 'a larger input')
+  return { input, m: perAxis(op, 'outputSize', outputSize, axes, 1) }
+}
+
+/** Each axis is contracted with the matrix whose row i holds 1 / length over the span of output i. */
+function adaptiveAvgPool(op: string, axes: number, x: Tensor, outputSize: PerAxis): Tensor {
+  const { input, m } = checked(op, axes, x, outputSize)
+  let out = input
+  m.forEach((outputs, k) => {
+    const axis = 2 + k
+    const n = input.shape[axis]!
+    const weights = new Float64Array(outputs * n)
+    spans(n, outputs).forEach(([from, to], i) => {
+      weights.fill(1 / (to - from), i * n + from, i * n + to)
+    })
+    const matrix = tensor(weights, [outputs, n], { dtype: input.dtype })
+    const labels = out.shape.map((_, i) => i)
+    const result = labels.map((label) => (label === axis ? -1 : label))
+    out = contract(out, labels, matrix.dynamic(), [-1, axis], result)
+  })
+  return out
+}
+
+/** The mean over `outputSize` spans of one axis; see {@link adaptiveAvgPool2d}. */
+export function adaptiveAvgPool1d(x: Tensor, outputSize: PerAxis): Tensor {
+  return adaptiveAvgPool('adaptiveAvgPool1d', 1, x, outputSize)
+}
+
+/**
+ * The mean over as many spans of two axes as asked for, whatever the input's size: `x: [n, c, h, w] -> [n, c, oh, ow]`.
+ * Output i averages the rows floor(i h / oh) up to, not including, ceil((i + 1) h / oh).
+ *
+ * @example
+ * adaptiveAvgPool2d(randn([8, 64, 7, 9]), 1).shape // [8, 64, 1, 1]
+ */
+export function adaptiveAvgPool2d(x: Tensor, outputSize: PerAxis): Tensor {
+  return adaptiveAvgPool('adaptiveAvgPool2d', 2, x, outputSize)
+}
+
+/** The mean over `outputSize` spans of three axes; see {@link adaptiveAvgPool2d}. */
+export function adaptiveAvgPool3d(x: Tensor, outputSize: PerAxis): Tensor {
+  return adaptiveAvgPool('adaptiveAvgPool3d', 3, x, outputSize)
+}
+
+/**
+ * Each span's elements are gathered along its axis; short spans repeat their last element, which then is not the
+ * first of equals and so never takes the gradient.
+ */
+function adaptiveMaxPool(op: string, axes: number, x: Tensor, outputSize: PerAxis): Tensor {
+  const { input, m } = checked(op, axes, x, outputSize)
+  let out = input
+  m.forEach((outputs, k) => {
+    const axis = 2 + 2 * k
+    const all = spans(input.shape[2 + k]!, outputs)
+    const longest = Math.max(...all.map(([from, to]) => to - from))
+    const index = all.flatMap(([from, to]) => Array.from({ length: longest }, (_, j) => Math.min(from + j, to - 1)))
+    out = indexSelect(out, axis, tensor(new Int32Array(index))).unflatten(axis, [outputs, longest])
+  })
+  return selectExtreme('argmax', out, m.map((_, k) => 3 + 2 * k))
+}
+
+/** The largest entry of `outputSize` spans of one axis; see {@link adaptiveMaxPool2d}. */
+export function adaptiveMaxPool1d(x: Tensor, outputSize: PerAxis): Tensor {
+  return adaptiveMaxPool('adaptiveMaxPool1d', 1, x, outputSize)
+}
+
+/** The largest entry of the spans of {@link adaptiveAvgPool2d}; of equal entries the first takes the gradient. */
+export function adaptiveMaxPool2d(x: Tensor, outputSize: PerAxis): Tensor {
+  return adaptiveMaxPool('adaptiveMaxPool2d', 2, x, outputSize)
+}
+
+/** The largest entry of `outputSize` spans of three axes; see {@link adaptiveMaxPool2d}. */
+export function adaptiveMaxPool3d(x: Tensor, outputSize: PerAxis): Tensor {
+  return adaptiveMaxPool('adaptiveMaxPool3d', 3, x, outputSize)
+}

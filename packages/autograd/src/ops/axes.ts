@@ -1,0 +1,93 @@
+import { OptionError } from '../errors/index.ts'
+import { permute, reshape } from '../primitives/movement.ts'
+import { type Axes, checkShape, resolveAxes, resolveAxis, show } from '../tensor/shape.ts'
+import { expectTensor, type Tensor } from '../tensor/tensor.ts'
+import { AxisError, ShapeError } from '../errors/index.ts'
+
+/**
+ * Two axes exchanged.
+ *
+ * @example
+ * zeros([2, 3, 4]).transpose(-1, -2).shape // [2, 4, 3]
+ */
+export function transpose(x: Tensor, a: number, b: number): Tensor {
+  const input = expectTensor('transpose', x)
+  const [i, j] = [a, b].map((axis) => resolveAxis('transpose', axis, input.rank, input.shape)) as [number, number]
+  const order = input.shape.map((_, axis) => (axis === i ? j : axis === j ? i : axis))
+  return permute(input, order)
+}
+
+/** One axis moved to another place; the others keep their order. */
+export function movedim(x: Tensor, from: number, to: number): Tensor {
+  const input = expectTensor('movedim', x)
+  const source = resolveAxis('movedim', from, input.rank, input.shape)
+  const order = input.shape.map((_, axis) => axis).filter((axis) => axis !== source)
+  order.splice(resolveAxis('movedim', to, input.rank, input.shape), 0, source)
+  return permute(input, order)
+}
+
+/**
+ * The tensor without axes of size 1: without all of them, or without the named ones, which must have size 1.
+ *
+ * @example
+ * zeros([2, 1, 3, 1]).squeeze().shape // [2, 3]
+ */
+export function squeeze(x: Tensor, axis?: Axes): Tensor {
+  const input = expectTensor('squeeze', x)
+  const all = axis === undefined || axis === null
+  const axes = all ? input.shape.flatMap((n, i) => (n === 1 ? [i] : [])) : resolveAxes('squeeze', axis, input.shape)
+  const wide = axes.find((i) => input.shape[i] !== 1)
+  if (wide !== undefined)
+    throw new ShapeError(
+      'squeeze',
+      `axis ${axis} has size ${input.shape[wide]}, not 1`,
+      show(input.shape),
+      'an axis of size 1, or no axis for all such axes',
+    )
+  return reshape(input, input.shape.filter((_, i) => !axes.includes(i)))
+}
+
+/** The tensor with a new axis of size 1 at a position of the result. */
+export function unsqueeze(x: Tensor, axis: number): Tensor {
+  const input = expectTensor('unsqueeze', x)
+  const at = resolveAxis('unsqueeze', axis, input.rank + 1, input.shape)
+  return reshape(input, [...input.shape.slice(0, at), 1, ...input.shape.slice(at)])
+}
+
+/**
+ * Axes `start` to `end`, both included, merged into one; a scalar becomes a vector of one.
+ *
+ * @example
+ * zeros([8, 16, 5, 5]).flatten(1).shape // [8, 400]
+ */
+export function flatten(x: Tensor, start = 0, end = -1): Tensor {
+  const input = expectTensor('flatten', x)
+  if (input.rank === 0) return reshape(input, [1])
+  const from = resolveAxis('flatten', start, input.rank, input.shape)
+  const to = resolveAxis('flatten', end, input.rank, input.shape)
+  if (to < from)
+    throw new AxisError('flatten', 'start not behind end', `start ${start}, end ${end} of ${show(input.shape)}`, 'flatten(1) or flatten(0, 1)')
+  const merged = input.shape.slice(from, to + 1).reduce((a, b) => a * b, 1)
+  return reshape(input, [...input.shape.slice(0, from), merged, ...input.shape.slice(to + 1)])
+}
+
+/**
+ * One axis split into several; one size may be -1.
+ *
+ * @example
+ * zeros([8, 256]).unflatten(-1, [4, 64]).shape // [8, 4, 64]
+ */
+export function unflatten(x: Tensor, axis: number, sizes: readonly number[]): Tensor {
+  const input = expectTensor('unflatten', x)
+  const at = resolveAxis('unflatten', axis, input.rank, input.shape)
+  if (!Array.isArray(sizes)) throw new OptionError('unflatten', 'an array of sizes', String(sizes), '[4, -1]')
+  const n = input.shape[at]!
+  const known = sizes.filter((size) => size !== -1)
+  checkShape('unflatten', known)
+  const product = known.reduce((a, b) => a * b, 1)
+  const open = sizes.length - known.length
+  if (open > 1 || (open === 1 ? product === 0 || n % product !== 0 : product !== n))
+    throw new ShapeError('unflatten', `${n} elements cannot become ${show(sizes)} (${product} elements)`, `axis ${axis} of ${show(input.shape)}`, 'sizes whose product is the axis, with at most one -1')
+  const split = sizes.map((size) => (size === -1 ? n / product : size))
+  return reshape(input, [...input.shape.slice(0, at), ...split, ...input.shape.slice(at + 1)])
+}

@@ -1,0 +1,83 @@
+import { DTypeError, OptionError, ShapeError } from '../errors/index.ts'
+import { gather, inRange } from '../primitives/indexing.ts'
+import { argsort } from '../primitives/select.ts'
+import { arange } from '../tensor/create.ts'
+import type { SortOptions, TopKOptions } from '../tensor/options.ts'
+import { resolveAxis, show } from '../tensor/shape.ts'
+import { expectTensor, type Tensor } from '../tensor/tensor.ts'
+import { narrow } from './slice.ts'
+
+/**
+ * Slices of x at positions of an axis: `x: [..., n, ...], index: [m] -> [..., m, ...]`. Positions may repeat and may
+ * count from the end.
+ *
+ * @example
+ * indexSelect(eye(3), 0, tensor([2, 2], { dtype: 'int32' })) // two copies of the last row
+ */
+export function indexSelect(x: Tensor, axis: number, index: Tensor): Tensor {
+  const input = expectTensor('indexSelect', x)
+  const at = resolveAxis('indexSelect', axis, input.rank, input.shape)
+  const positions = expectTensor('indexSelect', index, 'the index')
+  if (positions.dtype !== 'int32') throw new DTypeError('indexSelect', 'an int32 index', positions.dtype, "index.to('int32')")
+  if (positions.rank !== 1) throw new ShapeError('indexSelect', 'an index of rank 1', show(positions.shape), 'flatten, or gather')
+  const shape = input.shape.map((n, k) => (k === at ? positions.size : n))
+  const column = positions.reshape(input.shape.map((_, k) => (k === at ? positions.size : 1)))
+  return gather(input, at, column.expand(shape))
+}
+
+/**
+ * Elements of the flattened tensor: the result has the shape of the index.
+ *
+ * @example
+ * take(tensor([[1, 2], [3, 4]]), tensor([-1, 0], { dtype: 'int32' })) // [4, 1]
+ */
+export function take(x: Tensor, index: Tensor): Tensor {
+  const input = expectTensor('take', x)
+  const positions = expectTensor('take', index, 'the index')
+  if (positions.dtype !== 'int32') throw new DTypeError('take', 'an int32 index', positions.dtype, "index.to('int32')")
+  return gather(input.reshape([-1]), 0, positions.reshape([-1])).reshape(positions.shape)
+}
+
+/**
+ * `index: [...] -> [..., classes]`: 1 at the index and 0 elsewhere, as float32.
+ *
+ * @example
+ * oneHot(tensor([1, 0], { dtype: 'int32' }), 3) // [[0, 1, 0], [1, 0, 0]]
+ */
+export function oneHot(index: Tensor, classes: number): Tensor {
+  const labels = expectTensor('oneHot', index, 'the index')
+  if (labels.dtype !== 'int32') throw new DTypeError('oneHot', 'an int32 index', labels.dtype, "index.to('int32')")
+  if (!Number.isInteger(classes) || classes < 1)
+    throw new OptionError('oneHot', 'a positive integer number of classes', String(classes), 'oneHot(labels, 10)')
+  return inRange('oneHot', labels, classes).unsqueeze(-1).equal(arange(classes).dynamic()).to('float32')
+}
+
+/**
+ * The entries along an axis in order, with the positions they came from (int32): stable, NaN as the largest. Gradients
+ * go back to those positions.
+ *
+ * @example
+ * sort(tensor([3, 1, 2])).values // [1, 2, 3]
+ */
+export function sort(x: Tensor, options: SortOptions = {}): { values: Tensor; indices: Tensor } {
+  const input = expectTensor('sort', x)
+  const axis = options.axis ?? -1
+  const indices = argsort(input, options)
+  return { values: gather(input, axis, indices), indices }
+}
+
+/**
+ * The k largest (or smallest) entries along an axis, best first, with their positions.
+ *
+ * @example
+ * topk(tensor([3, 1, 2]), 2).values // [3, 2]
+ */
+export function topk(x: Tensor, k: number, options: TopKOptions = {}): { values: Tensor; indices: Tensor } {
+  const input = expectTensor('topk', x)
+  const axis = resolveAxis('topk', options.axis ?? -1, input.rank, input.shape)
+  if (!Number.isInteger(k) || k < 0 || k > input.shape[axis]!)
+    throw new OptionError('topk', `k from 0 to ${input.shape[axis]}`, String(k), 'a k not larger than the axis')
+  const order = argsort(input, { axis, descending: options.largest ?? true })
+  const indices = narrow(order, axis, 0, k)
+  return { values: gather(input, axis, indices), indices }
+}

@@ -1,0 +1,147 @@
+import { isFloat } from '../engine/dtype.ts'
+import { AxisError, DTypeError, OptionError, ShapeError } from '../errors/index.ts'
+import { gather } from '../primitives/indexing.ts'
+import { where } from '../primitives/compare.ts'
+import { checkOptions } from '../tensor/create.ts'
+import type { CrossEntropyOptions, LossOptions, NllLossOptions, Reduction } from '../tensor/options.ts'
+import { sameShape, show } from '../tensor/shape.ts'
+import { expectTensor, type Tensor } from '../tensor/tensor.ts'
+import { logSoftmax } from './softmax.ts'
+
+function checkReduction(op: string, reduction: Reduction): void {
+  if (reduction !== 'mean' && reduction !== 'sum' && reduction !== 'none')
+    throw new OptionError(op, "reduction 'mean', 'sum' or 'none'", String(reduction), "reduction: 'mean'")
+}
+
+function reduced(loss: Tensor, reduction: Reduction): Tensor {
+  return reduction === 'none' ? loss : reduction === 'sum' ? loss.sum() : loss.mean()
+}
+
+/**
+ * The mean of (input - target)² over all elements, or its sum, or each. Shapes must be equal: a loss that broadcasts
+ * hides mistakes.
+ *
+ * @example
+ * mseLoss(tensor([1, 2]), tensor([1, 4])) // 2
+ */
+export function mseLoss(input: Tensor, target: Tensor, options: LossOptions = {}): Tensor {
+  checkOptions('mseLoss', options, ['reduction'])
+  const { reduction = 'mean' } = options
+  checkReduction('mseLoss', reduction)
+  const [x, t] = [expectTensor('mseLoss', input, 'the input'), expectTensor('mseLoss', target, 'the target')]
+  if (!sameShape(x.shape, t.shape))
+    throw new ShapeError('mseLoss', 'input and target of one shape', `${show(x.shape)} and ${show(t.shape)}`, 'squeeze or unsqueeze one of them')
+  return reduced(x.sub(t).square(), reduction)
+}
+
+/** The class axis of `[c]` or `[n, c, ...]`. */
+function classAxis(op: string, x: Tensor): number {
+  if (x.rank === 0 || !isFloat(x.dtype))
+    throw x.rank === 0
+      ? new ShapeError(op, 'input must be [classes] or [batch, classes, ...]', show(x.shape), 'unsqueeze')
+      : new DTypeError(op, 'a float input', x.dtype, "x.to('float32')")
+  return x.rank === 1 ? 0 : 1
+}
+
+/** Labels as they may be gathered with, those to be ignored replaced by 0, and which count. */
+function checkLabels(op: string, x: Tensor, target: Tensor, axis: number, ignoreIndex: number) {
+  const expected = x.shape.filter((_, k) => k !== axis)
+  if (target.dtype !== 'int32') throw new DTypeError(op, 'int32 class indices', target.dtype, "target.to('int32')")
+  if (!sameShape(target.shape, expected))
+    throw new ShapeError(op, `target of shape ${show(expected)} for input ${show(x.shape)}`, show(target.shape), 'one label per position, without the class axis')
+  const classes = x.shape[axis]!
+  let ignored = false
+  for (const label of target.data()) {
+    if (label === ignoreIndex) ignored = true
+    else if (label < 0 || label >= classes)
+      throw new AxisError(op, `labels from 0 to ${classes - 1}`, `label ${label}`, `a network with more classes, or ignoreIndex: ${label}`)
+  }
+  if (!ignored) return { labels: target, counts: null }
+  const counts = target.notEqual(ignoreIndex)
+  return { labels: counts.where(target, 0), counts }
+}
+
+const nllNames = ['reduction', 'weight', 'ignoreIndex'] as const
+
+/**
+ * The negative log-likelihood -w[y] logProbs[y] of classes y: `input: [c] or [n, c, ...], target: [] or [n, ...]`.
+ * The mean divides by the sum of the weights of the targets that count.
+ *
+ * Throws an AxisError for a label out of range, a ShapeError where shapes do not fit.
+ *
+ * @example
+ * nllLoss(logSoftmax(logits, 1), labels)
+ */
+export function nllLoss(input: Tensor, target: Tensor, options: NllLossOptions = {}): Tensor {
+  checkOptions('nllLoss', options, nllNames)
+  return nll('nllLoss', expectTensor('nllLoss', input, 'the input'), target, { ...options, labelSmoothing: 0 })
+}
+
+/** The loss of log-probabilities against labels, of which a share may be smoothed over all classes. */
+function nll(op: string, logProbs: Tensor, target: Tensor, options: CrossEntropyOptions): Tensor {
+  const { reduction = 'mean', ignoreIndex = -100, labelSmoothing: e = 0 } = options
+  checkReduction(op, reduction)
+  const axis = classAxis(op, logProbs)
+  const given = expectTensor(op, target, 'the target')
+  const { labels, counts } = checkLabels(op, logProbs, given, axis, ignoreIndex)
+  const weight = classWeights(op, options.weight, logProbs, axis)
+  const at = labels.unsqueeze(axis)
+  const weightOfLabel = weight ? gather(weight.expand(logProbs.shape), axis, at).squeeze(axis) : null
+  const likelihood = gather(logProbs, axis, at).squeeze(axis).neg()
+  let terms = weightOfLabel ? likelihood.mul(weightOfLabel) : likelihood
+  if (e > 0) {
+    const all = (weight ? logProbs.mul(weight) : logProbs).sum(axis).neg()
+    terms = terms.mul(1 - e).add(all.mul(e / logProbs.shape[axis]!))
+  }
+  if (counts) terms = where(counts, terms, 0)
+  if (reduction !== 'mean') return reduced(terms, reduction)
+  if (!weightOfLabel && !counts) return terms.mean()
+  const each = weightOfLabel ?? terms.detach().mul(0).add(1)
+  return terms.sum().div((counts ? where(counts, each, 0) : each).sum())
+}
+
+/** `[c]` reshaped so that it broadcasts along the class axis. */
+function classWeights(op: string, weight: Tensor | null | undefined, x: Tensor, axis: number): Tensor | null {
+  if (weight === undefined || weight === null) return null
+  const w = expectTensor(op, weight, 'weight').detach()
+  const classes = x.shape[axis]!
+  if (w.rank !== 1 || w.size !== classes)
+    throw new ShapeError(op, `weight of shape [${classes}]`, show(w.shape), 'one weight per class')
+  return w.to(x.dtype).reshape(x.shape.map((_, k) => (k === axis ? classes : 1)))
+}
+
+/**
+ * Softmax and cross entropy in one, from logits: -log softmax(x)[y] for labels y, or -Σ_c p_c log softmax(x)_c for
+ * class probabilities p of the input's shape.
+ *
+ * `input: [c] or [n, c, ...], target: int32 [] or [n, ...]`. With labelSmoothing e the target is (1 - e) at the label
+ * plus e / c everywhere. The mean over labels divides by the sum of their weights; over probabilities by their number.
+ *
+ * Throws an AxisError for a label out of range, a ShapeError where shapes do not fit.
+ *
+ * @example
+ * crossEntropy(model.forward(images), labels)
+ */
+export function crossEntropy(input: Tensor, target: Tensor, options: CrossEntropyOptions = {}): Tensor {
+  checkOptions('crossEntropy', options, [...nllNames, 'labelSmoothing'])
+  const x = expectTensor('crossEntropy', input, 'the input')
+  const t = expectTensor('crossEntropy', target, 'the target')
+  const e = options.labelSmoothing ?? 0
+  if (!(e >= 0 && e <= 1))
+    throw new OptionError('crossEntropy', 'labelSmoothing from 0 to 1', String(e), 'labelSmoothing: 0.1')
+  const axis = classAxis('crossEntropy', x)
+  const logProbs = logSoftmax(x, axis)
+  return isFloat(t.dtype) ? soft(logProbs, t, axis, e, options) : nll('crossEntropy', logProbs, t, options)
+}
+
+/** -Σ_c w_c p_c logProbs_c, the target probabilities p smoothed. */
+function soft(logProbs: Tensor, target: Tensor, axis: number, e: number, options: CrossEntropyOptions): Tensor {
+  const { reduction = 'mean' } = options
+  checkReduction('crossEntropy', reduction)
+  if (!sameShape(target.shape, logProbs.shape))
+    throw new ShapeError('crossEntropy', `class probabilities of shape ${show(logProbs.shape)}`, show(target.shape), 'int32 labels without the class axis')
+  const smooth = e > 0 ? target.mul(1 - e).add(e / logProbs.shape[axis]!) : target
+  const weight = classWeights('crossEntropy', options.weight, logProbs, axis)
+  const terms = logProbs.mul(smooth)
+  return reduced((weight ? terms.mul(weight) : terms).sum(axis).neg(), reduction)
+}

@@ -1,0 +1,188 @@
+import { AxisError, OptionError, ShapeError } from '../errors/index.ts'
+import { concat } from '../primitives/join.ts'
+import { reshape } from '../primitives/movement.ts'
+import { sliceRegion } from '../primitives/slice.ts'
+import type { Index, Range } from '../tensor/options.ts'
+import { resolveAxes, resolveAxis, sameShape, show } from '../tensor/shape.ts'
+import { expectTensor, type Tensor } from '../tensor/tensor.ts'
+import { unsqueeze } from './axes.ts'
+
+/**
+ * A part of a tensor, as a view: one index for each axis. A number takes that position and drops the axis; a range
+ * `{ start, stop, step }` keeps it, with Python's rules (bounds may be missing, negative ones count from the end, a
+ * negative step walks backwards); `'...'` stands for all axes not named.
+ *
+ * Throws an AxisError for a position outside the tensor or too many indices.
+ *
+ * @example
+ * arange(10).slice({ start: 8, stop: 2, step: -2 }) // [8, 6, 4]
+ * zeros([4, 5, 6]).slice(0, '...', { step: 2 }).shape // [5, 3]
+ */
+export function slice(x: Tensor, ...index: Index[]): Tensor {
+  const input = expectTensor('slice', x)
+  const full = spelledOut(index, input)
+  const starts: number[] = []
+  const steps: number[] = []
+  const sizes: number[] = []
+  full.forEach((at, axis) => {
+    const n = input.shape[axis]!
+    const range = typeof at === 'number' ? position(at, n, axis, input) : resolveRange(at, n)
+    starts.push(range.start)
+    steps.push(range.step)
+    sizes.push(range.size)
+  })
+  const kept = sizes.filter((_, axis) => typeof full[axis] !== 'number')
+  const whole = sameShape(sizes, input.shape) && steps.every((s) => s === 1)
+  return reshape(whole ? input : sliceRegion(input, { starts, steps, sizes }), kept)
+}
+
+/** One index per axis, with the ellipsis and missing trailing indices as full ranges. */
+function spelledOut(index: readonly Index[], x: Tensor): (number | Range)[] {
+  for (const at of index) {
+    const valid = typeof at === 'number' || at === '...' || (typeof at === 'object' && at !== null && !Array.isArray(at))
+    if (!valid)
+      throw new OptionError('slice', "an index is a number, { start, stop, step } or '...'", String(at), 'slice(0, { start: 1 })')
+  }
+  const dots = index.indexOf('...')
+  if (dots !== index.lastIndexOf('...'))
+    throw new OptionError('slice', "at most one '...'", 'more than one', 'full ranges {} instead')
+  const named = index.filter((at): at is number | Range => at !== '...')
+  if (named.length > x.rank)
+    throw new AxisError('slice', `at most ${x.rank} indices for ${show(x.shape)}`, `${named.length} indices`, 'an index per axis')
+  const rest = new Array<Range>(x.rank - named.length).fill({})
+  const before = dots < 0 ? named.length : dots
+  return [...named.slice(0, before), ...rest, ...named.slice(before)]
+}
+
+function position(at: number, n: number, axis: number, x: Tensor) {
+  if (!Number.isInteger(at) || at < -n || at >= n)
+    throw new AxisError('slice', `a position from ${-n} to ${n - 1} on axis ${axis}`, `${at} of ${show(x.shape)}`, 'a range { start, stop }, which may go beyond')
+  return { start: at < 0 ? at + n : at, step: 1, size: 1 }
+}
+
+/** Python's rules for slices; bounds beyond the axis are moved to its ends. */
+function resolveRange(range: Range, n: number) {
+  const step = range.step ?? 1
+  for (const [name, value] of Object.entries(range)) {
+    if (name !== 'start' && name !== 'stop' && name !== 'step')
+      throw new OptionError('slice', 'a range has start, stop and step', `'${name}'`, '{ start: 1, stop: 3 }')
+    if (value !== null && value !== undefined && !Number.isInteger(value))
+      throw new OptionError('slice', `${name} must be an integer or null`, String(value), '{ start: 1, stop: 3 }')
+  }
+  if (step === 0) throw new OptionError('slice', 'a step that is not 0', 'step 0', 'step: 1')
+  const [lowest, highest] = step > 0 ? [0, n] : [-1, n - 1]
+  const bound = (value: number | null | undefined, open: number) => {
+    if (value === null || value === undefined) return open
+    return Math.min(highest, Math.max(lowest, value < 0 ? value + n : value))
+  }
+  const start = bound(range.start, step > 0 ? 0 : n - 1)
+  const stop = bound(range.stop, step > 0 ? n : -1)
+  const size = Math.max(0, Math.ceil((stop - start) / step))
+  return { start: size === 0 ? 0 : start, step, size }
+}
+
+/**
+ * The elements of the named axes in reverse order.
+ *
+ * @example
+ * tensor([1, 2, 3]).flip(0) // [3, 2, 1]
+ */
+export function flip(x: Tensor, axes: number | readonly number[]): Tensor {
+  const input = expectTensor('flip', x)
+  const turned = resolveAxes('flip', axes, input.shape)
+  if (turned.length === 0) return input
+  const isTurned = input.shape.map((_, axis) => turned.includes(axis))
+  return sliceRegion(input, {
+    starts: input.shape.map((n, axis) => (isTurned[axis] ? Math.max(0, n - 1) : 0)),
+    steps: isTurned.map((on) => (on ? -1 : 1)),
+    sizes: input.shape,
+  })
+}
+
+/** `size` elements of one axis from `start`. */
+export function narrow(x: Tensor, axis: number, start: number, size: number): Tensor {
+  return sliceRegion(x, {
+    starts: x.shape.map((_, k) => (k === axis ? start : 0)),
+    steps: x.shape.map(() => 1),
+    sizes: x.shape.map((n, k) => (k === axis ? size : n)),
+  })
+}
+
+/**
+ * Elements moved along axes, those that leave at one end coming back at the other; without axes the flattened tensor
+ * is rolled.
+ *
+ * @example
+ * tensor([1, 2, 3]).roll(1, 0) // [3, 1, 2]
+ */
+export function roll(x: Tensor, shifts: number | readonly number[], axes?: number | readonly number[] | null): Tensor {
+  const input = expectTensor('roll', x)
+  if (axes === undefined || axes === null) return reshape(roll(reshape(input, [-1]), shifts, 0), input.shape)
+  const amounts = typeof shifts === 'number' ? [shifts] : shifts
+  const along = typeof axes === 'number' ? [axes] : axes
+  if (amounts.length !== along.length || !amounts.every(Number.isInteger))
+    throw new OptionError('roll', 'one integer shift per axis', `shifts ${show(amounts)}, axes ${show(along)}`, 'roll(1, 0)')
+  let out = input
+  along.forEach((axis, i) => {
+    const at = resolveAxis('roll', axis, input.rank, input.shape)
+    const n = input.shape[at]!
+    const shift = n === 0 ? 0 : ((amounts[i]! % n) + n) % n
+    if (shift !== 0) out = concat([narrow(out, at, n - shift, shift), narrow(out, at, 0, n - shift)], at)
+  })
+  return out
+}
+
+/**
+ * The tensor cut along an axis: into pieces of a size, the last maybe smaller, or of the listed sizes.
+ *
+ * @example
+ * arange(5).split(2).map((piece) => piece.size) // [2, 2, 1]
+ */
+export function split(x: Tensor, sizes: number | readonly number[], axis = 0): Tensor[] {
+  const input = expectTensor('split', x)
+  const at = resolveAxis('split', axis, input.rank, input.shape)
+  const n = input.shape[at]!
+  const list = typeof sizes === 'number' ? equalPieces(sizes, n) : sizes
+  const valid = list.every((size) => Number.isInteger(size) && size >= 0)
+  if (!valid || list.reduce((a, b) => a + b, 0) !== n)
+    throw new ShapeError('split', `sizes that add up to ${n}`, show(list), `a piece size, or a list with sum ${n}`)
+  let start = 0
+  return list.map((size) => {
+    const piece = narrow(input, at, start, size)
+    start += size
+    return piece
+  })
+}
+
+function equalPieces(size: number, n: number): number[] {
+  if (!Number.isInteger(size) || size <= 0)
+    throw new OptionError('split', 'a positive integer piece size', String(size), 'split(2)')
+  const count = Math.max(1, Math.ceil(n / size))
+  return Array.from({ length: count }, (_, i) => Math.min(size, n - i * size))
+}
+
+/** The tensor cut along an axis into at most `count` pieces of equal size, the last maybe smaller. */
+export function chunk(x: Tensor, count: number, axis = 0): Tensor[] {
+  const input = expectTensor('chunk', x)
+  if (!Number.isInteger(count) || count <= 0)
+    throw new OptionError('chunk', 'a positive integer number of pieces', String(count), 'chunk(2)')
+  const at = resolveAxis('chunk', axis, input.rank, input.shape)
+  return split(input, Math.max(1, Math.ceil(input.shape[at]! / count)), at)
+}
+
+/**
+ * Tensors of one shape behind each other along a new axis.
+ *
+ * @example
+ * stack([tensor([1, 2]), tensor([3, 4])]) // [[1, 2], [3, 4]]
+ */
+export function stack(tensors: readonly Tensor[], axis = 0): Tensor {
+  if (!Array.isArray(tensors) || tensors.length === 0)
+    throw new OptionError('stack', 'a list with at least one tensor', Array.isArray(tensors) ? 'an empty list' : typeof tensors, 'stack([a, b])')
+  const first = expectTensor('stack', tensors[0], 'every entry')
+  for (const x of tensors)
+    if (!sameShape(expectTensor('stack', x, 'every entry').shape, first.shape))
+      throw new ShapeError('stack', `${show(first.shape)} and ${show(x.shape)} differ`, tensors.map((t) => show(t.shape)).join(', '), 'tensors of one shape, or concat')
+  const at = resolveAxis('stack', axis, first.rank + 1, first.shape)
+  return concat(tensors.map((x) => unsqueeze(x, at)), at)
+}

@@ -1,0 +1,53 @@
+import { where } from '../primitives/compare.ts'
+import { type Axes, dropAxes, resolveAxes } from '../tensor/shape.ts'
+import { expectTensor, type Tensor } from '../tensor/tensor.ts'
+
+/**
+ * The largest entry of each line, as a constant: softmax and logSumExp do not depend on what is subtracted, so it has
+ * no part in any derivative. Infinite ones are replaced by 0, since ∞ - ∞ is NaN.
+ */
+function shiftFor(x: Tensor, axes: readonly number[]): Tensor {
+  const largest = x.detach().amax(axes, true)
+  return where(largest.isFinite(), largest, 0)
+}
+
+/**
+ * log Σ e^x over axes, computed without overflow. Where all entries are -∞ (or there are none) it is -∞ with
+ * gradient 0.
+ *
+ * @example
+ * logSumExp(tensor([1000, 1000])) // 1000.6931
+ */
+export function logSumExp(x: Tensor, axis?: Axes, keepDims = false): Tensor {
+  const input = expectTensor('logSumExp', x)
+  const axes = resolveAxes('logSumExp', axis, input.shape)
+  if (axes.some((i) => input.shape[i] === 0)) return input.exp().sum(axes, keepDims).log()
+  const shift = shiftFor(input, axes)
+  const total = input.sub(shift).exp().sum(axes, true)
+  const none = total.equal(0)
+  const out = where(none, -Infinity, where(none, 1, total).log().add(shift))
+  return keepDims ? out : out.reshape(dropAxes(input.shape, axes))
+}
+
+/**
+ * e^x / Σ e^x along an axis: positive, with sum 1. A line of -∞ only gives NaN.
+ *
+ * @example
+ * softmax(tensor([1, 1]), 0) // [0.5, 0.5]
+ */
+export function softmax(x: Tensor, axis: number): Tensor {
+  const input = expectTensor('softmax', x)
+  const axes = resolveAxes('softmax', axis, input.shape)
+  if (input.size === 0) return input.exp()
+  const weights = input.sub(shiftFor(input, axes)).exp()
+  return weights.div(weights.sum(axes, true))
+}
+
+/** log softmax(x) along an axis: x - logSumExp(x), accurate where softmax underflows. */
+export function logSoftmax(x: Tensor, axis: number): Tensor {
+  const input = expectTensor('logSoftmax', x)
+  const axes = resolveAxes('logSoftmax', axis, input.shape)
+  if (input.size === 0) return input.exp()
+  const shifted = input.sub(shiftFor(input, axes))
+  return shifted.sub(shifted.exp().sum(axes, true).log())
+}

@@ -1,0 +1,74 @@
+import { OptionError } from '../errors/index.ts'
+import { where } from '../primitives/compare.ts'
+import type { NormOptions, VarianceOptions } from '../tensor/options.ts'
+import { type Axes, resolveAxes } from '../tensor/shape.ts'
+import { expectTensor, type Tensor } from '../tensor/tensor.ts'
+
+/** Number of elements that each result of a reduction is made of. */
+function countOver(x: Tensor, axes: readonly number[]): number {
+  return axes.reduce((n, axis) => n * x.shape[axis]!, 1)
+}
+
+/**
+ * The arithmetic mean over axes, all by default; NaN over none.
+ *
+ * @example
+ * tensor([[1, 2], [3, 4]]).mean(0) // [2, 3]
+ */
+export function mean(x: Tensor, axis?: Axes, keepDims = false): Tensor {
+  const input = expectTensor('mean', x)
+  const axes = resolveAxes('mean', axis, input.shape)
+  return input.sum(axes, keepDims).div(countOver(input, axes))
+}
+
+/**
+ * The variance over axes: squared deviations from the mean, summed and divided by n - correction (at least 0). The
+ * mean is differentiated too: it does not change the first derivative, but the second.
+ *
+ * @example
+ * variance(tensor([1, 2, 3, 4])) // 1.6667
+ * variance(tensor([1, 2, 3, 4]), null, { correction: 0 }) // 1.25
+ */
+export function variance(x: Tensor, axis?: Axes, options: VarianceOptions = {}): Tensor {
+  const input = expectTensor('variance', x)
+  const { correction = 1, keepDims = false } = options
+  if (typeof correction !== 'number' || !Number.isFinite(correction))
+    throw new OptionError('variance', 'correction must be a finite number', String(correction), 'correction: 0 or 1')
+  const axes = resolveAxes('variance', axis, input.shape)
+  const deviations = input.sub(mean(input, axes, true))
+  return deviations.square().sum(axes, keepDims).div(Math.max(0, countOver(input, axes) - correction))
+}
+
+/** The square root of the {@link variance}; its gradient is 0 where it is 0. */
+export function std(x: Tensor, axis?: Axes, options: VarianceOptions = {}): Tensor {
+  return safeRoot(variance(x, axis, options))
+}
+
+/** √x with derivative 0 at 0, for sums of squares: there all terms have derivative 0, and 0 · ∞ would be NaN. */
+function safeRoot(x: Tensor): Tensor {
+  const zero = x.equal(0)
+  return where(zero, 0, where(zero, 1, x).sqrt())
+}
+
+/**
+ * The p-norm of the elements over axes: (Σ |x|^p)^(1/p); with `ord` ∞ the largest and -∞ the smallest |x| (equal
+ * entries share the gradient), with 0 the number of entries that are not 0. At the zero vector the gradient is 0.
+ *
+ * @example
+ * norm(tensor([3, 4])) // 5
+ */
+export function norm(x: Tensor, options: NormOptions = {}): Tensor {
+  const input = expectTensor('norm', x)
+  const { ord = 2, axis = null, keepDims = false } = options
+  if (typeof ord !== 'number' || Number.isNaN(ord))
+    throw new OptionError('norm', 'ord must be a number', String(ord), 'ord: 1, 2 or Infinity')
+  if (ord === 2) return safeRoot(input.square().sum(axis, keepDims))
+  const size = input.abs()
+  if (ord === Infinity) return size.amax(axis, keepDims)
+  if (ord === -Infinity) return size.amin(axis, keepDims)
+  if (ord === 1) return size.sum(axis, keepDims)
+  if (ord === 0) return input.notEqual(0).to(input.dtype).sum(axis, keepDims)
+  const total = size.pow(ord).sum(axis, keepDims)
+  const zero = total.equal(0)
+  return where(zero, 0, where(zero, 1, total).pow(1 / ord))
+}

@@ -1,0 +1,110 @@
+import type { Tensor } from '../tensor/tensor.ts'
+import { binary } from './functions.ts'
+import { floating, partial } from './kinds.ts'
+
+/** x + y, with broadcasting. */
+export const add = binary({ name: 'add', kernel: 'add', partials: [partial(() => 1), partial(() => 1)] })
+
+/** x - y, with broadcasting. */
+export const sub = binary({ name: 'sub', kernel: 'sub', partials: [partial(() => 1), partial(() => -1)] })
+
+/** x · y for each element, with broadcasting. */
+export const mul = binary({
+  name: 'mul',
+  kernel: 'mul',
+  partials: [partial('y', (y) => y), partial('x', (x) => x)],
+})
+
+/** x / y, with broadcasting; integers give float32. d(x/y)/dy = -x/y² = -out/y. */
+export const div = binary({
+  name: 'div',
+  kernel: 'div',
+  dtype: floating,
+  partials: [partial('y', (y) => y.reciprocal()), partial('y', 'out', (y, out) => out.div(y).neg())],
+})
+
+/**
+ * x^y as C's pow: 1 to any power is 1, also to NaN.
+ *
+ * d(x^y)/dx = y x^(y-1), and 0 where y = 0: x^0 is constant, but x^-1 at 0 is infinite.
+ * d(x^y)/dy = x^y log x, and 0 where x = 0 and y >= 0: 0^y is constant there, but log 0 is infinite.
+ */
+export const pow = binary({
+  name: 'pow',
+  kernel: 'pow',
+  partials: [
+    partial('x', 'y', (x, y) => y.equal(0).where(0, y.mul(x.pow(y.sub(1))))),
+    partial('x', 'y', 'out', (x, y, out) => {
+      const constant = x.equal(0).logicalAnd(y.greaterEqual(0))
+      return constant.where(0, out.mul(constant.where(1, x).log()))
+    }),
+  ],
+})
+
+/** 1 where the first wins, 0 where it loses, and half of the gradient for each of two equal entries. */
+const share = (wins: Tensor, loses: Tensor) => wins.where(1, loses.where(0, 0.5))
+
+/** The larger of x and y; NaN where either is. Of equal entries each gets half of the gradient. */
+export const maximum = binary({
+  name: 'maximum',
+  kernel: 'maximum',
+  partials: [
+    partial('x', 'y', (x, y) => share(x.greater(y), x.less(y))),
+    partial('x', 'y', (x, y) => share(y.greater(x), y.less(x))),
+  ],
+})
+
+/** The smaller of x and y; NaN where either is. Of equal entries each gets half of the gradient. */
+export const minimum = binary({
+  name: 'minimum',
+  kernel: 'minimum',
+  partials: [
+    partial('x', 'y', (x, y) => share(x.less(y), x.greater(y))),
+    partial('x', 'y', (x, y) => share(y.less(x), y.greater(x))),
+  ],
+})
+
+/**
+ * The angle of the point (y, x): `atan2(x, y)` takes the ordinate first, as C does.
+ *
+ * θ = atan2(x, y): dθ = (y dx - x dy) / (x² + y²), and 0 at the origin, where θ has no derivative.
+ */
+export const atan2 = binary({
+  name: 'atan2',
+  kernel: 'atan2',
+  dtype: floating,
+  partials: [
+    partial('x', 'y', (x, y) => y.div(squaredRadius(x, y))),
+    partial('x', 'y', (x, y) => x.div(squaredRadius(x, y)).neg()),
+  ],
+})
+
+/** x² + y², or 1 at the origin, where both numerators are 0. */
+function squaredRadius(x: Tensor, y: Tensor): Tensor {
+  const r = x.square().add(y.square())
+  return r.equal(0).where(1, r)
+}
+
+/** x - y floor(x / y), with the sign of y as in Python; its slopes are 1 and -floor(x / y). */
+export const remainder = binary({
+  name: 'remainder',
+  kernel: 'remainder',
+  partials: [partial(() => 1), partial('x', 'y', (x, y) => x.div(y).floor().neg())],
+})
+
+/**
+ * log(e^x + e^y) without overflow.
+ *
+ * Its slopes are e^x / (e^x + e^y) = σ(x - y) and σ(y - x); one half each where both are the same infinity.
+ */
+export const logAddExp = binary({
+  name: 'logAddExp',
+  kernel: 'logAddExp',
+  dtype: floating,
+  partials: [partial('x', 'y', shareOfFirst), partial('x', 'y', (x, y) => shareOfFirst(y, x))],
+})
+
+function shareOfFirst(x: Tensor, y: Tensor): Tensor {
+  const gap = x.sub(y)
+  return gap.isNaN().where(0, gap).sigmoid()
+}

@@ -1,0 +1,82 @@
+import { promote } from '../engine/dtype.ts'
+import { apply } from '../tape/record.ts'
+import { DTypeError } from '../errors/index.ts'
+import type { Primitive } from '../tape/primitive.ts'
+import { operands } from '../tensor/operand.ts'
+import { broadcastShapes } from '../tensor/shape.ts'
+import { expectTensor, type Tensor, type TensorLike } from '../tensor/tensor.ts'
+import { binary, unary } from './functions.ts'
+import { partial, pointwiseKernel, register, sumTangents, unbroadcast, zeros } from './kinds.ts'
+
+// Truth values have no derivative: results are bool, which the tape does not record.
+
+const truth = { dtype: () => 'bool' as const, partials: [partial(() => 0), partial(() => 0)] }
+
+/** x = y; false where either is NaN. */
+export const equal = binary({ name: 'equal', kernel: 'equal', ...truth })
+/** x ≠ y; true where either is NaN. */
+export const notEqual = binary({ name: 'notEqual', kernel: 'notEqual', ...truth })
+/** x < y. */
+export const less = binary({ name: 'less', kernel: 'less', ...truth })
+/** x ≤ y. */
+export const lessEqual = binary({ name: 'lessEqual', kernel: 'lessEqual', ...truth })
+/** x > y. */
+export const greater = binary({ name: 'greater', kernel: 'greater', ...truth })
+/** x ≥ y. */
+export const greaterEqual = binary({ name: 'greaterEqual', kernel: 'greaterEqual', ...truth })
+/** Both are not 0. */
+export const logicalAnd = binary({ name: 'logicalAnd', kernel: 'logicalAnd', ...truth })
+/** At least one is not 0. */
+export const logicalOr = binary({ name: 'logicalOr', kernel: 'logicalOr', ...truth })
+/** Is 0. */
+export const logicalNot = unary({ name: 'logicalNot', kernel: 'logicalNot', ...truth })
+/** Is NaN. */
+export const isNaN = unary({ name: 'isNaN', kernel: 'isNaN', ...truth })
+/** Is neither NaN nor infinite. */
+export const isFinite = unary({ name: 'isFinite', kernel: 'isFinite', ...truth })
+
+/**
+ * where(c, x, y) is linear in x and y: each gets the cotangent where it was chosen. A product with the mask would
+ * turn an infinite cotangent on the other side into NaN, so the rule chooses too.
+ */
+const choice: Primitive<undefined> = register({
+  name: 'where',
+  kind: 'linear',
+  reads: () => [0],
+  shape: ([c, x, y]) => ({
+    shape: broadcastShapes('where', c!.shape, x!.shape, y!.shape),
+    dtype: promote(x!.dtype, y!.dtype),
+  }),
+  kernel: (views, _attrs, out) => pointwiseKernel('where', views, out),
+  vjp: (g, call, i) => {
+    const nothing = zeros({ shape: [], dtype: g.dtype })
+    const chosen = i === 1 ? choose(call.x(0), g, nothing) : choose(call.x(0), nothing, g)
+    return unbroadcast(chosen, call.inputs[i]!)
+  },
+  jvp: ([, dx, dy], call) => {
+    const nothing = zeros({ shape: [], dtype: call.output.dtype })
+    return sumTangents([choose(call.x(0), dx ?? nothing, dy ?? nothing)]).to(call.output.dtype).expand(call.output.shape)
+  },
+})
+
+function choose(condition: Tensor, x: Tensor, y: Tensor): Tensor {
+  return apply(choice, [condition, x, y], undefined)
+}
+
+/**
+ * x where the condition holds, y elsewhere; all three broadcast. The side that was not chosen gets gradient 0, even
+ * where its value is NaN or infinite.
+ *
+ * As a method it belongs to the condition: `x.greater(0).where(x, 0)`. Throws a DTypeError when the condition is not
+ * bool.
+ *
+ * @example
+ * where(tensor([true, false]), tensor([1, 2]), 0) // [1, 0]
+ */
+export function where(condition: Tensor, x: TensorLike, y: TensorLike): Tensor {
+  const c = expectTensor('where', condition, 'the condition')
+  if (c.dtype !== 'bool')
+    throw new DTypeError('where', 'a bool condition', c.dtype, "a comparison, or condition.to('bool')")
+  const [a, b] = operands('where', x, y) as [Tensor, Tensor]
+  return choose(c, a, b)
+}

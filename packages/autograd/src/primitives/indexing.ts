@@ -1,0 +1,87 @@
+import { engine } from '../engine/current.ts'
+import { AxisError, DTypeError, ShapeError } from '../errors/index.ts'
+import { apply } from '../tape/record.ts'
+import { resolveAxis, sameShape, show } from '../tensor/shape.ts'
+import { expectTensor, type Tensor } from '../tensor/tensor.ts'
+import { linear } from './kinds.ts'
+
+interface Along {
+  readonly axis: number
+  /** int32, not negative; a constant of the map. */
+  readonly index: Tensor
+}
+
+/**
+ * Gathering is linear in x: out = x at the indices. Its adjoint adds every cotangent to the entry it was taken from,
+ * so an entry that was taken twice gets both.
+ */
+const gathering = linear<Along>({
+  name: 'gather',
+  shape: ([x], { index }) => ({ shape: index.shape, dtype: x!.dtype }),
+  kernel: ([x], { axis, index }) => engine().gather(x!, axis, index.view),
+  adjoint: (g, call) => apply(scattering, [g], { ...call.attrs, shape: call.inputs[0]!.shape }),
+})
+
+const scattering = linear<Along & { readonly shape: readonly number[] }>({
+  name: 'scatterAdd',
+  shape: ([src], { shape }) => ({ shape, dtype: src!.dtype }),
+  kernel: ([src], { shape, axis, index }) => engine().scatterAdd(shape, axis, index.view, src!),
+  adjoint: (g, call) => apply(gathering, [g], call.attrs),
+})
+
+/**
+ * Entries of x along an axis at given positions: `out[i][j][k] = x[i][index[i][j][k]][k]` for axis 1.
+ *
+ * `x: [..., n, ...], index: [..., m, ...] -> [..., m, ...]`; along other axes `index` may be smaller than x. Negative
+ * positions count from the end; positions may repeat, and then gradients add up.
+ *
+ * @example
+ * gather(tensor([[1, 2], [3, 4]]), 1, tensor([[0, 0], [1, 0]], { dtype: 'int32' })) // [[1, 1], [4, 3]]
+ */
+export function gather(x: Tensor, axis: number, index: Tensor): Tensor {
+  const input = expectTensor('gather', x)
+  const at = resolveAxis('gather', axis, input.rank, input.shape)
+  return apply(gathering, [input], { axis: at, index: checkIndex('gather', index, input.shape, at, input.shape) })
+}
+
+/**
+ * A copy of x to which the entries of `src` are added: `out[i][index[i][j][k]][k] += src[i][j][k]` for axis 1.
+ *
+ * `index` has the shape of `src`; along other axes than `axis` both may be smaller than x.
+ *
+ * @example
+ * scatterAdd(zeros([3]), 0, tensor([0, 0, 2], { dtype: 'int32' }), ones([3])) // [2, 0, 1]
+ */
+export function scatterAdd(x: Tensor, axis: number, index: Tensor, src: Tensor): Tensor {
+  const input = expectTensor('scatterAdd', x)
+  const source = expectTensor('scatterAdd', src, 'src')
+  const at = resolveAxis('scatterAdd', axis, input.rank, input.shape)
+  const checked = checkIndex('scatterAdd', index, input.shape, at, input.shape)
+  if (!sameShape(checked.shape, source.shape))
+    throw new ShapeError('scatterAdd', 'index and src of one shape', `${show(checked.shape)} and ${show(source.shape)}`, 'slicing or expanding one of them')
+  return input.add(apply(scattering, [source], { axis: at, index: checked, shape: input.shape }))
+}
+
+/**
+ * An index that may be used unchecked: int32, within 0 ... n - 1 along the axis, and not larger than the array along
+ * the other axes.
+ */
+function checkIndex(op: string, index: Tensor, shape: readonly number[], axis: number, within: readonly number[]): Tensor {
+  const given = expectTensor(op, index, 'the index')
+  if (given.dtype !== 'int32') throw new DTypeError(op, 'an int32 index', given.dtype, "index.to('int32')")
+  const fits = given.rank === shape.length && given.shape.every((n, k) => k === axis || n <= within[k]!)
+  if (!fits)
+    throw new ShapeError(op, `an index of rank ${shape.length}, not larger than ${show(shape)} outside axis ${axis}`, show(given.shape), 'unsqueeze and expand the index')
+  return inRange(op, given, shape[axis]!)
+}
+
+/** The index with negative entries counted from the end; an entry outside -n ... n - 1 is an error. */
+export function inRange(op: string, index: Tensor, n: number): Tensor {
+  let negative = false
+  for (const i of index.data()) {
+    if (i < -n || i >= n)
+      throw new AxisError(op, `indices from ${-n} to ${n - 1}`, `index ${i}`, 'positions along the axis')
+    negative ||= i < 0
+  }
+  return negative ? index.less(0).where(index.add(n), index) : index
+}

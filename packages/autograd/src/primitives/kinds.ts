@@ -1,0 +1,176 @@
+import { engine } from '../engine/current.ts'
+import { type DType, isFloat, promote } from '../engine/dtype.ts'
+import type { PointwiseName } from '../engine/engine.ts'
+import type { View } from '../engine/view.ts'
+import type { Call, Meta, Primitive, Saved } from '../tape/primitive.ts'
+import { apply } from '../tape/record.ts'
+import { broadcastShapes, broadcastView } from '../tensor/shape.ts'
+import { scalar, type Tensor } from '../tensor/tensor.ts'
+
+// The laws of the kinds of primitives: what a family file says once becomes shape rule, kernel call, VJP and JVP.
+
+/** Every primitive there is, by name, for tests that none goes without a specification. */
+export const registry = new Map<string, Primitive>()
+
+export function register<A>(primitive: Primitive<A>): Primitive<A> {
+  if (registry.has(primitive.name)) throw new Error(`two primitives are called ${primitive.name}`)
+  registry.set(primitive.name, primitive)
+  return primitive
+}
+
+/** A partial derivative: what it reads, and its expression. A number stands for a constant derivative. */
+export interface Partial {
+  readonly reads: readonly Saved[]
+  of(call: Call): Tensor | number
+}
+
+const positions = { x: 0, y: 1, z: 2, out: 'out' } as const
+type Name = keyof typeof positions
+
+/**
+ * A partial derivative as an expression of the inputs x, y, z and the output:
+ * `partial('out', (out) => out.square().neg().add(1))`, `partial(() => 1)`.
+ */
+export function partial(...definition: [...names: Name[], of: (...values: Tensor[]) => Tensor | number]): Partial {
+  const of = definition.at(-1) as (...values: Tensor[]) => Tensor | number
+  const reads = definition.slice(0, -1).map((name) => positions[name as Name])
+  return { reads, of: (call) => of(...reads.map((what) => (what === 'out' ? call.out() : call.x(what)))) }
+}
+
+export interface PointwiseDefinition {
+  readonly name: string
+  readonly kernel: PointwiseName
+  /** One per input. */
+  readonly partials: readonly Partial[]
+  /** The result's dtype from the promoted one of the inputs; {@link numeric} when left out. */
+  readonly dtype?: (promoted: DType) => DType
+}
+
+/**
+ * A function of one element at a time, with broadcasting.
+ *
+ * out = f(x, y): the cotangent of x is g · ∂f/∂x and the tangent of out is ∂f/∂x · ẋ + ∂f/∂y · ẏ.
+ */
+export function pointwise(definition: PointwiseDefinition): Primitive<undefined> {
+  const { name, kernel, partials, dtype = numeric } = definition
+  return register({
+    name,
+    kind: 'pointwise',
+    reads: (i) => partials[i]!.reads,
+    shape: (inputs) => ({
+      shape: broadcastShapes(name, ...inputs.map((x) => x.shape)),
+      dtype: dtype(inputs.map((x) => x.dtype).reduce(promote)),
+    }),
+    kernel: (views, _attrs, out) => pointwiseKernel(kernel, views, out),
+    vjp: (g, call, i) => unbroadcast(times(g, partials[i]!.of(call)), call.inputs[i]!),
+    jvp: (tangents, call) =>
+      sumTangents(tangents.map((t, i) => t && times(t, partials[i]!.of(call))))
+        .to(call.output.dtype)
+        .expand(call.output.shape),
+  })
+}
+
+/** Arithmetic on truth values counts them. */
+export const numeric = (dtype: DType): DType => (dtype === 'bool' ? 'int32' : dtype)
+
+/** Functions with fractional values make float32 of integers. */
+export const floating = (dtype: DType): DType => (isFloat(dtype) ? dtype : 'float32')
+
+export function pointwiseKernel(kernel: PointwiseName, views: readonly View[], out: Meta): View {
+  return engine().pointwise(
+    kernel,
+    views.map((view) => broadcastView(view, out.shape)),
+    out.dtype,
+  )
+}
+
+/** g times a derivative; constants 1, -1 and 0 cost no multiplication, and 0 also stops infinities. */
+function times(g: Tensor, derivative: Tensor | number): Tensor {
+  if (derivative === 1) return g
+  if (derivative === -1) return g.neg()
+  if (derivative === 0) return scalar(0, g.dtype).expand(g.shape)
+  return g.mul(derivative)
+}
+
+/**
+ * The adjoint of broadcasting, here and nowhere else: an element that was used several times gets the sum of what
+ * comes back, and a dtype that was promoted is cast back.
+ */
+export function unbroadcast(g: Tensor, input: Meta): Tensor {
+  const lead = g.rank - input.shape.length
+  const axes: number[] = []
+  for (let axis = 0; axis < g.rank; axis++)
+    if (axis < lead || (input.shape[axis - lead] === 1 && g.shape[axis] !== 1)) axes.push(axis)
+  const summed = axes.length > 0 ? g.sum(axes).reshape(input.shape) : g
+  return summed.to(input.dtype)
+}
+
+export function sumTangents(tangents: readonly (Tensor | null)[]): Tensor {
+  return tangents.filter((t): t is Tensor => t !== null).reduce((a, b) => a.add(b))
+}
+
+export interface LinearDefinition<A> {
+  readonly name: string
+  readonly shape: (inputs: readonly Tensor[], attrs: A) => Meta
+  readonly kernel: (views: readonly View[], attrs: A, out: Meta) => View
+  /** The transposed map: the cotangent of input `i`, by the primitive that is this one's adjoint. */
+  readonly adjoint: (g: Tensor, call: Call<A>, i: number) => Tensor
+}
+
+/**
+ * A linear map of its inputs together (of one input, mostly): its own JVP, and its adjoint's VJP.
+ *
+ * ⟨A x, y⟩ = ⟨x, Aᵀ y⟩ is the whole of its derivative, at every order.
+ */
+export function linear<A>(definition: LinearDefinition<A>): Primitive<A> {
+  const { name, shape, kernel, adjoint } = definition
+  const primitive: Primitive<A> = {
+    name,
+    kind: 'linear',
+    shape,
+    kernel,
+    vjp: adjoint,
+    jvp: (tangents, call) =>
+      apply(
+        primitive,
+        tangents.map((t, i) => t ?? zeros(call.inputs[i]!)),
+        call.attrs,
+      ),
+  }
+  return register(primitive)
+}
+
+/** Zeros in the memory of one element. */
+export function zeros(meta: Meta): Tensor {
+  return scalar(0, meta.dtype).expand(meta.shape)
+}
+
+export interface BilinearDefinition<A> {
+  readonly name: string
+  readonly shape: (inputs: readonly Tensor[], attrs: A) => Meta
+  readonly kernel: (views: readonly View[], attrs: A, out: Meta) => View
+  /** The cotangent of one argument from the output's and the other argument, by the same family. */
+  readonly adjoints: readonly [
+    (g: Tensor, y: Tensor, call: Call<A>) => Tensor,
+    (g: Tensor, x: Tensor, call: Call<A>) => Tensor,
+  ]
+}
+
+/** A map linear in each of two arguments: B(ẋ, y) + B(x, ẏ) is its JVP. */
+export function bilinear<A>(definition: BilinearDefinition<A>): Primitive<A> {
+  const { name, shape, kernel, adjoints } = definition
+  const primitive: Primitive<A> = {
+    name,
+    kind: 'bilinear',
+    reads: (i) => [1 - i],
+    shape,
+    kernel,
+    vjp: (g, call, i) => adjoints[i as 0 | 1](g, call.x(1 - i), call),
+    jvp: ([dx, dy], call) =>
+      sumTangents([
+        dx ? apply(primitive, [dx, call.x(1)], call.attrs) : null,
+        dy ? apply(primitive, [call.x(0), dy], call.attrs) : null,
+      ]),
+  }
+  return register(primitive)
+}

@@ -1,0 +1,158 @@
+import { engine } from '../engine/current.ts'
+import type { View } from '../engine/view.ts'
+import { ShapeError } from '../errors/index.ts'
+import type { Primitive } from '../tape/primitive.ts'
+import { apply } from '../tape/record.ts'
+import { type Axes, dropAxes, keepAxes, resolveAxes, show } from '../tensor/shape.ts'
+import { expectTensor, type Tensor } from '../tensor/tensor.ts'
+import { linear, numeric, register } from './kinds.ts'
+
+type AxisList = readonly number[]
+
+/** Sums drop their axes; the adjoint stretches the cotangent over them again. */
+const summation = linear<AxisList>({
+  name: 'sum',
+  shape: ([x], axes) => ({ shape: dropAxes(x!.shape, axes), dtype: numeric(x!.dtype) }),
+  kernel: ([x], axes, out) => engine().reduce('sum', x!.block.dtype === out.dtype ? x! : engine().copy(x!, out.dtype), axes),
+  adjoint: (g, call) => spreadOver(g, call.inputs[0]!.shape, call.attrs),
+})
+
+/** A reduced tensor stretched over the axes it lost. */
+function spreadOver(x: Tensor, shape: readonly number[], axes: AxisList): Tensor {
+  return x.reshape(keepAxes(shape, axes)).expand(shape)
+}
+
+/** Applies a reducing primitive and restores the axes as 1 where they are to be kept. */
+export function reduceWith(
+  primitive: Primitive<AxisList>,
+  name: string,
+  x: Tensor,
+  axis: Axes,
+  keepDims: boolean,
+): Tensor {
+  const input = expectTensor(name, x)
+  const axes = resolveAxes(name, axis, input.shape)
+  const out = apply(primitive, [input], axes)
+  return keepDims ? out.reshape(keepAxes(input.shape, axes)) : out
+}
+
+/**
+ * The sum over axes, all by default; bools are counted. The empty sum is 0.
+ *
+ * @example
+ * ones([2, 3]).sum(1) // [3, 3]
+ */
+export function sum(x: Tensor, axis?: Axes, keepDims = false): Tensor {
+  return reduceWith(summation, 'sum', x, axis, keepDims)
+}
+
+/**
+ * The product over axes. d out / d x_i is the product of all others: out / x_i where no factor is 0; with zeros it is
+ * the product of the prefix before and of the suffix behind, which is exact at every order.
+ */
+const product: Primitive<AxisList> = register({
+  name: 'prod',
+  kind: 'other',
+  reads: () => [0],
+  shape: ([x], axes) => ({ shape: dropAxes(x!.shape, axes), dtype: numeric(x!.dtype) }),
+  kernel: ([x], axes, out) => engine().reduce('prod', x!.block.dtype === out.dtype ? x! : engine().copy(x!, out.dtype), axes),
+  vjp: (g, call) => {
+    const x = call.x(0)
+    return spreadOver(g, x.shape, call.attrs).mul(productOfOthers(x, call.attrs))
+  },
+  jvp: ([t], call) => t!.mul(productOfOthers(call.x(0), call.attrs)).sum(call.attrs),
+})
+
+/** For each element the product of all others in its line, by exclusive running products from both ends. */
+function productOfOthers(x: Tensor, axes: AxisList): Tensor {
+  const kept = x.shape.map((_, axis) => axis).filter((axis) => !axes.includes(axis))
+  const order = [...kept, ...axes]
+  const lines = x.permute(order)
+  const flat = lines.reshape([...kept.map((axis) => x.shape[axis]!), -1])
+  const n = flat.shape[flat.rank - 1]!
+  if (n === 0) return x
+  const shifted = (t: Tensor) => t.slice('...', { stop: n - 1 }).pad([...kept.map(() => [0, 0] as const), [1, 0]], { value: 1 })
+  const before = shifted(flat).cumprod(-1)
+  const behind = shifted(flat.flip([-1])).cumprod(-1).flip([-1])
+  const inverse = order.map((_, axis) => order.indexOf(axis))
+  return before.mul(behind).reshape(lines.shape).permute(inverse)
+}
+
+/**
+ * The product over axes, all by default; its gradient is exact when factors are 0. The empty product is 1.
+ *
+ * @example
+ * tensor([2, 3, 4]).prod() // 24
+ */
+export function prod(x: Tensor, axis?: Axes, keepDims = false): Tensor {
+  return reduceWith(product, 'prod', x, axis, keepDims)
+}
+
+/** Extrema share the cotangent evenly among equal entries. */
+function extremum(name: 'amax' | 'amin', kernel: 'max' | 'min'): Primitive<AxisList> {
+  const weights = (x: Tensor, out: Tensor, axes: AxisList) => {
+    const best = spreadOver(out, x.shape, axes)
+    const wins = x.equal(best).logicalOr(x.isNaN()).to(x.dtype)
+    return wins.div(spreadOver(wins.sum(axes), x.shape, axes))
+  }
+  return register({
+    name,
+    kind: 'selecting',
+    reads: () => [0, 'out'],
+    shape: ([x], axes) => {
+      if (axes.some((axis) => x!.shape[axis] === 0))
+        throw new ShapeError(name, 'no empty axis among those reduced', `${show(x!.shape)} over ${show(axes)}`, 'a tensor with at least one element along each')
+      return { shape: dropAxes(x!.shape, axes), dtype: x!.dtype }
+    },
+    kernel: ([x], axes) => engine().reduce(kernel, x!, axes),
+    vjp: (g, call) => {
+      const x = call.x(0)
+      return spreadOver(g, x.shape, call.attrs).mul(weights(x, call.out(), call.attrs))
+    },
+    jvp: ([t], call) => t!.mul(weights(call.x(0), call.out(), call.attrs)).sum(call.attrs),
+  })
+}
+
+const largest = extremum('amax', 'max')
+const smallest = extremum('amin', 'min')
+
+/**
+ * The largest entry over axes, all by default. Equal entries share the gradient evenly; NaN wins.
+ *
+ * Throws a ShapeError where a reduced axis is empty: nothing has no largest.
+ *
+ * @example
+ * tensor([[1, 5], [7, 2]]).amax(1) // [5, 7]
+ */
+export function amax(x: Tensor, axis?: Axes, keepDims = false): Tensor {
+  return reduceWith(largest, 'amax', x, axis, keepDims)
+}
+
+/** The smallest entry over axes; see {@link amax}. */
+export function amin(x: Tensor, axis?: Axes, keepDims = false): Tensor {
+  return reduceWith(smallest, 'amin', x, axis, keepDims)
+}
+
+const anyTrue = truthReduction('any')
+const allTrue = truthReduction('all')
+
+function truthReduction(name: 'any' | 'all'): Primitive<AxisList> {
+  return register({
+    name,
+    kind: 'other',
+    shape: ([x], axes) => ({ shape: dropAxes(x!.shape, axes), dtype: 'bool' as const }),
+    kernel: ([x], axes): View => engine().reduce(name, engine().copy(x!, 'bool'), axes),
+    vjp: () => null,
+    jvp: () => null,
+  })
+}
+
+/** Whether any entry over axes is not 0; false for none. */
+export function any(x: Tensor, axis?: Axes, keepDims = false): Tensor {
+  return reduceWith(anyTrue, 'any', x, axis, keepDims)
+}
+
+/** Whether every entry over axes is not 0; true for none. */
+export function all(x: Tensor, axis?: Axes, keepDims = false): Tensor {
+  return reduceWith(allTrue, 'all', x, axis, keepDims)
+}

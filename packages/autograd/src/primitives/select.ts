@@ -1,0 +1,110 @@
+import { engine } from '../engine/current.ts'
+import type { ArgReduceName } from '../engine/engine.ts'
+import { ShapeError } from '../errors/index.ts'
+import { apply } from '../tape/record.ts'
+import { type Axes, dropAxes, keepAxes, resolveAxes, show } from '../tensor/shape.ts'
+import { expectTensor, Tensor } from '../tensor/tensor.ts'
+import { linear } from './kinds.ts'
+
+// Selecting: which entry is taken depends on data, and is no matter of derivatives; that it is taken is linear.
+
+interface Choice {
+  readonly axes: readonly number[]
+  /** For each remaining position the row-major position within `axes` that was chosen. */
+  readonly index: Tensor
+}
+
+/** One entry of every block of axes. Its adjoint puts the cotangent at the chosen place among zeros. */
+const picking = linear<Choice>({
+  name: 'pick',
+  shape: ([x], { axes }) => ({ shape: dropAxes(x!.shape, axes), dtype: x!.dtype }),
+  kernel: ([x], { axes, index }) => engine().pick(x!, axes, index.view),
+  adjoint: (g, call) => apply(placing, [g], { ...call.attrs, shape: call.inputs[0]!.shape }),
+})
+
+const placing = linear<Choice & { readonly shape: readonly number[] }>({
+  name: 'place',
+  shape: ([x], { shape }) => ({ shape, dtype: x!.dtype }),
+  kernel: ([x], { shape, axes, index }) => engine().place(shape, axes, index.view, x!),
+  adjoint: (g, call) => apply(picking, [g], call.attrs),
+})
+
+/** x reduced over axes by taking the entry that `index` names; indices were made by a selection, so they are in range. */
+export function pickAt(x: Tensor, axes: readonly number[], index: Tensor): Tensor {
+  return apply(picking, [x], { axes, index })
+}
+
+function position(name: ArgReduceName, x: Tensor, axes: readonly number[]): Tensor {
+  const empty = axes.some((axis) => x.shape[axis] === 0)
+  if (empty)
+    throw new ShapeError(name, 'no empty axis among those reduced', `${show(x.shape)} over ${show(axes)}`, 'a tensor with at least one element along each')
+  return new Tensor(engine().argReduce(name, x.view, axes))
+}
+
+/**
+ * The entry of every block of axes that comes first in row-major order among the largest (smallest). The whole
+ * gradient goes to it.
+ */
+export function selectExtreme(name: ArgReduceName, x: Tensor, axes: readonly number[]): Tensor {
+  return pickAt(x, axes, position(name, x, axes))
+}
+
+function argReduce(name: ArgReduceName, x: Tensor, axis: Axes, keepDims: boolean): Tensor {
+  const input = expectTensor(name, x)
+  const axes = resolveAxes(name, axis, input.shape)
+  const index = position(name, input, axes)
+  return keepDims ? index.reshape(keepAxes(input.shape, axes)) : index
+}
+
+/**
+ * Where the largest entry is, as int32: its position along the axis, or in row-major order within several axes (all
+ * by default). Of equal entries the first; NaN counts as largest.
+ *
+ * @example
+ * tensor([[1, 5], [7, 2]]).argmax(1) // [1, 0]
+ */
+export function argmax(x: Tensor, axis?: Axes, keepDims = false): Tensor {
+  return argReduce('argmax', x, axis, keepDims)
+}
+
+/** Where the smallest entry is; see {@link argmax}. NaN counts as smallest. */
+export function argmin(x: Tensor, axis?: Axes, keepDims = false): Tensor {
+  return argReduce('argmin', x, axis, keepDims)
+}
+
+function extreme(name: 'max' | 'min', x: Tensor, axis: Axes, keepDims: boolean): Tensor {
+  const input = expectTensor(name, x)
+  const even = name === 'max' ? input.amax.bind(input) : input.amin.bind(input)
+  if (axis === undefined || axis === null) return even(axis, keepDims)
+  const axes = resolveAxes(name, axis, input.shape)
+  const out = selectExtreme(name === 'max' ? 'argmax' : 'argmin', input, axes)
+  return keepDims ? out.reshape(keepAxes(input.shape, axes)) : out
+}
+
+/**
+ * The largest entry. Over given axes the whole gradient goes to the first of equal entries, as in PyTorch; without
+ * axes it is shared evenly among them, as in {@link amax}. NaN wins.
+ *
+ * @example
+ * tensor([[1, 5], [7, 2]]).max(1) // [5, 7]
+ */
+export function max(x: Tensor, axis?: Axes, keepDims = false): Tensor {
+  return extreme('max', x, axis, keepDims)
+}
+
+/** The smallest entry; see {@link max}. */
+export function min(x: Tensor, axis?: Axes, keepDims = false): Tensor {
+  return extreme('min', x, axis, keepDims)
+}
+
+/**
+ * The positions along an axis in sorted order, as int32: stable, NaN last.
+ *
+ * @example
+ * tensor([3, 1, 2]).argsort() // [1, 2, 0]
+ */
+export function argsort(x: Tensor, options: { readonly axis?: number; readonly descending?: boolean } = {}): Tensor {
+  const input = expectTensor('argsort', x)
+  const [axis] = resolveAxes('argsort', options.axis ?? -1, input.shape)
+  return new Tensor(engine().argsort(input.view, axis!, options.descending ?? false))
+}

@@ -1,0 +1,108 @@
+import { engine } from '../engine/current.ts'
+import type { View } from '../engine/view.ts'
+import { rowMajor } from '../engine/view.ts'
+import type { Primitive } from '../tape/primitive.ts'
+import { apply } from '../tape/record.ts'
+import type { Tensor } from '../tensor/tensor.ts'
+import { linear, register } from './kinds.ts'
+
+/** Along every axis the elements start, start + step, ...: `size` of them. Steps may be negative. */
+export interface Region {
+  readonly starts: readonly number[]
+  readonly steps: readonly number[]
+  readonly sizes: readonly number[]
+}
+
+function window(x: { readonly strides: readonly number[]; readonly offset: number }, region: Region) {
+  let offset = x.offset
+  const strides = x.strides.map((s, axis) => {
+    offset += s * region.starts[axis]!
+    return s * region.steps[axis]!
+  })
+  return { strides, offset }
+}
+
+const slicing = linear<Region>({
+  name: 'slice',
+  shape: ([x], { sizes }) => ({ shape: sizes, dtype: x!.dtype }),
+  kernel: ([x], region) => ({ block: x!.block, shape: region.sizes, ...window(x!, region) }),
+  adjoint: (g, call) => embedRegion(g, { region: call.attrs, shape: call.inputs[0]!.shape }),
+})
+
+interface Embedding {
+  readonly region: Region
+  readonly shape: readonly number[]
+}
+
+const embedding = linear<Embedding>({
+  name: 'embed',
+  shape: ([x], { shape }) => ({ shape, dtype: x!.dtype }),
+  kernel: ([x], { region, shape }, out) =>
+    engine().assemble(shape, out.dtype, 0, [
+      { x: x!, target: { shape, ...window({ strides: rowMajor(shape), offset: 0 }, region) } },
+    ]),
+  adjoint: (g, call) => sliceRegion(g, call.attrs.region),
+})
+
+/** A region of x as a view: nothing is copied. Its adjoint puts a cotangent back into zeros. */
+export function sliceRegion(x: Tensor, region: Region): Tensor {
+  return apply(slicing, [x], region)
+}
+
+/** Zeros of a shape with x written into a region. */
+function embedRegion(x: Tensor, embeddingOf: Embedding): Tensor {
+  return apply(embedding, [x], embeddingOf)
+}
+
+interface Padding {
+  /** Elements before and after each axis; negative numbers crop. */
+  readonly pairs: readonly (readonly [number, number])[]
+  readonly value: number
+}
+
+/**
+ * out[i] = x[i - before] where that exists and 0 elsewhere. The adjoint of padding is cropping and of cropping
+ * padding, so it is the same primitive with the pairs negated.
+ */
+const padding = linear<Padding>({
+  name: 'pad',
+  shape: ([x], { pairs }) => ({
+    shape: x!.shape.map((n, axis) => Math.max(0, n + pairs[axis]![0] + pairs[axis]![1])),
+    dtype: x!.dtype,
+  }),
+  kernel: ([x], { pairs, value }, out) => padView(x!, pairs, value, out.shape),
+  adjoint: (g, call) => padZeros(g, negated(call.attrs.pairs)),
+})
+
+/** Padding with another constant is affine: its derivative is that of padding with zeros. */
+const paddingWith: Primitive<Padding> = register({
+  ...padding,
+  name: 'padWith',
+  kind: 'other',
+  jvp: ([t], call) => padZeros(t!, call.attrs.pairs),
+})
+
+const negated = (pairs: Padding['pairs']) => pairs.map(([before, after]) => [-before, -after] as const)
+
+function padView(x: View, pairs: Padding['pairs'], value: number, shape: readonly number[]): View {
+  // The part of the result that x reaches: from max(0, before) to min(size, before + n), maybe nothing.
+  const from = pairs.map(([before]) => Math.max(0, before))
+  const sizes = shape.map((n, axis) => Math.max(0, Math.min(n, pairs[axis]![0] + x.shape[axis]!) - from[axis]!))
+  const steps = shape.map(() => 1)
+  const starts = from.map((at, axis) => Math.min(at - pairs[axis]![0], x.shape[axis]!))
+  const inside = { block: x.block, shape: sizes, ...window(x, { starts, steps, sizes }) }
+  if (sizes.every((n, axis) => n === shape[axis])) return inside
+  const target = { shape, ...window({ strides: rowMajor(shape), offset: 0 }, { starts: from, steps, sizes }) }
+  return engine().assemble(shape, x.block.dtype, value, sizes.includes(0) ? [] : [{ x: inside, target }])
+}
+
+/** Padding with a constant; negative numbers crop. Pairs were checked by the caller. */
+export function padConstant(x: Tensor, pairs: Padding['pairs'], value: number): Tensor {
+  if (pairs.every(([before, after]) => before === 0 && after === 0)) return x
+  if (value === 0) return padZeros(x, pairs)
+  return apply(paddingWith, [x], { pairs, value })
+}
+
+function padZeros(x: Tensor, pairs: Padding['pairs']): Tensor {
+  return apply(padding, [x], { pairs, value: 0 })
+}

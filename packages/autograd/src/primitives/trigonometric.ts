@@ -1,0 +1,51 @@
+import type { Tensor } from '../tensor/tensor.ts'
+import { unary } from './functions.ts'
+import { floating, partial } from './kinds.ts'
+
+/** sin x, x in radians. */
+export const sin = unary({ name: 'sin', kernel: 'sin', dtype: floating, partials: [partial('x', (x) => x.cos())] })
+
+/** cos x, x in radians. */
+export const cos = unary({
+  name: 'cos',
+  kernel: 'cos',
+  dtype: floating,
+  partials: [partial('x', (x) => x.sin().neg())],
+})
+
+/** tan x, x in radians; its derivative is 1 + tan² x. */
+export const tan = unary({
+  name: 'tan',
+  kernel: 'tan',
+  dtype: floating,
+  partials: [partial('out', (out) => out.square().add(1))],
+})
+
+/** The angle in [-π/2, π/2] whose sine is x; NaN outside [-1, 1]; d = 1 / √(1 - x²). */
+export const asin = unary({
+  name: 'asin',
+  kernel: 'asin',
+  dtype: floating,
+  partials: [partial('x', (x) => oneMinusSquare(x).rsqrt())],
+})
+
+/** The angle in [0, π] whose cosine is x; NaN outside [-1, 1]; d = -1 / √(1 - x²). */
+export const acos = unary({
+  name: 'acos',
+  kernel: 'acos',
+  dtype: floating,
+  partials: [partial('x', (x) => oneMinusSquare(x).rsqrt().neg())],
+})
+
+/** The angle in (-π/2, π/2) whose tangent is x; d = 1 / (1 + x²). */
+export const atan = unary({
+  name: 'atan',
+  kernel: 'atan',
+  dtype: floating,
+  partials: [partial('x', (x) => x.square().add(1).reciprocal())],
+})
+
+/** 1 - x² as (1 - x)(1 + x), which keeps its digits near ±1. */
+function oneMinusSquare(x: Tensor): Tensor {
+  return x.neg().add(1).mul(x.add(1))
+}

@@ -1,0 +1,73 @@
+import { show } from '../tensor/shape.ts'
+import type { Tensor } from '../tensor/tensor.ts'
+import { type Node, nodeOf } from './node.ts'
+import { sectionOf } from './replay.ts'
+
+interface Line {
+  readonly name: string
+  readonly node: Node
+}
+
+/** The nodes a tensor came from, in the order they were recorded, with short names. */
+function linesOf(x: Tensor): Line[] {
+  const root = nodeOf(x)
+  if (root === null) return []
+  return sectionOf([root], null).nodes.map((node, i) => ({ name: `%${i}`, node }))
+}
+
+function labelOf(node: Node): string {
+  return node.primitive?.name ?? 'leaf'
+}
+
+/** Attributes as they help a reader: numbers and lists of numbers, nothing large. */
+function attrsOf(node: Node): string {
+  const { attrs } = node
+  if (attrs === undefined || attrs === null) return ''
+  const text = JSON.stringify(attrs, (_key, value) => (value && typeof value === 'object' && 'shape' in value && 'view' in value ? `tensor${show(value.shape)}` : value))
+  return text.length <= 100 ? ` ${text.replaceAll('"', '')}` : ''
+}
+
+/**
+ * The tape behind a tensor as a list, one recorded operation a line.
+ *
+ * @example
+ * const x = tensor([1, 2], { requiresGrad: true })
+ * printTape(x.mul(x).sum())
+ * // %0 = leaf           float32 [2]
+ * // %1 = mul %0 %0      float32 [2]
+ * // %2 = sum %1 [0]     float32 []
+ */
+export function printTape(x: Tensor): string {
+  const lines = linesOf(x)
+  if (lines.length === 0) return 'an empty tape: the tensor has no history'
+  const names = new Map(lines.map(({ node, name }) => [node, name]))
+  const left = lines.map(({ name, node }) => {
+    const inputs = node.edges.map((edge, i) => ` ${edge ? names.get(edge) : constant(node, i)}`).join('')
+    return `${name} = ${labelOf(node)}${inputs}${attrsOf(node)}`
+  })
+  const width = Math.min(60, Math.max(...left.map((text) => text.length)))
+  return lines.map(({ node }, i) => `${left[i]!.padEnd(width)}  ${node.output.dtype} ${show(node.output.shape)}`).join('\n')
+}
+
+function constant(node: Node, i: number): string {
+  return `constant${show(node.inputs[i]!.shape)}`
+}
+
+/**
+ * The tape behind a tensor as a graph in DOT, for Graphviz: arrows go from what is used to what uses it.
+ *
+ * @example
+ * writeFileSync('tape.dot', tapeToDot(loss))
+ */
+export function tapeToDot(x: Tensor): string {
+  const lines = linesOf(x)
+  const ids = new Map(lines.map(({ node }, i) => [node, `n${i}`]))
+  const boxes = lines.map(({ node }) => {
+    const shape = node.isLeaf ? 'box' : 'ellipse'
+    return `  ${ids.get(node)} [shape=${shape}, label="${labelOf(node)}\\n${node.output.dtype} ${show(node.output.shape)}"]`
+  })
+  const arrows = lines.flatMap(({ node }) =>
+    node.edges.flatMap((edge) => (edge ? [`  ${ids.get(edge)} -> ${ids.get(node)}`] : [])),
+  )
+  return ['digraph tape {', '  rankdir=BT', ...boxes, ...arrows, '}'].join('\n')
+}

@@ -1,0 +1,65 @@
+import { isFloat } from '../engine/dtype.ts'
+import { OptionError } from '../errors/index.ts'
+import { Tensor } from '../tensor/tensor.ts'
+import { Node } from './node.ts'
+import type { Primitive } from './primitive.ts'
+
+let recording = true
+
+/** Whether operations are being recorded now. */
+export function isRecording(): boolean {
+  return recording
+}
+
+/**
+ * Computes a primitive and, when something it uses is tracked, records it.
+ * Only float results are recorded: integers and bools have no derivative.
+ */
+export function apply<A>(primitive: Primitive<A>, inputs: readonly Tensor[], attrs: A): Tensor {
+  const meta = primitive.shape(inputs, attrs)
+  const out = new Tensor(primitive.kernel(inputs.map((x) => x.view), attrs, meta))
+  if (recording && isFloat(meta.dtype) && inputs.some((x) => x.requiresGrad))
+    out.history = Node.operation(primitive, attrs, inputs, out)
+  return out
+}
+
+function withRecording<T>(op: string, state: boolean, run: () => T): T {
+  if (typeof run !== 'function') throw new OptionError(op, 'a function to run', typeof run, `${op}(() => ...)`)
+  const before = recording
+  recording = state
+  try {
+    const result = run()
+    if (result instanceof Promise)
+      throw new OptionError(op, 'a synchronous function', 'an async one', `awaiting first and calling ${op} with the result`)
+    return result
+  } finally {
+    recording = before
+  }
+}
+
+/**
+ * Runs a function without recording: its results have no history and keep nothing alive.
+ *
+ * Throws an OptionError when the function is async, since what it does later would be recorded again.
+ *
+ * @example
+ * const accuracy = noGrad(() => model.forward(x).argmax(1).equal(y).to('float32').mean().item())
+ */
+export function noGrad<T>(run: () => T): T {
+  return withRecording('noGrad', false, run)
+}
+
+/**
+ * Runs a function with recording on, inside a {@link noGrad} for example.
+ *
+ * @example
+ * noGrad(() => enableGrad(() => x.square().sum())) // recorded
+ */
+export function enableGrad<T>(run: () => T): T {
+  return withRecording('enableGrad', true, run)
+}
+
+/** The same value with no history: gradients end here. */
+export function detach(x: Tensor): Tensor {
+  return x.requiresGrad ? new Tensor(x.view) : x
+}

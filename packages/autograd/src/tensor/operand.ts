@@ -1,0 +1,25 @@
+import type { DType } from '../engine/dtype.ts'
+import { isFloat } from '../engine/dtype.ts'
+import { OptionError } from '../errors/index.ts'
+import { expectTensor, isTensor, scalar, type Tensor, type TensorLike } from './tensor.ts'
+
+/**
+ * Operands of an operation as tensors. A plain number has no dtype of its own: it takes that of the tensors beside
+ * it, except that a fraction beside integers makes float32 and a number beside bools int32.
+ */
+export function operands(op: string, ...list: TensorLike[]): Tensor[] {
+  const like = list.find(isTensor)
+  return list.map((x) => {
+    if (isTensor(x)) return x
+    if (typeof x === 'number') return scalar(x, numberType(x, like))
+    if (typeof x === 'boolean') return scalar(x, 'bool')
+    if (Array.isArray(x)) throw new OptionError(op, 'operands must be tensors or numbers', 'an array', 'tensor(...) around it')
+    return expectTensor(op, x, 'every operand')
+  })
+}
+
+function numberType(x: number, like: Tensor | undefined): DType {
+  if (like && isFloat(like.dtype)) return like.dtype
+  if (like && Number.isInteger(x) && Math.abs(x) < 2 ** 31) return 'int32'
+  return 'float32'
+}

@@ -1,0 +1,223 @@
+import type { Generator } from './generator.ts'
+import type { Axes } from './shape.ts'
+import type { Tensor } from './tensor.ts'
+import type { Shape } from './typed/index.ts'
+
+export type { Axes }
+
+/** One number for every axis of a window, or one number an axis. */
+export type PerAxis = number | readonly number[]
+
+/** Elements before and after an axis. */
+export type Pair = readonly [before: number, after: number]
+
+/** How a convolution pads: the same on all sides, per axis, per side, to keep the size, or not at all. */
+export type Padding = PerAxis | readonly Pair[] | 'same' | 'valid'
+
+/** What `pad` puts outside. */
+export type PadMode = 'constant' | 'reflect' | 'replicate' | 'circular'
+
+/** Elements `start`, `start + step`, ... before `stop`; negative bounds count from the end, `null` means open. */
+export interface Range {
+  readonly start?: number | null
+  readonly stop?: number | null
+  readonly step?: number | null
+}
+
+/** One index of `slice`: a position (the axis goes), a range (the axis stays), or `'...'` for all axes between. */
+export type Index = number | Range | '...'
+
+/** What a loss does with its terms. */
+export type Reduction = 'mean' | 'sum' | 'none'
+
+export interface SoftplusOptions {
+  /** Sharpness of the bend; 1. */
+  readonly beta?: number
+  /** Above this value of `beta * x` the function is x itself; 20. */
+  readonly threshold?: number
+}
+
+export interface GeluOptions {
+  /** `'tanh'` for the approximation by a hyperbolic tangent; `'none'`. */
+  readonly approximate?: 'none' | 'tanh'
+}
+
+export interface VarianceOptions<Keep extends boolean = boolean> {
+  /** Subtracted from the number of elements: 1 for the sample's variance, 0 for the population's; 1. */
+  readonly correction?: number
+  readonly keepDims?: Keep
+}
+
+export interface NormOptions<Ax = Axes, Keep extends boolean = boolean> {
+  /** The p of the p-norm, `Infinity` and `-Infinity` included; 2. */
+  readonly ord?: number
+  readonly axis?: Ax
+  readonly keepDims?: Keep
+}
+
+export interface PadOptions {
+  readonly mode?: PadMode
+  /** The constant of mode `'constant'`; 0. */
+  readonly value?: number
+}
+
+export interface SortOptions {
+  /** -1. */
+  readonly axis?: number
+  readonly descending?: boolean
+}
+
+export interface TopKOptions {
+  /** -1. */
+  readonly axis?: number
+  /** The largest entries, not the smallest; true. */
+  readonly largest?: boolean
+}
+
+export interface UnfoldOptions {
+  readonly kernelSize: PerAxis
+  /** 1. */
+  readonly stride?: PerAxis
+  /** 1. */
+  readonly dilation?: PerAxis
+}
+
+export interface FoldOptions {
+  /** Sizes of the axes the windows were taken from. */
+  readonly size: PerAxis
+  /** 1. */
+  readonly stride?: PerAxis
+  /** 1. */
+  readonly dilation?: PerAxis
+}
+
+export interface ConvOptions<
+  S extends PerAxis = PerAxis,
+  P extends Padding = Padding,
+  D extends PerAxis = PerAxis,
+  G extends number = number,
+> {
+  /** `[out]`, or none. */
+  readonly bias?: Tensor | null
+  /** 1. */
+  readonly stride?: S
+  /** Zeros around the input; 0. */
+  readonly padding?: P
+  /** Distance between the elements a kernel touches; 1. */
+  readonly dilation?: D
+  /** The channels are split into this many groups which do not mix; 1. */
+  readonly groups?: G
+}
+
+export interface ConvTransposeOptions {
+  /** `[out]`, or none. */
+  readonly bias?: Tensor | null
+  /** 1. */
+  readonly stride?: PerAxis
+  /** What the convolution this is the adjoint of would pad; 0. */
+  readonly padding?: PerAxis
+  /** Added to one side of the output, to choose among the sizes a stride makes equal; 0. */
+  readonly outputPadding?: PerAxis
+  /** 1. */
+  readonly dilation?: PerAxis
+  /** 1. */
+  readonly groups?: number
+}
+
+export interface MaxPoolOptions<
+  S extends PerAxis = PerAxis,
+  P extends PerAxis = PerAxis,
+  D extends PerAxis = PerAxis,
+  Ceil extends boolean = boolean,
+> {
+  /** The kernel's size. */
+  readonly stride?: S
+  /** Padding that never wins; 0. */
+  readonly padding?: P
+  /** 1. */
+  readonly dilation?: D
+  /** Also use a last window that is partly outside; false. */
+  readonly ceilMode?: Ceil
+}
+
+export interface AvgPoolOptions<
+  S extends PerAxis = PerAxis,
+  P extends PerAxis = PerAxis,
+  Ceil extends boolean = boolean,
+> {
+  /** The kernel's size. */
+  readonly stride?: S
+  /** Zeros around the input; 0. */
+  readonly padding?: P
+  /** Also use a last window that is partly outside; false. */
+  readonly ceilMode?: Ceil
+  /** Count padded zeros as elements; true. */
+  readonly countIncludePad?: boolean
+  /** Divide by this, whatever a window holds. */
+  readonly divisorOverride?: number | null
+}
+
+export interface StochasticPoolOptions<S extends PerAxis = PerAxis, P extends PerAxis = PerAxis> {
+  /** The kernel's size. */
+  readonly stride?: S
+  /** 0. */
+  readonly padding?: P
+  /** Draw an element a window; otherwise take the expectation; true. */
+  readonly training?: boolean
+  readonly generator?: Generator
+}
+
+export interface BatchNormOptions {
+  /** `[c]`: the scale. */
+  readonly weight?: Tensor | null
+  /** `[c]`: the shift. */
+  readonly bias?: Tensor | null
+  /** `[c]` */
+  readonly runningMean?: Tensor | null
+  /** `[c]` */
+  readonly runningVar?: Tensor | null
+  /** Normalise by the batch's statistics, not by the running ones. */
+  readonly training?: boolean
+  /** Weight of the new batch in the running statistics; 0.1. */
+  readonly momentum?: number
+  /** Added to the variance; 1e-5. */
+  readonly eps?: number
+}
+
+export interface BatchNormResult<S extends Shape = Shape> {
+  readonly output: Tensor<S>
+  /** `[c]`: after this batch; null when none was given. */
+  readonly runningMean: Tensor | null
+  /** `[c]` */
+  readonly runningVar: Tensor | null
+}
+
+export interface DropoutOptions {
+  /** Without training the input is returned; true. */
+  readonly training?: boolean
+  readonly generator?: Generator
+}
+
+export interface LossOptions<R extends Reduction = Reduction> {
+  /** `'mean'`. */
+  readonly reduction?: R
+}
+
+export interface NllLossOptions<R extends Reduction = Reduction> extends LossOptions<R> {
+  /** `[classes]`: weight of each class. */
+  readonly weight?: Tensor | null
+  /** Targets of this value do not count; -100. */
+  readonly ignoreIndex?: number
+}
+
+export interface CrossEntropyOptions<R extends Reduction = Reduction> extends NllLossOptions<R> {
+  /** Share of the target spread evenly over all classes; 0. */
+  readonly labelSmoothing?: number
+}
+
+export interface BackwardOptions {
+  /** Keep the tape for another `backward`; as `createGraph`. */
+  readonly retainGraph?: boolean
+  /** Record the gradients, so that they have gradients; false. */
+  readonly createGraph?: boolean
+}

@@ -1,0 +1,100 @@
+import { engine } from '../engine/current.ts'
+import { type DType, isFloat } from '../engine/dtype.ts'
+import type { RandomName } from '../engine/engine.ts'
+import { sizeOf } from '../engine/view.ts'
+import { DTypeError, OptionError } from '../errors/index.ts'
+import { type CreateOptions, checkOptions, made } from './create.ts'
+import { defaultGenerator, Generator } from './generator.ts'
+import { checkShape } from './shape.ts'
+import { isTensor, Tensor } from './tensor.ts'
+import type { Shape } from './typed/index.ts'
+
+export interface RandomOptions extends CreateOptions {
+  /** The stream to draw from; {@link defaultGenerator}. */
+  readonly generator?: Generator
+}
+
+const names = ['dtype', 'requiresGrad', 'generator'] as const
+
+/** The generator an option names, checked. */
+export function generatorOf(op: string, generator: Generator | undefined): Generator {
+  if (generator === undefined) return defaultGenerator
+  if (!(generator instanceof Generator))
+    throw new OptionError(op, 'generator must be a Generator', typeof generator, 'new Generator(seed)')
+  return generator
+}
+
+function drawn<S extends Shape>(op: string, name: RandomName, shape: readonly [...S], options: RandomOptions): Tensor<S> {
+  checkShape(op, shape)
+  checkOptions(op, options, names)
+  const dtype: DType = options.dtype ?? 'float32'
+  if (!isFloat(dtype)) throw new DTypeError(op, 'a float dtype', dtype, "dtype: 'float32', or randint")
+  const state = generatorOf(op, options.generator).next(name, dtype, sizeOf(shape))
+  const x = new Tensor<S>(engine().random(name, state, [...shape], dtype))
+  x.requiresGrad = options.requiresGrad ?? false
+  return x
+}
+
+/**
+ * Numbers drawn evenly from [0, 1).
+ *
+ * @example
+ * rand([2, 3], { generator: new Generator(42) })
+ */
+export function rand<const S extends Shape>(shape: readonly [...S], options: RandomOptions = {}): Tensor<S> {
+  return drawn('rand', 'uniform', shape, options)
+}
+
+/** Numbers drawn from the normal distribution with mean 0 and variance 1. */
+export function randn<const S extends Shape>(shape: readonly [...S], options: RandomOptions = {}): Tensor<S> {
+  return drawn('randn', 'normal', shape, options)
+}
+
+/** int32 numbers drawn evenly from `low` to `high`, `high` not included. */
+export function randint<const S extends Shape>(low: number, high: number, shape: readonly [...S], options: RandomOptions = {}): Tensor<S> {
+  checkShape('randint', shape)
+  checkOptions('randint', options, names)
+  const int32 = (n: number) => Number.isInteger(n) && Math.abs(n) <= 2 ** 31
+  if (!int32(low) || !int32(high) || high <= low)
+    throw new OptionError('randint', 'integers low < high within int32', `${low} and ${high}`, 'randint(0, 10, [3])')
+  const generator = generatorOf('randint', options.generator)
+  const data = new Int32Array(sizeOf(shape))
+  for (let i = 0; i < data.length; i++) data[i] = low + generator.integer(high - low)
+  const x = made('randint', data, [...shape], 'int32')
+  return (options.dtype ? x.to(options.dtype) : x) as unknown as Tensor<S>
+}
+
+/**
+ * 1 with probability p and 0 otherwise, as float32: one p for all with a shape, or a tensor of probabilities.
+ *
+ * Throws an OptionError for a probability outside [0, 1].
+ *
+ * @example
+ * bernoulli(0.5, [2, 3])
+ */
+export function bernoulli<const S extends Shape>(p: number, shape: readonly [...S], options?: RandomOptions): Tensor<S>
+export function bernoulli(p: Tensor, options?: RandomOptions): Tensor
+export function bernoulli(p: number | Tensor, second?: Shape | RandomOptions, third: RandomOptions = {}): Tensor {
+  const options = isTensor(p) ? ((second as RandomOptions | undefined) ?? {}) : third
+  const shape = isTensor(p) ? p.shape : (second as Shape)
+  checkOptions('bernoulli', options, names)
+  const values = isTensor(p) ? p.data() : [p]
+  for (const value of values)
+    if (!(value >= 0 && value <= 1))
+      throw new OptionError('bernoulli', 'probabilities from 0 to 1', String(value), 'sigmoid, or clamp(0, 1)')
+  const u = rand(shape, { ...(options.generator ? { generator: options.generator } : {}) })
+  return u.dynamic().less(isTensor(p) ? p.detach() : p).to(options.dtype ?? 'float32')
+}
+
+/** The numbers 0 ... n - 1 in random order, each order equally likely (Fisher and Yates), as int32. */
+export function permutation<N extends number>(n: N, options: RandomOptions = {}): Tensor<[N]> {
+  checkShape('permutation', [n])
+  checkOptions('permutation', options, names)
+  const generator = generatorOf('permutation', options.generator)
+  const order = Int32Array.from({ length: n }, (_, i) => i)
+  for (let i = n - 1; i > 0; i--) {
+    const j = generator.integer(i + 1)
+    ;[order[i], order[j]] = [order[j]!, order[i]!]
+  }
+  return made<[N]>('permutation', order, [n], 'int32')
+}

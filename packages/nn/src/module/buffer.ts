@@ -1,0 +1,52 @@
+import type { Shape, Tensor } from '@wengert/autograd'
+import { ShapeError, StateError } from '@wengert/autograd'
+import { isTensor, show, showShape } from '../options.ts'
+
+/**
+ * State of a module that is saved with it but not trained, such as running statistics.
+ *
+ * A buffer holds a tensor; assigning `value` replaces it by another of the same shape and dtype.
+ *
+ * @throws {ShapeError} a value of another shape; {@link StateError} one of another dtype, or no tensor.
+ * @example
+ * class Centre extends Module {
+ *   mean = new Buffer(zeros([3]))
+ *   forward(x: Tensor) {
+ *     if (this.training) this.mean.value = x.mean(0).detach()
+ *     return x.sub(this.mean.value)
+ *   }
+ * }
+ */
+export class Buffer<S extends Shape = Shape> {
+  #value: Tensor<S>
+
+  constructor(value: Tensor<S>) {
+    this.#value = checkedTensor(value).detach() as Tensor<S>
+  }
+
+  get value(): Tensor<S> {
+    return this.#value
+  }
+
+  set value(value: Tensor<S>) {
+    const old = this.#value
+    checkedTensor(value)
+    if (value.dtype !== old.dtype) {
+      throw new StateError('Buffer', `a value of dtype ${old.dtype}`, value.dtype, `value.to('${old.dtype}')`)
+    }
+    if (value.rank !== old.rank || value.shape.some((size, axis) => size !== old.shape[axis])) {
+      throw new ShapeError(
+        'Buffer',
+        `a value of shape ${showShape(old.shape)}`,
+        showShape(value.shape),
+        'a new Buffer',
+      )
+    }
+    this.#value = value.detach() as Tensor<S>
+  }
+}
+
+function checkedTensor<T>(value: T): T {
+  if (isTensor(value)) return value
+  throw new StateError('Buffer', 'a tensor', show(value), 'tensor(value)')
+}

@@ -1,0 +1,120 @@
+import type { Tensor } from '@wengert/autograd'
+import type { Spec, Update } from './optimizer.ts'
+import { Optimizer } from './optimizer.ts'
+import { flag, nonNegative, twoDecays } from './options.ts'
+import type { Trainable } from './parameters.ts'
+import type { ParameterState } from './state.ts'
+
+export interface AdamOptions {
+  /** Learning rate; 1e-3. */
+  readonly lr: number
+  /** Decay of the running averages of the gradient and of its square; [0.9, 0.999]. */
+  readonly betas: readonly [number, number]
+  /** Added to the denominator; 1e-8. */
+  readonly eps: number
+  /** Factor of the L2 penalty for Adam, of the decay for AdamW; 0 and 0.01. */
+  readonly weightDecay: number
+  /** Divide by the largest average square so far (Reddi et al., 2018); false. */
+  readonly amsgrad: boolean
+  /** Go up instead of down; false. */
+  readonly maximize: boolean
+}
+
+const spec: Spec<AdamOptions> = {
+  name: 'Adam',
+  defaults: { lr: 1e-3, betas: [0.9, 0.999], eps: 1e-8, weightDecay: 0, amsgrad: false, maximize: false },
+  rules: {
+    lr: nonNegative,
+    betas: twoDecays,
+    eps: nonNegative,
+    weightDecay: nonNegative,
+    amsgrad: flag,
+    maximize: flag,
+  },
+  state: { step: 'count', expAvg: 'tensor', expAvgSq: 'tensor', maxExpAvgSq: 'optional' },
+}
+
+/**
+ * Adam (Kingma and Ba, 2015), as PyTorch computes it, at step t:
+ *
+ *     g = gradient + weightDecay x
+ *     m = b1 m + (1 - b1) g
+ *     v = b2 v + (1 - b2) g^2
+ *     x = x - lr m / (1 - b1^t) / (sqrt(v / (1 - b2^t)) + eps)
+ *
+ * @throws {OptionError} parameters that are none, none at all or come twice; options unknown or out of range.
+ * @example
+ * const optimizer = new Adam(model.parameters(), { lr: 1e-3 })
+ * optimizer.minimize(() => crossEntropy(model.forward(x), y))
+ */
+export class Adam extends Optimizer<AdamOptions> {
+  constructor(params: Trainable<AdamOptions>, options: Partial<AdamOptions> = {}) {
+    super(params, options, spec)
+  }
+
+  protected update(
+    x: Tensor,
+    gradient: Tensor,
+    state: ParameterState,
+    options: Readonly<AdamOptions>,
+  ): Update {
+    const g = ascent(gradient, options)
+    return adamStep(x, options.weightDecay === 0 ? g : g.add(x.mul(options.weightDecay)), state, options)
+  }
+}
+
+/**
+ * AdamW (Loshchilov and Hutter, 2019): Adam whose weight decay is no part of the gradient: `x = x (1 - lr weightDecay)`
+ * before a step with `weightDecay` 0. The decay is 0.01 unless given.
+ *
+ * @throws {OptionError} as {@link Adam}.
+ * @example
+ * const optimizer = new AdamW(model.parameters(), { lr: 3e-4, weightDecay: 0.1 })
+ */
+export class AdamW extends Optimizer<AdamOptions> {
+  constructor(params: Trainable<AdamOptions>, options: Partial<AdamOptions> = {}) {
+    super(params, options, { ...spec, name: 'AdamW', defaults: { ...spec.defaults, weightDecay: 0.01 } })
+  }
+
+  protected update(
+    x: Tensor,
+    gradient: Tensor,
+    state: ParameterState,
+    options: Readonly<AdamOptions>,
+  ): Update {
+    const { lr, weightDecay } = options
+    return adamStep(
+      weightDecay === 0 ? x : x.mul(1 - lr * weightDecay),
+      ascent(gradient, options),
+      state,
+      options,
+    )
+  }
+}
+
+/** The direction in which what is minimised grows. */
+function ascent(gradient: Tensor, { maximize }: AdamOptions): Tensor {
+  return maximize ? gradient.neg() : gradient
+}
+
+function adamStep(x: Tensor, g: Tensor, state: ParameterState, options: AdamOptions): Update {
+  const { lr, eps, amsgrad, betas } = options
+  const [b1, b2] = betas
+  const step = ((state.step as number | undefined) ?? 0) + 1
+  const expAvg = average(state.expAvg as Tensor | undefined, g, b1)
+  const expAvgSq = average(state.expAvgSq as Tensor | undefined, g.square(), b2)
+  const last = (state.maxExpAvgSq as Tensor | undefined) ?? expAvgSq
+  const largest = amsgrad ? last.maximum(expAvgSq) : expAvgSq
+  const denominator = largest
+    .sqrt()
+    .div(Math.sqrt(1 - b2 ** step))
+    .add(eps)
+  const value = x.sub(expAvg.div(denominator).mul(lr / (1 - b1 ** step)))
+  return { value, state: { step, expAvg, expAvgSq, ...(amsgrad ? { maxExpAvgSq: largest } : {}) } }
+}
+
+/** beta last + (1 - beta) x, where nothing was remembered of zero. */
+function average(last: Tensor | undefined, x: Tensor, beta: number): Tensor {
+  const fresh = x.mul(1 - beta)
+  return last === undefined ? fresh : last.mul(beta).add(fresh)
+}

@@ -1,0 +1,48 @@
+import type { Tensor } from '@wengert/autograd'
+import { NonFiniteError, OptionError, ShapeError } from '@wengert/autograd'
+import { setGradient } from './gradient.ts'
+import type { Optimizer } from './optimizer.ts'
+import { isTensor, show, showShape } from './options.ts'
+
+const op = 'minimize'
+
+/** The body of {@link Optimizer.minimize}. */
+export function minimize(optimizer: Optimizer<any>, run: () => Tensor): number {
+  const loss = lossOf(run)
+  const value = loss.item()
+  if (!Number.isFinite(value)) {
+    const remedy = 'a smaller learning rate, gradient clipping, or a look at the inputs for NaN'
+    throw new NonFiniteError(op, 'a finite loss', String(value), remedy)
+  }
+  const parameters = optimizer.groups.flatMap((group) => group.parameters)
+  const before = parameters.map(({ grad }) => grad)
+  optimizer.zeroGrad()
+  try {
+    loss.backward()
+  } catch (error) {
+    for (const [i, parameter] of parameters.entries()) setGradient(parameter, before[i]!)
+    throw error
+  }
+  optimizer.step()
+  return value
+}
+
+/** Runs the function and returns its loss, one number that can still be differentiated. */
+function lossOf(run: () => Tensor): Tensor {
+  if (typeof run !== 'function')
+    throw new OptionError(op, 'a function that returns the loss', show(run), '() => loss')
+  if (run.constructor.name === 'AsyncFunction') throw refuseAsync()
+  const loss: unknown = run()
+  if (typeof (loss as Promise<unknown> | null)?.then === 'function') {
+    // Its failure, if any, would come after this refusal, where nobody could catch it.
+    void (loss as Promise<unknown>).then(undefined, () => {})
+    throw refuseAsync()
+  }
+  if (!isTensor(loss)) throw new OptionError(op, 'a loss that is a tensor', show(loss), '() => loss')
+  if (loss.size !== 1) throw new ShapeError(op, 'a loss of one element', showShape(loss.shape), 'loss.mean()')
+  return loss
+}
+
+function refuseAsync(): OptionError {
+  return new OptionError(op, 'a synchronous function', 'an async one', 'to await the data before minimize')
+}

@@ -1,0 +1,67 @@
+import type { Parameter, Tensor } from '@wengert/autograd'
+import { StateError } from '@wengert/autograd'
+import type { Group, Spec } from './optimizer.ts'
+import { checkOptions, isTensor, show, showShape } from './options.ts'
+
+/** What an optimizer remembers of one parameter between steps: tensors of its shape, and counts. */
+export type ParameterState = { readonly [name: string]: Tensor | number }
+
+/** The kind of each thing remembered: a tensor always there after the first step, one that may be, a count. */
+export type StateKinds = { readonly [name: string]: 'tensor' | 'optional' | 'count' }
+
+/** What `stateDict()` gives and `loadStateDict()` takes: plain objects, numbers and tensors. */
+export interface OptimizerState<O> {
+  readonly optimizer: string
+  readonly groups: readonly { readonly options: O; readonly states: readonly ParameterState[] }[]
+}
+
+/** Compares a saved state with an optimizer, wholly, before anything is taken from it. */
+export function checkState<O>(spec: Spec<O>, groups: readonly Group<O>[], saved: OptimizerState<O>): void {
+  const op = `${spec.name}.loadStateDict`
+  const refuse = (required: string, got: string) =>
+    new StateError(op, required, got, 'the state of such an optimizer')
+  if (saved?.optimizer !== spec.name) throw refuse(`a state of ${spec.name}`, show(saved?.optimizer))
+  if (!Array.isArray(saved.groups) || saved.groups.length !== groups.length) {
+    throw refuse(`${groups.length} groups`, show(saved.groups?.length))
+  }
+  for (const [g, { parameters }] of groups.entries()) {
+    const { options, states } = saved.groups[g] ?? {}
+    checkOptions(op, options as Partial<O>, spec.rules)
+    if (!Array.isArray(states) || states.length !== parameters.length) {
+      throw refuse(`${parameters.length} parameters in group ${g}`, show(states?.length))
+    }
+    for (const [i, parameter] of parameters.entries()) {
+      const fault = faultOf(parameter, states[i], spec.state)
+      if (fault !== null) throw refuse(`parameter ${i} of group ${g}: ${fault[0]}`, fault[1])
+    }
+  }
+}
+
+/** What is wrong with the memory of one parameter: required and got, or null. An empty one is of no step yet. */
+function faultOf(
+  parameter: Parameter,
+  state: unknown,
+  kinds: StateKinds,
+): [required: string, got: string] | null {
+  if (typeof state !== 'object' || state === null) return ['a record', show(state)]
+  const names = Object.keys(state)
+  if (names.length === 0) return null
+  for (const name of names) {
+    const value = (state as ParameterState)[name]
+    if (!Object.hasOwn(kinds, name)) return [`names among ${Object.keys(kinds).join(', ')}`, name]
+    const fault = kinds[name] === 'count' ? countFault(value) : tensorFault(parameter, value)
+    if (fault !== null) return [`${name} ${fault[0]}`, fault[1]]
+  }
+  const missing = Object.keys(kinds).find((name) => kinds[name] !== 'optional' && !names.includes(name))
+  return missing === undefined ? null : [missing, names.join(', ')]
+}
+
+function countFault(value: unknown): [required: string, got: string] | null {
+  return Number.isSafeInteger(value) && (value as number) >= 0 ? null : ['a count', show(value)]
+}
+
+function tensorFault(parameter: Parameter, value: unknown): [required: string, got: string] | null {
+  const own = `${parameter.dtype} ${showShape(parameter.shape)}`
+  const got = isTensor(value) ? `${value.dtype} ${showShape(value.shape)}` : show(value)
+  return own === got ? null : [own, got]
+}

@@ -1,0 +1,15 @@
+import { add, bmm, dot, einsum, matmul, mul, outer } from '@wengert/autograd'
+import type { Table } from './adapter.ts'
+
+/** Products. Decompositions and their kin (inv, det, solve, cholesky, qr, matrixNorm) are not offered. */
+export const linearAlgebra: Table = {
+  matmul: (inputs) => ({ out: matmul(inputs.get('a'), inputs.get('b')) }),
+  outer: (inputs) => ({ out: outer(inputs.get('a'), inputs.get('b')) }),
+  dot: (inputs) => ({ out: dot(inputs.get('a'), inputs.get('b')) }),
+  bmm: (inputs) => ({ out: bmm(inputs.get('a'), inputs.get('b')) }),
+  einsum: (inputs, attrs) => ({ out: einsum(attrs.string('equation'), ...inputs.list('x')) }),
+  addmm: (inputs, attrs) => {
+    const product = matmul(inputs.get('a'), inputs.get('b'))
+    return { out: add(mul(inputs.get('input'), attrs.number('beta')), mul(product, attrs.number('alpha'))) }
+  },
+}

@@ -1,0 +1,43 @@
+import { expect } from 'vitest'
+import { inner, map, type NdArray, zip } from '#autograd/testing/oracles/index.ts'
+
+type Forward = (x: NdArray) => NdArray
+
+/** A number as an array, for functions that return one. */
+export const scalar = (value: number): NdArray => ({ shape: [], data: [value] })
+
+/**
+ * Central differences of <g, f(x)> for every entry of x. With step 1, whole numbers, and f linear in x,
+ * nothing is rounded and the result is exact.
+ */
+export function differences(f: Forward, x: NdArray, g: NdArray, step = 1e-5): NdArray {
+  const moved = (i: number, by: number) => ({ shape: x.shape, data: x.data.with(i, x.data[i]! + by) })
+  const data = x.data.map((_, i) => {
+    return (inner(g, f(moved(i, step))) - inner(g, f(moved(i, -step)))) / (2 * step)
+  })
+  return { shape: x.shape, data }
+}
+
+/** The central difference of <g, f(x)> along u with step 1: <dx, u>, exactly, if f is linear in x. */
+export function along(f: Forward, x: NdArray, u: NdArray, g: NdArray): number {
+  const ahead = f(zip(x, u, (a, b) => a + b))
+  const behind = f(zip(x, u, (a, b) => a - b))
+  return (inner(g, ahead) - inner(g, behind)) / 2
+}
+
+/** Same shape and the same numbers; 0 and -0 are equal. */
+export function expectEqual(got: NdArray, want: NdArray): void {
+  const plain = (x: NdArray) => ({ shape: [...x.shape], data: map(x, (v) => v + 0).data })
+  expect(plain(got)).toEqual(plain(want))
+}
+
+/** Same shape, and every number within `tolerance (1 + |want|)`. */
+export function expectClose(got: NdArray, want: NdArray, tolerance = 1e-6): void {
+  expect([...got.shape]).toEqual([...want.shape])
+  got.data.forEach((value, i) => {
+    const error = Math.abs(value - want.data[i]!)
+    expect(error, `entry ${i}: got ${value}, want ${want.data[i]}`).toBeLessThanOrEqual(
+      tolerance * (1 + Math.abs(want.data[i]!)),
+    )
+  })
+}
