@@ -68,13 +68,18 @@ function allowed(want: number, { rtol, atol }: Tolerance): number {
 
 function describe(want: CaseTensor, got: Float64Array, tol: Tolerance, at: number, count: number): string {
   const [w, g] = [want.data[at]!, got[at]!]
-  const distance = `error ${Math.abs(g - w)}, allowed ${allowed(w, tol)}`
-  const finite = Number.isFinite(w) && Number.isFinite(g)
   return [
     `at [${unravel(at, want.shape).join(', ')}]: want ${print(w)}, got ${print(g)}`,
-    ...(finite ? [`${distance} (rtol ${tol.rtol}, atol ${tol.atol})`] : []),
+    ...explain(w, g, tol),
     `${count} of ${want.data.length} elements differ`,
   ].join('; ')
+}
+
+/** Why two numbers that may look alike are not accepted. */
+function explain(want: number, got: number, tol: Tolerance): string[] {
+  if (want === got) return ['the sign of zero counts here']
+  if (!Number.isFinite(want) || !Number.isFinite(got)) return []
+  return [`error ${Math.abs(got - want)}, allowed ${allowed(want, tol)} (rtol ${tol.rtol}, atol ${tol.atol})`]
 }
 
 function print(value: number): string {

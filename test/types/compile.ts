@@ -23,6 +23,11 @@ export interface Verdict {
   readonly messages: readonly string[]
 }
 
+/** The sentence that a message of the compiler quotes, or null. */
+export function sentenceIn(message: string): string | null {
+  return /"(\w+: .*)"/.exec(message)?.[1] ?? null
+}
+
 /** Checks expressions over the named exports of @wengert/autograd, all in one program. */
 export function checkExpressions(imports: string, expressions: readonly string[]): Verdict[] {
   const file = join(here, 'expressions.virtual.ts')

@@ -4,6 +4,7 @@ import { expectType } from './expect.ts'
 declare const n: number
 declare const dynamic: Tensor
 declare const flag: boolean
+declare const axes: number | readonly number[] | null
 const x = zeros([32, 784])
 const w = randn([784, 100])
 const cube = zeros([2, 3, 4])
@@ -76,6 +77,8 @@ expectType<Tensor<[32, 1]>>()(x.std(1, { correction: 0, keepDims: true }))
 expectType<Tensor<[]>>()(x.norm())
 expectType<Tensor<[784]>>()(x.norm({ ord: 1, axis: 0 }))
 expectType<Tensor>()(x.sum(n))
+expectType<Tensor>()(x.sum(axes))
+expectType<Tensor>()(dynamic.norm({ axis: axes }).squeeze(axes))
 expectType<Tensor>()(x.sum(1, flag))
 // @ts-expect-error sum: axis 2 is out of range for rank 2
 x.sum(2)

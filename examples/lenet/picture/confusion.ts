@@ -28,7 +28,6 @@ export function confusionPanel(counts: readonly (readonly number[])[], box: Box)
     visualMap: [
       {
         type: 'continuous',
-
         show: false,
         seriesIndex: [0],
         min: 0,

@@ -13,65 +13,20 @@ export function curvesPanel(points: readonly CurvePoint[], box: Box): Panel {
   )
   const lastStep = points.reduce((last, { step }) => Math.max(last, step), 1)
   const lowest = accuracies.reduce((low, [, percent]) => Math.min(low, percent), 95)
-  // Five equal steps between whole percents.
-  const span = [5, 10, 20, 25, 50].find((percents) => 100 - percents <= lowest) ?? 100
-  const axis = {
-    type: 'value',
-    axisLabel: { color: ink, hideOverlap: true },
-    axisLine: { show: true, lineStyle: { color: ink } },
-  } as const
-  const smoothed = 'training loss, smoothed'
-  const measured = 'test accuracy'
+  const legend = { top: box.top - 36, left: 'center', itemGap: 48, icon: 'roundRect', itemHeight: 4 }
   return {
     title: [panelTitle('Training', box, 58)],
-    legend: [
-      {
-        top: box.top - 36,
-        left: 'center',
-        data: ['training loss', smoothed, measured],
-        itemGap: 48,
-        icon: 'roundRect',
-        itemHeight: 4,
-        textStyle: { color: ink },
-      },
-    ],
+    legend: [{ ...legend, textStyle: { color: ink } }],
     grid: [box],
-    xAxis: [
-      {
-        ...axis,
-        ...axisName,
-        name: 'training step',
-        nameGap: 30,
-        min: 0,
-        max: lastStep,
-        minInterval: 1,
-        splitLine: { show: false },
-      },
-    ],
-    yAxis: [
-      {
-        ...axis,
-        ...axisName,
-        name: 'loss (nats)',
-        nameGap: 45,
-        min: 0,
-        splitLine: { lineStyle: { color: faint } },
-      },
-      {
-        ...axis,
-        ...axisName,
-        name: 'test accuracy (%)',
-        nameGap: 45,
-        min: 100 - span,
-        max: 100,
-        interval: span / 5,
-        splitLine: { show: false },
-      },
-    ],
+    xAxis: [stepAxis(lastStep)],
+    yAxis: [lossAxis, accuracyAxis(lowest)],
     series: [
       line('training loss', losses, rawColour, { lineStyle: { width: 1 }, sampling: 'lttb' }),
-      line(smoothed, smooth(losses), lossColour, { lineStyle: { width: 2.5 }, sampling: 'lttb' }),
-      line(measured, accuracies, accuracyColour, {
+      line('training loss, smoothed', smooth(losses), lossColour, {
+        lineStyle: { width: 2.5 },
+        sampling: 'lttb',
+      }),
+      line('test accuracy', accuracies, accuracyColour, {
         yAxisIndex: 1,
         showSymbol: true,
         symbol: 'circle',
@@ -79,6 +34,27 @@ export function curvesPanel(points: readonly CurvePoint[], box: Box): Panel {
       }),
     ],
   }
+}
+
+const axis = {
+  type: 'value',
+  ...axisName,
+  nameGap: 45,
+  axisLabel: { color: ink, hideOverlap: true },
+  axisLine: { show: true, lineStyle: { color: ink } },
+  splitLine: { show: false },
+} as const
+
+const lossAxis = { ...axis, name: 'loss (nats)', min: 0, splitLine: { lineStyle: { color: faint } } }
+
+function stepAxis(lastStep: number) {
+  return { ...axis, name: 'training step', nameGap: 30, min: 0, max: lastStep, minInterval: 1 }
+}
+
+/** From a round number below the lowest accuracy to 100 %, in five equal steps of whole percents. */
+function accuracyAxis(lowest: number) {
+  const span = [5, 10, 20, 25, 50].find((percents) => 100 - percents <= lowest) ?? 100
+  return { ...axis, name: 'test accuracy (%)', min: 100 - span, max: 100, interval: span / 5 }
 }
 
 function line(

@@ -30,7 +30,6 @@ export function filtersPanel(filters: readonly (readonly (readonly number[])[])[
     visualMap: [
       {
         type: 'continuous',
-
         seriesIndex: filters.map((_, i) => i),
         min: -most,
         max: most,

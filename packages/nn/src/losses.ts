@@ -1,8 +1,17 @@
 import type { CrossEntropyOptions, LossOptions, NllLossOptions, Tensor } from '@wengert/autograd'
-import { crossEntropy, mseLoss, nllLoss } from '@wengert/autograd'
+import { crossEntropy, mseLoss, nllLoss, OptionError } from '@wengert/autograd'
 import { Buffer } from './module/buffer.ts'
 import { Module } from './module/module.ts'
-import { knownOptions } from './options.ts'
+import { knownOptions, show } from './options.ts'
+
+/** Options whose names are known and whose reduction is one. */
+function lossOptions<O extends LossOptions>(op: string, options: O, names: readonly string[]): O {
+  const { reduction = 'mean' } = knownOptions(op, options, names)
+  if (!['mean', 'sum', 'none'].includes(reduction)) {
+    throw new OptionError(op, 'reduction must be known', show(reduction), "'mean', 'sum' or 'none'")
+  }
+  return { ...options }
+}
 
 /** The weights of classes are a buffer, so that they follow the module to another dtype. */
 function weightOf(options: { readonly weight?: Tensor | null }): Buffer | null {
@@ -24,7 +33,7 @@ export class MSELoss extends Module {
 
   constructor(options: LossOptions = {}) {
     super()
-    this.#options = { ...knownOptions('MSELoss', options, ['reduction']) }
+    this.#options = lossOptions('MSELoss', options, ['reduction'])
   }
 
   forward(input: Tensor, target: Tensor): Tensor {
@@ -48,7 +57,7 @@ export class CrossEntropyLoss extends Module {
   constructor(options: CrossEntropyOptions = {}) {
     super()
     const names = ['weight', 'ignoreIndex', 'labelSmoothing', 'reduction']
-    this.#options = { ...knownOptions('CrossEntropyLoss', options, names) }
+    this.#options = lossOptions('CrossEntropyLoss', options, names)
     this.weight = weightOf(options)
   }
 
@@ -72,7 +81,7 @@ export class NLLLoss extends Module {
 
   constructor(options: NllLossOptions = {}) {
     super()
-    this.#options = { ...knownOptions('NLLLoss', options, ['weight', 'ignoreIndex', 'reduction']) }
+    this.#options = lossOptions('NLLLoss', options, ['weight', 'ignoreIndex', 'reduction'])
     this.weight = weightOf(options)
   }
 

@@ -1,4 +1,5 @@
-import { OptionError, Tensor } from '@wengert/autograd'
+import type { Tensor } from '@wengert/autograd'
+import { isTensor, OptionError } from '@wengert/autograd'
 
 /** Refuses option names that are not known: a misspelt one would otherwise be ignored in silence. */
 export function knownOptions<O extends object>(op: string, options: O, known: readonly string[]): O {
@@ -43,10 +44,6 @@ export function floatDType(op: string, dtype: unknown): void {
   throw new OptionError(op, 'dtype must be a float type', show(dtype), "dtype: 'float32' or 'float64'")
 }
 
-export function isTensor(x: unknown): x is Tensor {
-  return x instanceof Tensor
-}
-
 /** The tensor itself, or an error that names what it was handed to. */
 export function expectTensor(op: string, x: unknown): Tensor {
   if (isTensor(x)) return x
@@ -54,10 +51,12 @@ export function expectTensor(op: string, x: unknown): Tensor {
 }
 
 /** A value as it stands in an error message: short, and never failing. */
-export function show(value: unknown): string {
+export function show(value: unknown, depth = 2): string {
   if (typeof value === 'string') return `"${value}"`
-  if (Array.isArray(value))
-    return `[${value.slice(0, 8).map(show).join(', ')}${value.length > 8 ? ', ...' : ''}]`
+  if (Array.isArray(value)) {
+    const entries = depth === 0 ? [] : value.slice(0, 8).map((entry) => show(entry, depth - 1))
+    return `[${[...entries, ...(value.length > entries.length ? ['...'] : [])].join(', ')}]`
+  }
   if (typeof value === 'function') return 'a function'
   if (typeof value === 'object' && value !== null) return `an object (${typeName(value)})`
   return String(value)

@@ -1,8 +1,8 @@
 import type { Tensor } from '@wengert/autograd'
-import { NonFiniteError, OptionError, ShapeError } from '@wengert/autograd'
+import { isTensor, NonFiniteError, OptionError, ShapeError } from '@wengert/autograd'
 import { setGradient } from './gradient.ts'
 import type { Optimizer } from './optimizer.ts'
-import { isTensor, show, showShape } from './options.ts'
+import { show, showShape } from './options.ts'
 
 const op = 'minimize'
 

@@ -1,4 +1,4 @@
-import { OptionError, Tensor } from '@wengert/autograd'
+import { OptionError } from '@wengert/autograd'
 
 /** What an option must be: a sentence for the error, and the test. */
 export interface Rule {
@@ -68,15 +68,13 @@ export function given<O extends object>(options: O): O {
   return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as O
 }
 
-export function isTensor(x: unknown): x is Tensor {
-  return x instanceof Tensor
-}
-
 /** A value as it stands in an error message: short, and never failing. */
-export function show(value: unknown): string {
+export function show(value: unknown, depth = 2): string {
   if (typeof value === 'string') return `"${value}"`
-  if (Array.isArray(value))
-    return `[${value.slice(0, 8).map(show).join(', ')}${value.length > 8 ? ', ...' : ''}]`
+  if (Array.isArray(value)) {
+    const entries = depth === 0 ? [] : value.slice(0, 8).map((entry) => show(entry, depth - 1))
+    return `[${[...entries, ...(value.length > entries.length ? ['...'] : [])].join(', ')}]`
+  }
   if (typeof value === 'function') return 'a function'
   if (typeof value === 'object' && value !== null) return `an object (${value.constructor?.name ?? 'Object'})`
   return String(value)

@@ -1,7 +1,7 @@
 import type { Parameter, Tensor } from '@wengert/autograd'
-import { StateError } from '@wengert/autograd'
+import { isTensor, StateError } from '@wengert/autograd'
 import type { Group, Spec } from './optimizer.ts'
-import { checkOptions, isTensor, show, showShape } from './options.ts'
+import { checkOptions, show, showShape } from './options.ts'
 
 /** What an optimizer remembers of one parameter between steps: tensors of its shape, and counts. */
 export type ParameterState = { readonly [name: string]: Tensor | number }

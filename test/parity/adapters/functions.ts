@@ -19,6 +19,7 @@ import {
   mul,
   neg,
   pow,
+  relu,
   sigmoid,
   silu,
   sin,
@@ -42,6 +43,10 @@ export type NamedFunction = (inputs: Inputs, attrs: Attributes) => Tensor
 const activations: Readonly<Record<string, (x: Tensor) => Tensor>> = {
   tanh: (x) => tanh(x),
   sigmoid: (x) => sigmoid(x),
+  relu: (x) => relu(x),
+  softplus: (x) => softplus(x),
+  gelu: (x) => gelu(x),
+  silu: (x) => silu(x),
 }
 
 /** The function that the attribute `activation` names. */
@@ -58,6 +63,12 @@ function lookUp<T>(table: Readonly<Record<string, T>>, name: string, kind: strin
   const found = table[name]
   if (found === undefined) throw new Unsupported(`${kind} ${name} is not known`)
   return found
+}
+
+function pool2d(x: Tensor, name: string): Tensor {
+  if (name === 'max') return maxPool2d(x, 2)
+  if (name === 'avg') return avgPool2d(x, 2)
+  throw new Unsupported(`pool ${name} is not known`)
 }
 
 const ofX =
@@ -128,8 +139,7 @@ function convPoolLoss(inputs: Inputs, attrs: Attributes): Tensor {
   const maps = act(
     conv2d(image, inputs.get('K'), { bias: inputs.get('kb'), padding: attrs.numberOrNumbers('padding') }),
   )
-  const pool = attrs.string('pool') === 'max' ? maxPool2d : avgPool2d
-  const features = flatten(pool(maps, 2), 1)
+  const features = flatten(pool2d(maps, attrs.string('pool')), 1)
   const logits = affine(features, inputs.get('W'), inputs.get('b'))
   return crossEntropy(logits, unsqueeze(inputs.get('label'), 0))
 }

@@ -59,7 +59,8 @@ function safeRoot(x: Tensor): Tensor {
  */
 export function norm(x: Tensor, options: NormOptions = {}): Tensor {
   const input = expectTensor('norm', x)
-  const { ord = 2, axis = null, keepDims = false } = options
+  const { ord = 2, keepDims = false } = options
+  const axis: any = options.axis
   if (typeof ord !== 'number' || Number.isNaN(ord))
     throw new OptionError('norm', 'ord must be a number', String(ord), 'ord: 1, 2 or Infinity')
   if (ord === 2) return safeRoot(input.square().sum(axis, keepDims))

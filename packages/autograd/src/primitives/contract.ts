@@ -1,4 +1,5 @@
 import { engine } from '../engine/current.ts'
+import type { Primitive } from '../tape/primitive.ts'
 import { apply } from '../tape/record.ts'
 import { operands } from '../tensor/operand.ts'
 import type { Tensor } from '../tensor/tensor.ts'
@@ -21,7 +22,7 @@ interface Contraction {
  * Its adjoint in x is the contraction of g with y to the labels of x: with out_{mn} = Σ_k x_{mk} y_{kn} it is
  * x̄_{mk} = Σ_n g_{mn} y_{kn}. Every label of x is in out or in y, so the family is closed.
  */
-const contraction = bilinear<Contraction>({
+const contraction: Primitive<Contraction> = bilinear({
   name: 'contract',
   shape: ([x, y], { x: a, y: b, out }) => ({
     shape: out.map((label) => {

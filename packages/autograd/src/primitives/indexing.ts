@@ -1,5 +1,6 @@
 import { engine } from '../engine/current.ts'
 import { AxisError, DTypeError, ShapeError } from '../errors/index.ts'
+import type { Primitive } from '../tape/primitive.ts'
 import { apply } from '../tape/record.ts'
 import { resolveAxis, sameShape, show } from '../tensor/shape.ts'
 import { expectTensor, type Tensor } from '../tensor/tensor.ts'
@@ -15,14 +16,14 @@ interface Along {
  * Gathering is linear in x: out = x at the indices. Its adjoint adds every cotangent to the entry it was taken from,
  * so an entry that was taken twice gets both.
  */
-const gathering = linear<Along>({
+const gathering: Primitive<Along> = linear({
   name: 'gather',
   shape: ([x], { index }) => ({ shape: index.shape, dtype: x!.dtype }),
   kernel: ([x], { axis, index }) => engine().gather(x!, axis, index.view),
   adjoint: (g, call) => apply(scattering, [g], { ...call.attrs, shape: call.inputs[0]!.shape }),
 })
 
-const scattering = linear<Along & { readonly shape: readonly number[] }>({
+const scattering: Primitive<Along & { readonly shape: readonly number[] }> = linear({
   name: 'scatterAdd',
   shape: ([src], { shape }) => ({ shape, dtype: src!.dtype }),
   kernel: ([src], { shape, axis, index }) => engine().scatterAdd(shape, axis, index.view, src!),

@@ -1,6 +1,7 @@
 import { engine } from '../engine/current.ts'
 import { dense, sizeOf } from '../engine/view.ts'
 import { AxisError, OptionError, ShapeError } from '../errors/index.ts'
+import type { Primitive } from '../tape/primitive.ts'
 import { apply } from '../tape/record.ts'
 import { broadcastView, checkShape, reshapeStrides, resolveAxis, sameShape, show } from '../tensor/shape.ts'
 import { expectTensor, type Tensor } from '../tensor/tensor.ts'
@@ -58,7 +59,7 @@ function refuse(x: Tensor, shape: Sizes): never {
   )
 }
 
-const permutation = linear<Sizes>({
+const permutation: Primitive<Sizes> = linear({
   name: 'permute',
   shape: ([x], order) => ({ shape: order.map((axis) => x!.shape[axis]!), dtype: x!.dtype }),
   kernel: ([x], order, out) => ({

@@ -1,6 +1,7 @@
 import { engine } from '../engine/current.ts'
 import type { ArgReduceName } from '../engine/engine.ts'
 import { ShapeError } from '../errors/index.ts'
+import type { Primitive } from '../tape/primitive.ts'
 import { apply } from '../tape/record.ts'
 import { type Axes, dropAxes, keepAxes, resolveAxes, show } from '../tensor/shape.ts'
 import { expectTensor, Tensor } from '../tensor/tensor.ts'
@@ -15,14 +16,14 @@ interface Choice {
 }
 
 /** One entry of every block of axes. Its adjoint puts the cotangent at the chosen place among zeros. */
-const picking = linear<Choice>({
+const picking: Primitive<Choice> = linear({
   name: 'pick',
   shape: ([x], { axes }) => ({ shape: dropAxes(x!.shape, axes), dtype: x!.dtype }),
   kernel: ([x], { axes, index }) => engine().pick(x!, axes, index.view),
   adjoint: (g, call) => apply(placing, [g], { ...call.attrs, shape: call.inputs[0]!.shape }),
 })
 
-const placing = linear<Choice & { readonly shape: readonly number[] }>({
+const placing: Primitive<Choice & { readonly shape: readonly number[] }> = linear({
   name: 'place',
   shape: ([x], { shape }) => ({ shape, dtype: x!.dtype }),
   kernel: ([x], { shape, axes, index }) => engine().place(shape, axes, index.view, x!),

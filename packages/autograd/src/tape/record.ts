@@ -59,7 +59,8 @@ export function enableGrad<T>(run: () => T): T {
   return withRecording('enableGrad', true, run)
 }
 
-/** The same value with no history: gradients end here. */
+/** The same value with no history: gradients end here. Of a parameter, the value it has now. */
 export function detach(x: Tensor): Tensor {
-  return x.requiresGrad ? new Tensor(x.view) : x
+  const plain = Object.getPrototypeOf(x) === Tensor.prototype && !x.requiresGrad
+  return plain ? x : new Tensor(x.view)
 }

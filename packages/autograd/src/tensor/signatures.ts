@@ -31,6 +31,7 @@ import type {
 import type { Tensor } from './tensor.ts'
 import type {
   AdaptivePool,
+  AxesLike,
   Broadcast,
   Conv,
   Equal,
@@ -69,8 +70,6 @@ import type {
 export interface TensorMethods {
   // The tape
 
-  /** Whether the tape tracks the tensor; of a leaf it can be set. */
-  requiresGrad: boolean
   /** The same value without history: gradients end here. `[...] -> [...]` */
   detach<A extends Shape>(this: Tensor<A>): Tensor<A>
 
@@ -293,105 +292,105 @@ export interface TensorMethods {
   /** The sum. `[..., n, ...] -> [..., ...]` */
   sum<A extends Shape, const Ax extends Axes = undefined, const Keep extends boolean = false>(
     this: Tensor<A>,
-    axis?: Guard<Reduce<A, Ax, Keep, 'sum'>, Ax>,
+    axis?: Guard<Reduce<A, Ax, Keep, 'sum'>, AxesLike<Ax>>,
     keepDims?: Keep,
   ): Tensor<Result<Reduce<A, Ax, Keep, 'sum'>>>
 
   /** The mean. `[..., n, ...] -> [..., ...]` */
   mean<A extends Shape, const Ax extends Axes = undefined, const Keep extends boolean = false>(
     this: Tensor<A>,
-    axis?: Guard<Reduce<A, Ax, Keep, 'mean'>, Ax>,
+    axis?: Guard<Reduce<A, Ax, Keep, 'mean'>, AxesLike<Ax>>,
     keepDims?: Keep,
   ): Tensor<Result<Reduce<A, Ax, Keep, 'mean'>>>
 
   /** The product. `[..., n, ...] -> [..., ...]` */
   prod<A extends Shape, const Ax extends Axes = undefined, const Keep extends boolean = false>(
     this: Tensor<A>,
-    axis?: Guard<Reduce<A, Ax, Keep, 'prod'>, Ax>,
+    axis?: Guard<Reduce<A, Ax, Keep, 'prod'>, AxesLike<Ax>>,
     keepDims?: Keep,
   ): Tensor<Result<Reduce<A, Ax, Keep, 'prod'>>>
 
   /** The largest; ties share the gradient. `[..., n, ...] -> [..., ...]` */
   amax<A extends Shape, const Ax extends Axes = undefined, const Keep extends boolean = false>(
     this: Tensor<A>,
-    axis?: Guard<Reduce<A, Ax, Keep, 'amax'>, Ax>,
+    axis?: Guard<Reduce<A, Ax, Keep, 'amax'>, AxesLike<Ax>>,
     keepDims?: Keep,
   ): Tensor<Result<Reduce<A, Ax, Keep, 'amax'>>>
 
   /** The smallest; ties share the gradient. `[..., n, ...] -> [..., ...]` */
   amin<A extends Shape, const Ax extends Axes = undefined, const Keep extends boolean = false>(
     this: Tensor<A>,
-    axis?: Guard<Reduce<A, Ax, Keep, 'amin'>, Ax>,
+    axis?: Guard<Reduce<A, Ax, Keep, 'amin'>, AxesLike<Ax>>,
     keepDims?: Keep,
   ): Tensor<Result<Reduce<A, Ax, Keep, 'amin'>>>
 
   /** The largest; along one axis the first of equals has the gradient, over all axes they share it. `[..., n, ...] -> [..., ...]` */
   max<A extends Shape, const Ax extends Axes = undefined, const Keep extends boolean = false>(
     this: Tensor<A>,
-    axis?: Guard<Reduce<A, Ax, Keep, 'max'>, Ax>,
+    axis?: Guard<Reduce<A, Ax, Keep, 'max'>, AxesLike<Ax>>,
     keepDims?: Keep,
   ): Tensor<Result<Reduce<A, Ax, Keep, 'max'>>>
 
   /** The smallest; gradients as of max. `[..., n, ...] -> [..., ...]` */
   min<A extends Shape, const Ax extends Axes = undefined, const Keep extends boolean = false>(
     this: Tensor<A>,
-    axis?: Guard<Reduce<A, Ax, Keep, 'min'>, Ax>,
+    axis?: Guard<Reduce<A, Ax, Keep, 'min'>, AxesLike<Ax>>,
     keepDims?: Keep,
   ): Tensor<Result<Reduce<A, Ax, Keep, 'min'>>>
 
   /** log(sum(e^x)), without overflow. `[..., n, ...] -> [..., ...]` */
   logSumExp<A extends Shape, const Ax extends Axes = undefined, const Keep extends boolean = false>(
     this: Tensor<A>,
-    axis?: Guard<Reduce<A, Ax, Keep, 'logSumExp'>, Ax>,
+    axis?: Guard<Reduce<A, Ax, Keep, 'logSumExp'>, AxesLike<Ax>>,
     keepDims?: Keep,
   ): Tensor<Result<Reduce<A, Ax, Keep, 'logSumExp'>>>
 
   /** Whether any element is not 0. `[..., n, ...] -> [..., ...]` */
   any<A extends Shape, const Ax extends Axes = undefined, const Keep extends boolean = false>(
     this: Tensor<A>,
-    axis?: Guard<Reduce<A, Ax, Keep, 'any'>, Ax>,
+    axis?: Guard<Reduce<A, Ax, Keep, 'any'>, AxesLike<Ax>>,
     keepDims?: Keep,
   ): Tensor<Result<Reduce<A, Ax, Keep, 'any'>>>
 
   /** Whether no element is 0. `[..., n, ...] -> [..., ...]` */
   all<A extends Shape, const Ax extends Axes = undefined, const Keep extends boolean = false>(
     this: Tensor<A>,
-    axis?: Guard<Reduce<A, Ax, Keep, 'all'>, Ax>,
+    axis?: Guard<Reduce<A, Ax, Keep, 'all'>, AxesLike<Ax>>,
     keepDims?: Keep,
   ): Tensor<Result<Reduce<A, Ax, Keep, 'all'>>>
 
   /** The position of the largest, the first of equals; int32. `[..., n, ...] -> [..., ...]` */
   argmax<A extends Shape, const Ax extends Axes = undefined, const Keep extends boolean = false>(
     this: Tensor<A>,
-    axis?: Guard<Reduce<A, Ax, Keep, 'argmax'>, Ax>,
+    axis?: Guard<Reduce<A, Ax, Keep, 'argmax'>, AxesLike<Ax>>,
     keepDims?: Keep,
   ): Tensor<Result<Reduce<A, Ax, Keep, 'argmax'>>>
 
   /** The position of the smallest, the first of equals; int32. `[..., n, ...] -> [..., ...]` */
   argmin<A extends Shape, const Ax extends Axes = undefined, const Keep extends boolean = false>(
     this: Tensor<A>,
-    axis?: Guard<Reduce<A, Ax, Keep, 'argmin'>, Ax>,
+    axis?: Guard<Reduce<A, Ax, Keep, 'argmin'>, AxesLike<Ax>>,
     keepDims?: Keep,
   ): Tensor<Result<Reduce<A, Ax, Keep, 'argmin'>>>
 
   /** The mean squared distance from the mean. `[..., n, ...] -> [..., ...]` */
   variance<A extends Shape, const Ax extends Axes = undefined, const Keep extends boolean = false>(
     this: Tensor<A>,
-    axis?: Guard<Reduce<A, Ax, Keep, 'variance'>, Ax>,
+    axis?: Guard<Reduce<A, Ax, Keep, 'variance'>, AxesLike<Ax>>,
     options?: VarianceOptions<Keep>,
   ): Tensor<Result<Reduce<A, Ax, Keep, 'variance'>>>
 
   /** The square root of the variance. `[..., n, ...] -> [..., ...]` */
   std<A extends Shape, const Ax extends Axes = undefined, const Keep extends boolean = false>(
     this: Tensor<A>,
-    axis?: Guard<Reduce<A, Ax, Keep, 'std'>, Ax>,
+    axis?: Guard<Reduce<A, Ax, Keep, 'std'>, AxesLike<Ax>>,
     options?: VarianceOptions<Keep>,
   ): Tensor<Result<Reduce<A, Ax, Keep, 'std'>>>
 
   /** (sum |x|^ord)^(1 / ord). `[..., n, ...] -> [..., ...]` */
   norm<A extends Shape, const Ax extends Axes = undefined, const Keep extends boolean = false>(
     this: Tensor<A>,
-    options?: NormOptions<Guard<Reduce<A, Ax, Keep, 'norm'>, Ax>, Keep>,
+    options?: NormOptions<Guard<Reduce<A, Ax, Keep, 'norm'>, AxesLike<Ax>>, Keep>,
   ): Tensor<Result<Reduce<A, Ax, Keep, 'norm'>>>
 
   /** Sums of all elements up to each. `[..., n, ...] -> [..., n, ...]` */
@@ -442,7 +441,7 @@ export interface TensorMethods {
   /** Axes of size 1 taken out: one, several, or all of them. `[..., 1, ...] -> [..., ...]` */
   squeeze<A extends Shape, const I extends Axes = undefined>(
     this: Tensor<A>,
-    axis?: Guard<Squeeze<A, I>, I>,
+    axis?: Guard<Squeeze<A, I>, AxesLike<I>>,
   ): Tensor<Result<Squeeze<A, I>>>
 
   /** An axis of size 1 put in. `[..., ...] -> [..., 1, ...]` */

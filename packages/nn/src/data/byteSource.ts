@@ -54,14 +54,10 @@ async function openFile(path: string | URL): Promise<ByteSource> {
 
 /** Node's file system; the comments keep bundlers for browsers from looking for it. */
 export function fileSystem(name: string): Promise<typeof import('node:fs/promises')> {
-  return import(/* webpackIgnore: true */ /* @vite-ignore */ 'node:fs/promises').catch(() =>
-    refuse(
-      name,
-      'be read where there are files',
-      'a platform without node:fs',
-      'readIdx with a http URL or a Blob',
-    ),
-  )
+  return import(/* webpackIgnore: true */ /* @vite-ignore */ 'node:fs/promises').catch(() => {
+    const remedy = 'readIdx with a http URL, a Blob or bytes'
+    return refuse(name, 'be read where there are files', 'a platform without node:fs', remedy)
+  })
 }
 
 interface FileHandle {

@@ -1,6 +1,6 @@
 import type { Tensor } from '@wengert/autograd'
-import { OptionError, stack, tensor } from '@wengert/autograd'
-import { isTensor, show } from '../options.ts'
+import { isTensor, OptionError, stack, tensor } from '@wengert/autograd'
+import { show } from '../options.ts'
 import type { BatchOf } from './dataset.ts'
 
 /**

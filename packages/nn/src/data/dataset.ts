@@ -1,6 +1,6 @@
 import type { Tensor } from '@wengert/autograd'
-import { indexSelect, OptionError, ShapeError, slice } from '@wengert/autograd'
-import { isTensor, show, showShape } from '../options.ts'
+import { indexSelect, isTensor, OptionError, ShapeError, slice } from '@wengert/autograd'
+import { show, showShape } from '../options.ts'
 
 /** A finite collection of samples, read by position. */
 export interface Dataset<Sample> {

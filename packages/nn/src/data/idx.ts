@@ -49,8 +49,9 @@ export async function readIdx(
   options: { maxBytes?: number } = {},
 ): Promise<IdxArray> {
   const { maxBytes = 2 ** 30 } = options
-  if (!(maxBytes > 0))
+  if (!(maxBytes > 0)) {
     throw new OptionError('readIdx', 'maxBytes must be positive', String(maxBytes), 'maxBytes: 2 ** 30')
+  }
   const { name, size, mostBytes, chunks } = await unpack(await openSource(source))
   const parts: Uint8Array[] = []
   let length = 0
@@ -69,43 +70,33 @@ export async function readIdx(
   return decode(header, join(parts, length))
 }
 
+/** What can be known at the header: the source's own size, how far gzip can expand, the caller's limit. */
 function checkClaim(
   header: IdxHeader,
   size: number | null,
   mostBytes: number,
   maxBytes: number,
   name: string,
-) {
-  const { totalBytes, shape } = header
+): void {
+  const { totalBytes } = header
   if (size !== null) checkLength(header, size, name)
   if (totalBytes > mostBytes) {
-    const got = `a gzip file that can unpack to ${mostBytes} bytes at most`
-    refuse(
-      name,
-      `hold ${totalBytes} bytes, as its sizes ${sizes(shape)} say`,
-      got,
-      'to download the file again',
-    )
+    refuseLength(header, `a gzip file that can unpack to ${mostBytes} bytes at most`, name)
   }
   if (totalBytes > maxBytes) {
-    refuse(
-      name,
-      `hold at most ${maxBytes} bytes`,
-      `${totalBytes} bytes`,
-      `readIdx(source, { maxBytes: ${totalBytes} })`,
-    )
+    const remedy = `readIdx(source, { maxBytes: ${totalBytes} })`
+    refuse(name, `hold at most ${maxBytes} bytes`, `${totalBytes} bytes`, remedy)
   }
 }
 
-function checkLength({ shape, totalBytes }: IdxHeader, length: number, name: string): void {
-  if (length === totalBytes) return
-  const got = length < totalBytes ? `${length} bytes (truncated)` : `${length} bytes or more (trailing bytes)`
-  refuse(
-    name,
-    `hold ${totalBytes} bytes, as its sizes ${sizes(shape)} say`,
-    got,
-    'to download the file again',
-  )
+function checkLength(header: IdxHeader, length: number, name: string): void {
+  if (length < header.totalBytes) refuseLength(header, `${length} bytes (truncated)`, name)
+  if (length > header.totalBytes) refuseLength(header, `${length} bytes or more (trailing bytes)`, name)
+}
+
+function refuseLength({ totalBytes, shape }: IdxHeader, got: string, name: string): never {
+  const required = `hold ${totalBytes} bytes, as its sizes ${sizes(shape)} say`
+  refuse(name, required, got, 'to download the file again')
 }
 
 function refuseShortHeader(length: number, name: string): never {

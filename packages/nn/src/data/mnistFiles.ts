@@ -12,6 +12,9 @@ export interface DigitFiles {
   width: number
 }
 
+type Part = 'train' | 't10k'
+type Kind = 'images-idx3' | 'labels-idx1'
+
 /** The four files of MNIST in the directory `dir`, checked against each other, on plain arrays. */
 export async function readMnist(dir: string): Promise<{ train: DigitFiles; test: DigitFiles }> {
   const files = await list(dir)
@@ -34,28 +37,20 @@ async function list(dir: string): Promise<string[]> {
 }
 
 /** MNIST's names, as first published and as one archive of them spells it; unpacked files go first. */
-function find(
-  dir: string,
-  files: string[],
-  set: 'train' | 't10k',
-  kind: 'images-idx3' | 'labels-idx1',
-): string {
-  const names = [`${set}-${kind}-ubyte`, `${set}-${kind.replace('-idx', '.idx')}-ubyte`]
+function find(dir: string, files: string[], part: Part, kind: Kind): string {
+  const names = [`${part}-${kind}-ubyte`, `${part}-${kind.replace('-idx', '.idx')}-ubyte`]
   const found = names.flatMap((name) => [name, `${name}.gz`]).find((name) => files.includes(name))
   if (found === undefined) {
     const there = files.length === 0 ? 'an empty directory' : `only ${files.slice(0, 6).join(', ')}`
-    refuse(
-      `${dir} must hold ${names[0]} or ${names[0]}.gz`,
-      there,
-      'the directory that holds the four MNIST files',
-    )
+    const remedy = 'the directory that holds the four MNIST files'
+    refuse(`${dir} must hold ${names[0]} or ${names[0]}.gz`, there, remedy)
   }
   return `${dir}/${found}`
 }
 
-async function readDigits(dir: string, files: string[], set: 'train' | 't10k'): Promise<DigitFiles> {
-  const imagesPath = find(dir, files, set, 'images-idx3')
-  const labelsPath = find(dir, files, set, 'labels-idx1')
+async function readDigits(dir: string, files: string[], part: Part): Promise<DigitFiles> {
+  const imagesPath = find(dir, files, part, 'images-idx3')
+  const labelsPath = find(dir, files, part, 'labels-idx1')
   const labels = await readBytes(labelsPath, 'labels [count]', 1)
   const images = await readBytes(imagesPath, 'images [count, height, width]', 3)
   const [count = 0, height = 0, width = 0] = images.shape
@@ -66,11 +61,7 @@ async function readDigits(dir: string, files: string[], set: 'train' | 't10k'): 
   const odd = labels.data.findIndex((label) => label > 9)
   if (odd >= 0) {
     const got = `label ${labels.data[odd]} at position ${odd}`
-    refuse(
-      `${labelsPath} must hold labels from 0 to 9`,
-      got,
-      'the labels of MNIST, or 10 classes of your own',
-    )
+    refuse(`${labelsPath} must hold labels from 0 to 9`, got, 'labels of ten classes, as MNIST has')
   }
   return { images: images.data, labels: labels.data, count, height, width }
 }
@@ -83,11 +74,8 @@ async function readBytes(
   const file = await readIdx(path)
   if (file.dtype !== 'uint8' || file.shape.length !== rank || file.shape.includes(0)) {
     const got = `${file.dtype} of shape ${sizes(file.shape)}`
-    refuse(
-      `${path} must hold ${what} as uint8, none of them empty`,
-      got,
-      'the file that bears this name in MNIST',
-    )
+    const remedy = 'the file that bears this name in MNIST'
+    refuse(`${path} must hold ${what} as uint8, none of them empty`, got, remedy)
   }
   return file
 }

@@ -108,7 +108,7 @@ abstract class BatchNorm<C extends number> extends Layer<BatchNormFn<C>> {
         'batchNorm',
         `input must be ${this.inputs.join(' or ')}`,
         got,
-        'BatchNorm of that rank',
+        'the BatchNorm of that rank',
       )
     }
     if (x.shape[1] !== this.#channels) {

@@ -1,6 +1,6 @@
 import type { Shape, Tensor } from '@wengert/autograd'
-import { ShapeError, StateError } from '@wengert/autograd'
-import { isTensor, show, showShape } from '../options.ts'
+import { isTensor, ShapeError, StateError } from '@wengert/autograd'
+import { show, showShape } from '../options.ts'
 
 /**
  * State of a module that is saved with it but not trained, such as running statistics.

@@ -11,7 +11,7 @@ export function convertModule(module: Module, dtype: 'float32' | 'float64'): voi
   floatDType('to', dtype)
   const found = walk(module)
   const members = found.flatMap((part): Member<Parameter | Buffer>[] => [...part.parameters, ...part.buffers])
-  for (const member of members) expectWritable(member)
+  for (const member of members) expectWritable('to', member)
   const converted = new Map<Parameter | Buffer, Parameter | Buffer>()
   for (const { value } of members) converted.set(value, converted.get(value) ?? convert(value, dtype))
   for (const { owner, key, value } of members) Reflect.set(owner, key, converted.get(value))
@@ -26,11 +26,12 @@ function convert(value: Parameter | Buffer, dtype: 'float32' | 'float64'): Param
     : new Parameter(moved, { requiresGrad: value.requiresGrad })
 }
 
-function expectWritable({ name, owner, key }: Member<unknown>): void {
+/** Refuses a parameter or buffer whose field cannot be set, before any other was. */
+export function expectWritable(op: string, { name, owner, key }: Member<unknown>): void {
   const field = Object.getOwnPropertyDescriptor(owner, key)
   if (field === undefined || field.writable || field.set !== undefined) return
   throw new StateError(
-    'to',
+    op,
     `${name} must be a field that can be replaced`,
     'a frozen one',
     'not freezing the object',

@@ -5,6 +5,14 @@ import type { Module } from './module.ts'
 /** Names the method by which a module says which of its fields count: all own enumerable ones unless overridden. */
 export const fields = Symbol('fields')
 
+/** Tensors that stand in the place of parameters while a transform runs a function of a module. */
+export const standIns = new WeakSet<object>()
+
+/** A parameter, or what stands in its place: inside a transform that is what `parameters()` must give. */
+function isParameter(value: unknown): value is Parameter {
+  return value instanceof Parameter || (typeof value === 'object' && value !== null && standIns.has(value))
+}
+
 /** A named value that belongs to a module. */
 export interface Member<T> {
   /** Dotted path from the module on which the search started, as `features.0.weight`. */
@@ -43,7 +51,7 @@ function membersOf(module: Module, path: string): Members {
   const stack = module[fields](path).reverse()
   for (let member = stack.pop(); member !== undefined; member = stack.pop()) {
     const { value } = member
-    if (value instanceof Parameter) found.parameters.push({ ...member, value })
+    if (isParameter(value)) found.parameters.push({ ...member, value })
     else if (value instanceof Buffer) found.buffers.push({ ...member, value })
     else if (isModule(value)) found.modules.push({ ...member, value })
     else if (isContainer(value) && !containers.has(value)) {

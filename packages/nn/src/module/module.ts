@@ -1,5 +1,5 @@
 import type { Parameter, Shape, Tensor } from '@wengert/autograd'
-import { OptionError } from '@wengert/autograd'
+import { OptionError, pytree } from '@wengert/autograd'
 import { knownOptions, show, trueOrFalse } from '../options.ts'
 import type { Buffer } from './buffer.ts'
 import { convertModule } from './convert.ts'
@@ -8,6 +8,8 @@ import type { Member } from './members.ts'
 import { bufferMembers, entries, fields, parameterMembers, walk } from './members.ts'
 import type { LoadReport, StateDict } from './state.ts'
 import { collectState, loadState } from './state.ts'
+import type { ParameterTree } from './substitute.ts'
+import { parameterTree } from './substitute.ts'
 import { summarise } from './summary.ts'
 
 /**
@@ -42,6 +44,11 @@ export abstract class Module {
   /** @internal The module's own fields; containers leave their own name out. */
   [fields](prefix: string): Member<unknown>[] {
     return entries(this, prefix)
+  }
+
+  /** @internal A module takes part in pytrees as the record of its parameters by name. */
+  [pytree](): ParameterTree {
+    return parameterTree(this)
   }
 
   /** All parameters, of this module first, then of its parts in the order of fields; each once. */

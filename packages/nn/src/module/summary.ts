@@ -1,6 +1,6 @@
 import type { DType, Shape, Tensor } from '@wengert/autograd'
-import { noGrad, OptionError, zeros } from '@wengert/autograd'
-import { isTensor, show, showShape, typeName } from '../options.ts'
+import { isTensor, noGrad, OptionError, zeros } from '@wengert/autograd'
+import { show, showShape, typeName } from '../options.ts'
 import { observing } from './frames.ts'
 import { walk } from './members.ts'
 import type { Module } from './module.ts'

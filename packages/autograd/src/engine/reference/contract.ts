@@ -6,7 +6,8 @@
  * is computed in blocks of at most 192 x 192 sums. A block gathers its share of the operands 256 products at a time
  * into contiguous panels of doubles (contractPacked.ts), or, where that would not pay, reads them in place
  * (contractDirect.ts). Sums are kept in float64 from the first product to the last and are rounded once, when the block
- * is written out. The order of additions depends on shapes and strides alone.
+ * is written out. The order of additions depends on shapes and strides alone. Positions are 32-bit integers: arrays
+ * have fewer than 2^31 elements.
  */
 import { allocate, type Data, type DType } from '../dtype.ts'
 import { rowMajor, sizeOf } from '../view.ts'
@@ -18,7 +19,6 @@ import {
   colPadding,
   type Multiply,
   roundUp,
-  rowPadding,
   tableLength,
 } from './contractBlock.ts'
 import { multiplyDirect, multiplyIntegers } from './contractDirect.ts'
@@ -40,10 +40,10 @@ function isSmall(plan: Plan): boolean {
   return rows === 1 || cols === 1 || rows * cols * plan.sum.size <= fewProducts
 }
 
-/** Clears the sums of the block, padding included. */
+/** Clears the sums of the block. */
 function clear(): void {
   const { rows, sums, pitch } = block
-  const size = roundUp(rows.count, rowPadding) * pitch
+  const size = rows.count * pitch
   if (size > 64) sums.fill(0, 0, size)
   else for (let i = 0; i < size; i++) sums[i] = 0
 }
@@ -109,9 +109,9 @@ function multiplyBatch(plan: Plan, multiply: Multiply, out: Data): void {
   }
 }
 
-/** x with one axis for each label of the result. */
-function spreadOver(x: Labelled, shape: readonly number[], labels: readonly number[]): Strided {
-  const strides = labels.map((label) => strideOf(x, x.labels, label))
+/** x with an axis for each label of the result, of stride 0 where x has none. */
+function expanded(x: Labelled, shape: readonly number[], labels: readonly number[]): Strided {
+  const strides = labels.map((label) => strideOf(x, label))
   return { data: x.data, shape, strides, offset: x.offset }
 }
 
@@ -131,7 +131,7 @@ export function contract(
   const rows = plan.rows.size
   const cols = plan.cols.size
   if (plan.sum.size === 1) {
-    pointwise('mul', [spreadOver(a, shape, outLabels), spreadOver(b, shape, outLabels)], data, dtype)
+    pointwise('mul', [expanded(a, shape, outLabels), expanded(b, shape, outLabels)], data, dtype)
   } else if (dtype === 'int32') {
     multiplyBatch(plan, multiplyIntegers, data)
   } else if (isSmall(plan)) {

@@ -1,14 +1,17 @@
 import type { Data } from '../dtype.ts'
 import type { Group } from './contractPlan.ts'
 
-/** The most rows and columns of a block of the result, and the most products added to each of its sums at a time. */
+/**
+ * The most rows and columns of a block of the result, and the most products added to each of its sums at a time. Panels
+ * and sums of this size fit in a second-level cache of 1 MB. Rows are a multiple of 3 and columns of 4, so that tiles at
+ * the edge stay within the block.
+ */
 export const blockRows = 192
 export const blockCols = 192
 export const blockDepth = 256
 
-/** Columns of a block are padded to a multiple of this, rows to a multiple of `rowPadding`. */
+/** The columns of a block are padded to a multiple of this. */
 export const colPadding = 4
-export const rowPadding = 3
 
 /** The most entries of a group that are laid out at a time. */
 export const tableLength = 256

@@ -5,8 +5,8 @@ export interface Labelled extends Strided {
   readonly labels: readonly number[]
 }
 
-/** What the result looks like: its labels, and its strides in the same order. */
-export interface Result {
+/** How labels move through memory: a stride for each. */
+export interface LabelledStrides {
   readonly labels: readonly number[]
   readonly strides: readonly number[]
 }
@@ -34,8 +34,8 @@ export interface Plan {
 }
 
 /** The stride of a label's axis; 0 where x has no such axis. */
-export function strideOf(x: Strided | Result, labels: readonly number[], label: number): number {
-  const axis = labels.indexOf(label)
+export function strideOf(x: LabelledStrides, label: number): number {
+  const axis = x.labels.indexOf(label)
   return axis < 0 ? 0 : x.strides[axis]!
 }
 
@@ -51,13 +51,13 @@ const emptyGroup = (): Group => ({ size: 1, dims: [], left: [], right: [], out: 
  * Appends a label to a group. A label of size 1 leaves no trace. A label joins the one before where one step of that
  * equals a whole run of this in every array, so that most groups end as a single dimension.
  */
-function append(group: Group, label: number, a: Labelled, b: Labelled, result: Result): void {
+function append(group: Group, label: number, a: Labelled, b: Labelled, result: LabelledStrides): void {
   const extent = extentOf(a, b, label)
   group.size *= extent
   if (extent === 1) return
-  const left = strideOf(a, a.labels, label)
-  const right = strideOf(b, b.labels, label)
-  const out = strideOf(result, result.labels, label)
+  const left = strideOf(a, label)
+  const right = strideOf(b, label)
+  const out = strideOf(result, label)
   let last = group.dims.length - 1
   if (
     last >= 0 &&
@@ -76,16 +76,16 @@ function append(group: Group, label: number, a: Labelled, b: Labelled, result: R
 }
 
 /** The labels that are not in the result, from the longest stride in b to the shortest: memory is read in order. */
-function summedLabels(a: Labelled, b: Labelled, result: Result): number[] {
+function summedLabels(a: Labelled, b: Labelled, result: LabelledStrides): number[] {
   const labels = a.labels.filter((label) => !result.labels.includes(label))
   if (labels.length > 1) {
-    labels.sort((p, q) => Math.abs(strideOf(b, b.labels, q)) - Math.abs(strideOf(b, b.labels, p)))
+    labels.sort((p, q) => Math.abs(strideOf(b, q)) - Math.abs(strideOf(b, p)))
   }
   return labels
 }
 
 /** Sorts labels by where they occur: in a, b and the result (batch), a and it, b and it, or a and b alone (sum). */
-export function planOf(a: Labelled, b: Labelled, result: Result): Plan {
+export function planOf(a: Labelled, b: Labelled, result: LabelledStrides): Plan {
   const plan = {
     left: a,
     right: b,

@@ -35,12 +35,17 @@ export type OutOfRange<
   I extends number,
 > = Incompatible<`${Op}: axis ${I} is out of range for rank ${S['length']}`>
 
-/** The first of the axes that is out of range, for its message; never when all are in range. */
+/** The axes that are out of range. */
 export type BadAxis<S extends Shape, I extends number> = I extends number
   ? [Axis<S, I>] extends [never]
     ? I
     : never
   : never
+
+/** Which of two axes a message names when one of them is out of range. */
+export type FirstBad<S extends Shape, I extends number, J extends number> = [Axis<S, I>] extends [never]
+  ? I
+  : J
 
 /** The size at an index string. */
 export type At<S extends Shape, X extends string> = S[X & keyof S] & number

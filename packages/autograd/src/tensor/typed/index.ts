@@ -18,7 +18,7 @@ export type {
 } from './layer.ts'
 export type { MatMul } from './matmul.ts'
 export type { Permute, Squeeze, Transpose, Unsqueeze } from './movement.ts'
-export type { EqualLoss, Reduce, Reduced } from './reduce.ts'
+export type { AxesLike, EqualLoss, Reduce, Reduced } from './reduce.ts'
 export type { Flatten, Numel, Reshape, Unflatten } from './reshape.ts'
 export type { Dim, Guard, Incompatible, Result, Shape, ShowShape } from './shape.ts'
 export type { AdaptivePool, Conv, Pool } from './window.ts'

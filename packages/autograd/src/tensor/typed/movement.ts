@@ -1,5 +1,5 @@
 import type { Axes } from '../options.ts'
-import type { At, Axis, BadAxis, DropAxes, InsertAt, OutOfRange } from './axes.ts'
+import type { At, Axis, BadAxis, DropAxes, FirstBad, InsertAt, OutOfRange } from './axes.ts'
 import type { Incompatible, IsKnown, Mutable, SameDim, Shape, Show, ShowShape } from './shape.ts'
 
 /** Two axes swapped. */
@@ -10,7 +10,7 @@ export type Transpose<S extends Shape, I extends number, J extends number> = num
   ? Shape
   : [BadAxis<S, I | J>] extends [never]
     ? Swapped<S, Axis<S, I>, Axis<S, J>>
-    : OutOfRange<'transpose', S, BadAxis<S, I | J>>
+    : OutOfRange<'transpose', S, FirstBad<S, I, J>>
 
 type Swapped<S extends Shape, X extends string, Y extends string> = Mutable<{
   [K in keyof S]: K extends X ? At<S, Y> : K extends Y ? At<S, X> : S[K]

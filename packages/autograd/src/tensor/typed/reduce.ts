@@ -23,6 +23,12 @@ export type Reduce<
           ? Over<S, Ax[number], Keep, Op>
           : Shape
 
+/**
+ * The axes as an argument. From a union such as `number | number[]` TypeScript infers one member, so that with a plain
+ * `number` all others are let in too.
+ */
+export type AxesLike<Ax> = number extends Ax ? Axes : Ax
+
 type Ones<S extends Shape> = number extends S['length'] ? Shape : SetAxes<S, string, 1>
 
 type Over<S extends Shape, I extends number, Keep extends boolean, Op extends string> = number extends I

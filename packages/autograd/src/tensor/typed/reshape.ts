@@ -1,4 +1,4 @@
-import type { Axis, BadAxis, OutOfRange, SplitAt } from './axes.ts'
+import type { Axis, BadAxis, FirstBad, OutOfRange, SplitAt } from './axes.ts'
 import type { Digits, DivDigits, MulDigits, ToDigits, ToNumber } from './decimal.ts'
 import type { Incompatible, IsOpen, Mutable, Same, Shape, Show, ShowShape } from './shape.ts'
 
@@ -117,7 +117,7 @@ export type Flatten<S extends Shape, I extends number = 0, J extends number = -1
     ? [1]
     : [BadAxis<S, I | J>] extends [never]
       ? Join<S, Axis<S, I>, Axis<S, J>>
-      : OutOfRange<'flatten', S, BadAxis<S, I | J>>
+      : OutOfRange<'flatten', S, FirstBad<S, I, J>>
 
 type Join<S extends Shape, X extends string, Y extends string> =
   SplitAt<S, Y> extends [

@@ -36,9 +36,6 @@ export type Guard<R, T> = R extends string ? R : T
 // parameter: results inside functions generic in their sizes would be unusable.
 export type Result<R> = R extends infer S extends Shape ? S : string extends R ? never : any
 
-/** Whether not even the rank is known. */
-export type IsDynamic<S extends Shape> = number extends S['length'] ? true : false
-
 interface Box<T> {
   readonly value: T
 }
