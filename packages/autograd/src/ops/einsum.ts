@@ -4,6 +4,7 @@ import { permute, reshape } from '../primitives/movement.ts'
 import { sum } from '../primitives/reduce.ts'
 import { show } from '../tensor/shape.ts'
 import { expectTensor, type Tensor } from '../tensor/tensor.ts'
+import type { Einsum, Guard, Result, ShapesOf } from '../tensor/typed/index.ts'
 import { diagonalOf } from './arrange.ts'
 
 interface Labelled {
@@ -22,6 +23,10 @@ interface Labelled {
  * einsum('b i j, b j k -> b i k', x, y)  // batched matrix product
  * einsum('i i ->', a)                    // trace
  */
+export function einsum<const Spec extends string, const Ts extends readonly Tensor[]>(
+  equation: Guard<Einsum<Spec, ShapesOf<Ts>>, Spec>,
+  ...tensors: Ts
+): Tensor<Result<Einsum<Spec, ShapesOf<Ts>>>>
 export function einsum(equation: string, ...tensors: Tensor[]): Tensor {
   const inputs = tensors.map((x) => expectTensor('einsum', x, 'every operand'))
   const { terms, out } = parse(equation, inputs)

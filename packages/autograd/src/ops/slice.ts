@@ -5,6 +5,7 @@ import { sliceRegion } from '../primitives/slice.ts'
 import type { Index, Range } from '../tensor/options.ts'
 import { resolveAxes, resolveAxis, sameShape, show } from '../tensor/shape.ts'
 import { expectTensor, type Tensor } from '../tensor/tensor.ts'
+import type { Guard, Result, ShapesOf, Stack } from '../tensor/typed/index.ts'
 import { unsqueeze } from './axes.ts'
 
 /**
@@ -176,6 +177,10 @@ export function chunk(x: Tensor, count: number, axis = 0): Tensor[] {
  * @example
  * stack([tensor([1, 2]), tensor([3, 4])]) // [[1, 2], [3, 4]]
  */
+export function stack<const Ts extends readonly Tensor[], I extends number = 0>(
+  tensors: Guard<Stack<ShapesOf<Ts>, I>, Ts>,
+  axis?: I,
+): Tensor<Result<Stack<ShapesOf<Ts>, I>>>
 export function stack(tensors: readonly Tensor[], axis = 0): Tensor {
   if (!Array.isArray(tensors) || tensors.length === 0)
     throw new OptionError('stack', 'a list with at least one tensor', Array.isArray(tensors) ? 'an empty list' : typeof tensors, 'stack([a, b])')

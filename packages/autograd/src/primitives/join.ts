@@ -5,6 +5,7 @@ import { OptionError, ShapeError } from '../errors/index.ts'
 import { apply } from '../tape/record.ts'
 import { resolveAxis, show } from '../tensor/shape.ts'
 import { expectTensor, type Tensor } from '../tensor/tensor.ts'
+import type { Concat, Guard, Result, ShapesOf } from '../tensor/typed/index.ts'
 import { linear } from './kinds.ts'
 import { sliceRegion } from './slice.ts'
 
@@ -45,6 +46,10 @@ const joining = linear<number>({
  * @example
  * concat([zeros([2, 3]), ones([4, 3])]).shape // [6, 3]
  */
+export function concat<const Ts extends readonly Tensor[], I extends number = 0>(
+  tensors: Guard<Concat<ShapesOf<Ts>, I>, Ts>,
+  axis?: I,
+): Tensor<Result<Concat<ShapesOf<Ts>, I>>>
 export function concat(tensors: readonly Tensor[], axis = 0): Tensor {
   if (!Array.isArray(tensors) || tensors.length === 0)
     throw new OptionError('concat', 'a list with at least one tensor', Array.isArray(tensors) ? 'an empty list' : typeof tensors, 'concat([a, b])')
