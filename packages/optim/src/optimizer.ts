@@ -1,8 +1,8 @@
 import type { Parameter, Tensor } from '@wengert/autograd'
-import { assign, noGrad, StateError } from '@wengert/autograd'
+import { assign, noGrad, OptionError, StateError } from '@wengert/autograd'
 import { minimize } from './minimize.ts'
 import type { Rules } from './options.ts'
-import { checkOptions, given } from './options.ts'
+import { checkOptions, given, show } from './options.ts'
 import type { Trainable } from './parameters.ts'
 import { toGroups } from './parameters.ts'
 import type { OptimizerState, ParameterState, StateKinds } from './state.ts'
@@ -94,6 +94,10 @@ export abstract class Optimizer<O extends { readonly lr: number }> {
   configure(options: Partial<O>, group?: number): void {
     const { name, rules } = this.#spec
     checkOptions(name, options, rules)
+    if (group !== undefined && this.#groups[group] === undefined) {
+      const range = `a group from 0 to ${this.#groups.length - 1}`
+      throw new OptionError(`${name}.configure`, range, show(group), 'no group, for all of them')
+    }
     this.#groups = this.#groups.map((own, i) =>
       group === undefined || group === i ? { ...own, options: this.#merge(own.options, options) } : own,
     )

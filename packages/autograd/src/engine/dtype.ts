@@ -18,5 +18,6 @@ export function isFloat(dtype: DType): boolean {
 
 /** The common type of operands: bool < int32 < float32 < float64. */
 export function promote(a: DType, b: DType): DType {
+  if (a === b) return a
   return dtypes.indexOf(a) >= dtypes.indexOf(b) ? a : b
 }

@@ -4,13 +4,54 @@ import type { Block, View } from './view.ts'
 /** Pointwise functions of one, two or three elements that every engine knows. NaN in, NaN out, unless said otherwise. */
 export type PointwiseName =
   // one operand
-  | 'neg' | 'abs' | 'sign' | 'floor' | 'ceil' | 'round' | 'square' | 'reciprocal' | 'sqrt' | 'rsqrt'
-  | 'exp' | 'expm1' | 'log' | 'log1p' | 'sin' | 'cos' | 'tan' | 'asin' | 'acos' | 'atan'
-  | 'sinh' | 'cosh' | 'tanh' | 'sigmoid' | 'erf' | 'relu'
-  | 'logicalNot' | 'isNaN' | 'isFinite'
+  | 'neg'
+  | 'abs'
+  | 'sign'
+  | 'floor'
+  | 'ceil'
+  | 'round'
+  | 'square'
+  | 'reciprocal'
+  | 'sqrt'
+  | 'rsqrt'
+  | 'exp'
+  | 'expm1'
+  | 'log'
+  | 'log1p'
+  | 'sin'
+  | 'cos'
+  | 'tan'
+  | 'asin'
+  | 'acos'
+  | 'atan'
+  | 'sinh'
+  | 'cosh'
+  | 'tanh'
+  | 'sigmoid'
+  | 'erf'
+  | 'relu'
+  | 'logicalNot'
+  | 'isNaN'
+  | 'isFinite'
   // two operands
-  | 'add' | 'sub' | 'mul' | 'div' | 'pow' | 'maximum' | 'minimum' | 'atan2' | 'remainder' | 'logAddExp'
-  | 'equal' | 'notEqual' | 'less' | 'lessEqual' | 'greater' | 'greaterEqual' | 'logicalAnd' | 'logicalOr'
+  | 'add'
+  | 'sub'
+  | 'mul'
+  | 'div'
+  | 'pow'
+  | 'maximum'
+  | 'minimum'
+  | 'atan2'
+  | 'remainder'
+  | 'logAddExp'
+  | 'equal'
+  | 'notEqual'
+  | 'less'
+  | 'lessEqual'
+  | 'greater'
+  | 'greaterEqual'
+  | 'logicalAnd'
+  | 'logicalOr'
   // three operands: where(condition, a, b)
   | 'where'
 
@@ -77,7 +118,12 @@ export interface Engine {
   /** Zeros of the target's shape, to which each element of x is added at its place: the adjoint of a strided view. */
   spread(x: View, target: Target): View
   /** `value` everywhere but where parts are written; parts do not overlap. */
-  assemble(shape: readonly number[], dtype: DType, value: number, parts: readonly { x: View; target: Target }[]): View
+  assemble(
+    shape: readonly number[],
+    dtype: DType,
+    value: number,
+    parts: readonly { x: View; target: Target }[],
+  ): View
 
   /** out[i.., j, k..] = x[i.., index[i.., j, k..], k..] along `axis`; `index` has x's rank and may be smaller. */
   gather(x: View, axis: number, index: View): View

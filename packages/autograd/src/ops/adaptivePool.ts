@@ -16,9 +16,15 @@ function spans(n: number, m: number): [from: number, to: number][] {
 function checked(op: string, axes: number, x: Tensor, outputSize: PerAxis): { input: Tensor; m: number[] } {
   const input = expectTensor(op, x, 'the input')
   if (input.rank !== axes + 2)
-    throw new ShapeError(op, `input with ${axes + 2} axes, [batch, channels, ...]`, show(input.shape), 'x.unsqueeze(0) for a batch of one')
+    throw new ShapeError(
+      op,
+      `input with ${axes + 2} axes, [batch, channels, ...]`,
+      show(input.shape),
+      'x.unsqueeze(0) for a batch of one',
+    )
   const size = input.shape.slice(2)
-  if (size.includes(0)) throw new ShapeError(op, 'no empty axis among those pooled', show(input.shape), 'a larger input')
+  if (size.includes(0))
+    throw new ShapeError(op, 'no empty axis among those pooled', show(input.shape), 'a larger input')
   return { input, m: perAxis(op, 'outputSize', outputSize, axes, 1) }
 }
 
@@ -73,10 +79,16 @@ function adaptiveMaxPool(op: string, axes: number, x: Tensor, outputSize: PerAxi
     const axis = 2 + 2 * k
     const all = spans(input.shape[2 + k]!, outputs)
     const longest = Math.max(...all.map(([from, to]) => to - from))
-    const index = all.flatMap(([from, to]) => Array.from({ length: longest }, (_, j) => Math.min(from + j, to - 1)))
+    const index = all.flatMap(([from, to]) =>
+      Array.from({ length: longest }, (_, j) => Math.min(from + j, to - 1)),
+    )
     out = indexSelect(out, axis, tensor(new Int32Array(index))).unflatten(axis, [outputs, longest])
   })
-  return selectExtreme('argmax', out, m.map((_, k) => 3 + 2 * k))
+  return selectExtreme(
+    'argmax',
+    out,
+    m.map((_, k) => 3 + 2 * k),
+  )
 }
 
 /** The largest entry of `outputSize` spans of one axis; see {@link adaptiveMaxPool2d}. */

@@ -24,12 +24,22 @@ export function pad(x: Tensor, padding: readonly Pair[], options: PadOptions = {
   if (mode === 'constant') {
     pairs.forEach(([before, after], axis) => {
       if (input.shape[axis]! + before + after < 0)
-        throw new ShapeError('pad', 'no more cropped than there is', `${before} and ${after} on axis ${axis} of ${show(input.shape)}`, 'smaller negative numbers')
+        throw new ShapeError(
+          'pad',
+          'no more cropped than there is',
+          `${before} and ${after} on axis ${axis} of ${show(input.shape)}`,
+          'smaller negative numbers',
+        )
     })
     return padConstant(input, pairs, value)
   }
   if (mode !== 'reflect' && mode !== 'replicate' && mode !== 'circular')
-    throw new OptionError('pad', "mode 'constant', 'reflect', 'replicate' or 'circular'", String(mode), "mode: 'constant'")
+    throw new OptionError(
+      'pad',
+      "mode 'constant', 'reflect', 'replicate' or 'circular'",
+      String(mode),
+      "mode: 'constant'",
+    )
   return pairs.reduce((out, [before, after], axis) => extend(out, axis, before, after, mode), input)
 }
 
@@ -39,20 +49,43 @@ function checkPairs(x: Tensor, padding: readonly Pair[]): Pair[] {
     padding.length <= x.rank &&
     padding.every((pair) => Array.isArray(pair) && pair.length === 2 && pair.every(Number.isInteger))
   if (!valid)
-    throw new OptionError('pad', `at most ${x.rank} pairs of integers [before, after] for ${show(x.shape)}`, JSON.stringify(padding), '[[1, 1]] for the last axis')
+    throw new OptionError(
+      'pad',
+      `at most ${x.rank} pairs of integers [before, after] for ${show(x.shape)}`,
+      JSON.stringify(padding),
+      '[[1, 1]] for the last axis',
+    )
   const rest = new Array<Pair>(x.rank - padding.length).fill([0, 0])
   const pairs = [...rest, ...padding]
-  checkShape('pad', x.shape.map((n, axis) => Math.max(0, n + pairs[axis]![0] + pairs[axis]![1])))
+  checkShape(
+    'pad',
+    x.shape.map((n, axis) => Math.max(0, n + pairs[axis]![0] + pairs[axis]![1])),
+  )
   return pairs
 }
 
 /** What lies beyond the ends of an axis, taken from the tensor itself. */
-function extend(x: Tensor, axis: number, before: number, after: number, mode: 'reflect' | 'replicate' | 'circular'): Tensor {
+function extend(
+  x: Tensor,
+  axis: number,
+  before: number,
+  after: number,
+  mode: 'reflect' | 'replicate' | 'circular',
+): Tensor {
   const n = x.shape[axis]!
   const limit = mode === 'reflect' ? n - 1 : mode === 'circular' ? n : n === 0 ? 0 : Infinity
   if (before < 0 || after < 0 || before > limit || after > limit)
-    throw new ShapeError('pad', `mode '${mode}' adds from 0 to ${limit} elements to an axis of size ${n}`, `${before} and ${after}`, 'less padding, or a slice for negative numbers')
-  const stretch = (edge: Tensor, size: number) => expand(edge, x.shape.map((m, k) => (k === axis ? size : m)))
+    throw new ShapeError(
+      'pad',
+      `mode '${mode}' adds from 0 to ${limit} elements to an axis of size ${n}`,
+      `${before} and ${after}`,
+      'less padding, or a slice for negative numbers',
+    )
+  const stretch = (edge: Tensor, size: number) =>
+    expand(
+      edge,
+      x.shape.map((m, k) => (k === axis ? size : m)),
+    )
   const [head, tail] =
     mode === 'reflect'
       ? [flip(narrow(x, axis, 1, before), axis), flip(narrow(x, axis, n - 1 - after, after), axis)]
@@ -72,12 +105,26 @@ export function repeat(x: Tensor, sizes: readonly number[]): Tensor {
   const input = expectTensor('repeat', x)
   checkShape('repeat', sizes)
   if (sizes.length < input.rank)
-    throw new ShapeError('repeat', `at least ${input.rank} sizes for ${show(input.shape)}`, show(sizes), 'tile, which takes fewer')
+    throw new ShapeError(
+      'repeat',
+      `at least ${input.rank} sizes for ${show(input.shape)}`,
+      show(sizes),
+      'tile, which takes fewer',
+    )
   const shape = [...new Array<number>(sizes.length - input.rank).fill(1), ...input.shape]
   // [k0, n0, k1, n1, ...]: a new axis of copies in front of each one, then the two merged.
-  const apart = reshape(input, shape.flatMap((n) => [1, n]))
-  const copies = expand(apart, shape.flatMap((n, axis) => [sizes[axis]!, n]))
-  return reshape(copies, shape.map((n, axis) => n * sizes[axis]!))
+  const apart = reshape(
+    input,
+    shape.flatMap((n) => [1, n]),
+  )
+  const copies = expand(
+    apart,
+    shape.flatMap((n, axis) => [sizes[axis]!, n]),
+  )
+  return reshape(
+    copies,
+    shape.map((n, axis) => n * sizes[axis]!),
+  )
 }
 
 /** As {@link repeat}, but a list shorter than the rank is filled with ones in front, as NumPy's tile. */
@@ -93,7 +140,9 @@ function triangle(op: string, x: Tensor, keep: (offset: Tensor) => Tensor): Tens
   if (input.rank < 2)
     throw new ShapeError(op, 'a tensor with at least two axes', show(input.shape), 'unsqueeze')
   const [rows, columns] = input.shape.slice(-2) as [number, number]
-  const offset = arange(columns).dynamic().sub(arange(rows).dynamic().reshape([rows, 1]))
+  const offset = arange(columns)
+    .dynamic()
+    .sub(arange(rows).dynamic().reshape([rows, 1]))
   return where(keep(offset), input, 0)
 }
 

@@ -1,8 +1,7 @@
-import { OptionError } from '../errors/index.ts'
+import { AxisError, OptionError, ShapeError } from '../errors/index.ts'
 import { permute, reshape } from '../primitives/movement.ts'
 import { type Axes, checkShape, resolveAxes, resolveAxis, show } from '../tensor/shape.ts'
 import { expectTensor, type Tensor } from '../tensor/tensor.ts'
-import { AxisError, ShapeError } from '../errors/index.ts'
 
 /**
  * Two axes exchanged.
@@ -12,7 +11,10 @@ import { AxisError, ShapeError } from '../errors/index.ts'
  */
 export function transpose(x: Tensor, a: number, b: number): Tensor {
   const input = expectTensor('transpose', x)
-  const [i, j] = [a, b].map((axis) => resolveAxis('transpose', axis, input.rank, input.shape)) as [number, number]
+  const [i, j] = [a, b].map((axis) => resolveAxis('transpose', axis, input.rank, input.shape)) as [
+    number,
+    number,
+  ]
   const order = input.shape.map((_, axis) => (axis === i ? j : axis === j ? i : axis))
   return permute(input, order)
 }
@@ -35,7 +37,9 @@ export function movedim(x: Tensor, from: number, to: number): Tensor {
 export function squeeze(x: Tensor, axis?: Axes): Tensor {
   const input = expectTensor('squeeze', x)
   const all = axis === undefined || axis === null
-  const axes = all ? input.shape.flatMap((n, i) => (n === 1 ? [i] : [])) : resolveAxes('squeeze', axis, input.shape)
+  const axes = all
+    ? input.shape.flatMap((n, i) => (n === 1 ? [i] : []))
+    : resolveAxes('squeeze', axis, input.shape)
   const wide = axes.find((i) => input.shape[i] !== 1)
   if (wide !== undefined)
     throw new ShapeError(
@@ -44,7 +48,10 @@ export function squeeze(x: Tensor, axis?: Axes): Tensor {
       show(input.shape),
       'an axis of size 1, or no axis for all such axes',
     )
-  return reshape(input, input.shape.filter((_, i) => !axes.includes(i)))
+  return reshape(
+    input,
+    input.shape.filter((_, i) => !axes.includes(i)),
+  )
 }
 
 /** The tensor with a new axis of size 1 at a position of the result. */
@@ -66,7 +73,12 @@ export function flatten(x: Tensor, start = 0, end = -1): Tensor {
   const from = resolveAxis('flatten', start, input.rank, input.shape)
   const to = resolveAxis('flatten', end, input.rank, input.shape)
   if (to < from)
-    throw new AxisError('flatten', 'start not behind end', `start ${start}, end ${end} of ${show(input.shape)}`, 'flatten(1) or flatten(0, 1)')
+    throw new AxisError(
+      'flatten',
+      'start not behind end',
+      `start ${start}, end ${end} of ${show(input.shape)}`,
+      'flatten(1) or flatten(0, 1)',
+    )
   const merged = input.shape.slice(from, to + 1).reduce((a, b) => a * b, 1)
   return reshape(input, [...input.shape.slice(0, from), merged, ...input.shape.slice(to + 1)])
 }
@@ -87,7 +99,12 @@ export function unflatten(x: Tensor, axis: number, sizes: readonly number[]): Te
   const product = known.reduce((a, b) => a * b, 1)
   const open = sizes.length - known.length
   if (open > 1 || (open === 1 ? product === 0 || n % product !== 0 : product !== n))
-    throw new ShapeError('unflatten', `${n} elements cannot become ${show(sizes)} (${product} elements)`, `axis ${axis} of ${show(input.shape)}`, 'sizes whose product is the axis, with at most one -1')
+    throw new ShapeError(
+      'unflatten',
+      `${n} elements cannot become ${show(sizes)} (${product} elements)`,
+      `axis ${axis} of ${show(input.shape)}`,
+      'sizes whose product is the axis, with at most one -1',
+    )
   const split = sizes.map((size) => (size === -1 ? n / product : size))
   return reshape(input, [...input.shape.slice(0, at), ...split, ...input.shape.slice(at + 1)])
 }

@@ -27,20 +27,37 @@ export function batchNorm(x: Tensor, options: BatchNormOptions = {}): BatchNormR
   checkOptions('batchNorm', options, names)
   const input = expectTensor('batchNorm', x, 'the input')
   const { training = false, momentum = 0.1, eps = 1e-5 } = options
-  if (!isFloat(input.dtype)) throw new DTypeError('batchNorm', 'a float input', input.dtype, "x.to('float32')")
+  if (!isFloat(input.dtype))
+    throw new DTypeError('batchNorm', 'a float input', input.dtype, "x.to('float32')")
   if (input.rank < 2)
     throw new ShapeError('batchNorm', 'input must be [batch, channels, ...]', show(input.shape), 'unsqueeze')
   for (const [name, value] of Object.entries({ momentum, eps }))
     if (typeof value !== 'number' || !(value >= 0))
-      throw new OptionError('batchNorm', `${name} must be a number, not negative`, String(value), `${name}: 1e-5`)
+      throw new OptionError(
+        'batchNorm',
+        `${name} must be a number, not negative`,
+        String(value),
+        `${name}: 1e-5`,
+      )
   const c = input.shape[1]!
-  const channel = (name: 'weight' | 'bias' | 'runningMean' | 'runningVar') => perChannel(name, options[name], c)
-  const [weight, bias, runningMean, runningVar] = [channel('weight'), channel('bias'), channel('runningMean'), channel('runningVar')]
+  const channel = (name: 'weight' | 'bias' | 'runningMean' | 'runningVar') =>
+    perChannel(name, options[name], c)
+  const [weight, bias, runningMean, runningVar] = [
+    channel('weight'),
+    channel('bias'),
+    channel('runningMean'),
+    channel('runningVar'),
+  ]
   const across = (v: Tensor) => reshape(v, [c, ...new Array<number>(input.rank - 2).fill(1)])
 
   if (!training) {
     if (!runningMean || !runningVar)
-      throw new OptionError('batchNorm', 'runningMean and runningVar outside training', 'none', 'training: true, or the running statistics')
+      throw new OptionError(
+        'batchNorm',
+        'runningMean and runningVar outside training',
+        'none',
+        'training: true, or the running statistics',
+      )
     const output = normalise(input, across(runningMean), across(runningVar), eps)
     return { output: affine(output, weight && across(weight), bias && across(bias)), runningMean, runningVar }
   }
@@ -48,12 +65,22 @@ export function batchNorm(x: Tensor, options: BatchNormOptions = {}): BatchNormR
   const axes = input.shape.map((_, axis) => axis).filter((axis) => axis !== 1)
   const count = c === 0 ? 0 : input.size / c
   if (count <= 1 && input.size > 0)
-    throw new ShapeError('batchNorm', 'more than one value per channel in training', show(input.shape), 'a larger batch, or evaluation mode')
+    throw new ShapeError(
+      'batchNorm',
+      'more than one value per channel in training',
+      show(input.shape),
+      'a larger batch, or evaluation mode',
+    )
   const mean = input.mean(axes, true)
   const variance = input.sub(mean).square().mean(axes, true)
   const output = affine(normalise(input, mean, variance, eps), weight && across(weight), bias && across(bias))
   const blend = (old: Tensor | null, fresh: Tensor) =>
-    old && old.mul(1 - momentum).add(fresh.detach().reshape([c]).mul(momentum)).to(old.dtype).detach()
+    old &&
+    old
+      .mul(1 - momentum)
+      .add(fresh.detach().reshape([c]).mul(momentum))
+      .to(old.dtype)
+      .detach()
   return {
     output,
     runningMean: blend(runningMean, mean),

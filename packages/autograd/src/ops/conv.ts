@@ -9,7 +9,10 @@ import { show } from '../tensor/shape.ts'
 import { expectTensor, type Tensor } from '../tensor/tensor.ts'
 import { checkFits, paddingPairs, perAxis } from './windows.ts'
 
-const unpadded: Pair[] = [[0, 0], [0, 0]]
+const unpadded: Pair[] = [
+  [0, 0],
+  [0, 0],
+]
 
 // Labels: batch, group, channels in and out; then positions and kernel entries of each axis.
 const [n, g, c, o] = [0, 1, 2, 3]
@@ -29,9 +32,19 @@ function conv(op: string, axes: number, x: Tensor, weight: Tensor, options: Conv
   const { input, kernel, groups } = operandsOf(op, axes, x, weight, options.groups ?? 1)
   const [outputs, channels, ...k] = kernel.shape as [number, number, ...number[]]
   if (input.shape[1] !== channels * groups)
-    throw new ShapeError(op, `input has ${input.shape[1]} channels, weight expects ${channels * groups}`, `${show(input.shape)} and ${show(kernel.shape)} with groups ${groups}`, 'weight [out, in / groups, ...kernel]')
+    throw new ShapeError(
+      op,
+      `input has ${input.shape[1]} channels, weight expects ${channels * groups}`,
+      `${show(input.shape)} and ${show(kernel.shape)} with groups ${groups}`,
+      'weight [out, in / groups, ...kernel]',
+    )
   if (outputs % groups !== 0)
-    throw new ShapeError(op, `output channels divisible by groups ${groups}`, String(outputs), 'another number of groups')
+    throw new ShapeError(
+      op,
+      `output channels divisible by groups ${groups}`,
+      String(outputs),
+      'another number of groups',
+    )
   const s = perAxis(op, 'stride', options.stride ?? 1, axes, 1)
   const d = perAxis(op, 'dilation', options.dilation ?? 1, axes, 1)
   const pairs = paddingPairs(op, options.padding ?? 0, k, s, d)
@@ -44,7 +57,13 @@ function conv(op: string, axes: number, x: Tensor, weight: Tensor, options: Conv
   const filters = groups === 1 ? kernel : kernel.unflatten(0, [groups, outputs / groups])
   const [y, i] = [positions(axes), taps(axes)]
   const group = groups === 1 ? [] : [g]
-  const out = contract(windows, [n, ...group, c, ...y, ...i], filters, [...group, o, c, ...i], [n, ...group, o, ...y])
+  const out = contract(
+    windows,
+    [n, ...group, c, ...y, ...i],
+    filters,
+    [...group, o, c, ...i],
+    [n, ...group, o, ...y],
+  )
   return withBias(op, groups === 1 ? out : out.flatten(1, 2), options.bias, outputs)
 }
 
@@ -53,14 +72,30 @@ function conv(op: string, axes: number, x: Tensor, weight: Tensor, options: Conv
  * windows lie on an output of (n - 1) s + d (k - 1) + 1 elements, of which padding is cut off and to whose end
  * outputPadding is added.
  */
-function convTranspose(op: string, axes: number, x: Tensor, weight: Tensor, options: ConvTransposeOptions): Tensor {
+function convTranspose(
+  op: string,
+  axes: number,
+  x: Tensor,
+  weight: Tensor,
+  options: ConvTransposeOptions,
+): Tensor {
   checkOptions(op, options, ['bias', 'stride', 'padding', 'outputPadding', 'dilation', 'groups'])
   const { input, kernel, groups } = operandsOf(op, axes, x, weight, options.groups ?? 1)
   const [channels, outputs, ...k] = kernel.shape as [number, number, ...number[]]
   if (input.shape[1] !== channels)
-    throw new ShapeError(op, `input has ${input.shape[1]} channels, weight expects ${channels}`, `${show(input.shape)} and ${show(kernel.shape)}`, 'weight [in, out / groups, ...kernel]')
+    throw new ShapeError(
+      op,
+      `input has ${input.shape[1]} channels, weight expects ${channels}`,
+      `${show(input.shape)} and ${show(kernel.shape)}`,
+      'weight [in, out / groups, ...kernel]',
+    )
   if (channels % groups !== 0)
-    throw new ShapeError(op, `input channels divisible by groups ${groups}`, String(channels), 'another number of groups')
+    throw new ShapeError(
+      op,
+      `input channels divisible by groups ${groups}`,
+      String(channels),
+      'another number of groups',
+    )
   const s = perAxis(op, 'stride', options.stride ?? 1, axes, 1)
   const d = perAxis(op, 'dilation', options.dilation ?? 1, axes, 1)
   const p = perAxis(op, 'padding', options.padding ?? 0, axes, 0)
@@ -68,16 +103,32 @@ function convTranspose(op: string, axes: number, x: Tensor, weight: Tensor, opti
   const size = input.shape.slice(2).map((m, i) => (m - 1) * s[i]! + d[i]! * (k[i]! - 1) + 1)
   size.forEach((length, i) => {
     if (extra[i]! >= Math.max(s[i]!, d[i]!))
-      throw new OptionError(op, 'outputPadding smaller than stride or dilation', `${extra[i]} with stride ${s[i]}, dilation ${d[i]}`, 'a smaller outputPadding')
+      throw new OptionError(
+        op,
+        'outputPadding smaller than stride or dilation',
+        `${extra[i]} with stride ${s[i]}, dilation ${d[i]}`,
+        'a smaller outputPadding',
+      )
     if (length - 2 * p[i]! + extra[i]! < 1)
-      throw new ShapeError(op, 'an output of at least one element', `${length - 2 * p[i]! + extra[i]!} on axis ${i + 2}`, 'less padding')
+      throw new ShapeError(
+        op,
+        'an output of at least one element',
+        `${length - 2 * p[i]! + extra[i]!} on axis ${i + 2}`,
+        'less padding',
+      )
   })
 
   const group = groups === 1 ? [] : [g]
   const split = groups === 1 ? input : input.unflatten(1, [groups, channels / groups])
   const filters = groups === 1 ? kernel : kernel.unflatten(0, [groups, channels / groups])
   const [y, i] = [positions(axes), taps(axes)]
-  const windows = contract(split, [n, ...group, c, ...y], filters, [...group, c, o, ...i], [n, ...group, o, ...y, ...i])
+  const windows = contract(
+    split,
+    [n, ...group, c, ...y],
+    filters,
+    [...group, c, o, ...i],
+    [n, ...group, o, ...y, ...i],
+  )
   const laid = foldWindows(windows, { size, kernel: k, stride: s, dilation: d })
   const merged = groups === 1 ? laid : laid.flatten(1, 2)
   const cut = padConstant(merged, [...unpadded, ...p.map((v, axis) => [-v, extra[axis]! - v] as const)], 0)
@@ -89,9 +140,19 @@ function operandsOf(op: string, axes: number, x: Tensor, weight: Tensor, groups:
   const kernel = expectTensor(op, weight, 'the weight')
   const names = ['depth', 'height', 'width'].slice(3 - axes).join(', ')
   if (input.rank !== axes + 2)
-    throw new ShapeError(op, `input must be [batch, channels, ${names}]`, show(input.shape), input.rank === axes + 1 ? 'x.unsqueeze(0) for a batch of one' : 'a reshape')
+    throw new ShapeError(
+      op,
+      `input must be [batch, channels, ${names}]`,
+      show(input.shape),
+      input.rank === axes + 1 ? 'x.unsqueeze(0) for a batch of one' : 'a reshape',
+    )
   if (kernel.rank !== axes + 2)
-    throw new ShapeError(op, `weight must have ${axes + 2} axes, the last ${axes} the kernel`, show(kernel.shape), 'a reshape')
+    throw new ShapeError(
+      op,
+      `weight must have ${axes + 2} axes, the last ${axes} the kernel`,
+      show(kernel.shape),
+      'a reshape',
+    )
   if (kernel.shape.slice(2).includes(0))
     throw new ShapeError(op, 'a kernel with at least one entry', show(kernel.shape), 'a positive kernel size')
   if (!Number.isInteger(groups) || groups < 1)

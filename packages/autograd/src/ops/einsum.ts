@@ -35,23 +35,34 @@ export function einsum(equation: string, ...tensors: Tensor[]): Tensor {
   let current = operands[0]!
   operands.forEach((next, i) => {
     const later = new Set([...out, ...operands.slice(i + 1).flatMap(({ labels }) => labels)])
-    current = i === 0 ? summed(current, later) : pair(current, summed(next, new Set([...later, ...current.labels])), later)
+    current =
+      i === 0
+        ? summed(current, later)
+        : pair(current, summed(next, new Set([...later, ...current.labels])), later)
   })
   return arranged(summed(current, new Set(out)), out, sizes)
 }
 
 /** Labels of each operand and of the result: letters by their code, axes under the dots as -1, -2, ... from the right. */
 function parse(equation: string, inputs: readonly Tensor[]): { terms: number[][]; out: number[] } {
-  if (typeof equation !== 'string') throw new OptionError('einsum', 'an equation', typeof equation, "'ij,jk->ik'")
+  if (typeof equation !== 'string')
+    throw new OptionError('einsum', 'an equation', typeof equation, "'ij,jk->ik'")
   const [left, right, ...more] = equation.replaceAll(/\s/g, '').split('->') as [string, string | undefined]
   const parts = left.split(',')
   const fail = (required: string) => {
-    throw new OptionError('einsum', required, `'${equation}' with ${inputs.map((x) => show(x.shape)).join(', ')}`, "an equation such as 'ij,jk->ik'")
+    throw new OptionError(
+      'einsum',
+      required,
+      `'${equation}' with ${inputs.map((x) => show(x.shape)).join(', ')}`,
+      "an equation such as 'ij,jk->ik'",
+    )
   }
   if (more.length > 0) fail('at most one arrow')
-  if (parts.length !== inputs.length) fail(`${parts.length > inputs.length ? 'more' : 'fewer'} subscripts than tensors`)
+  if (parts.length !== inputs.length)
+    fail(`${parts.length > inputs.length ? 'more' : 'fewer'} subscripts than tensors`)
   for (const part of [...parts, right ?? ''])
-    if (!/^[a-zA-Z]*(\.\.\.)?[a-zA-Z]*$/.test(part)) fail(`letters and one '...' in a subscript, not '${part}'`)
+    if (!/^[a-zA-Z]*(\.\.\.)?[a-zA-Z]*$/.test(part))
+      fail(`letters and one '...' in a subscript, not '${part}'`)
   let dots = 0
   const terms = parts.map((part, i) => {
     const letters = part.replace('...', '')
@@ -60,9 +71,11 @@ function parse(equation: string, inputs: readonly Tensor[]): { terms: number[][]
     dots = Math.max(dots, under)
     return expandDots(part, under)
   })
-  const out = right === undefined ? implicit(terms, dots) : expandDots(right, right.includes('...') ? dots : 0)
+  const out =
+    right === undefined ? implicit(terms, dots) : expandDots(right, right.includes('...') ? dots : 0)
   if (new Set(out).size !== out.length) fail('every output index once')
-  if (out.some((label) => !terms.some((term) => term.includes(label)))) fail('every output index in some input')
+  if (out.some((label) => !terms.some((term) => term.includes(label))))
+    fail('every output index in some input')
   return { terms, out }
 }
 
@@ -91,7 +104,12 @@ function sizesOf(terms: readonly number[][], inputs: readonly Tensor[]): Map<num
       if (known === undefined || (label < 0 && known === 1)) sizes.set(label, n)
       else if (n !== known && !(label < 0 && n === 1)) {
         const name = label < 0 ? "an axis under '...'" : `index ${String.fromCharCode(label)}`
-        throw new ShapeError('einsum', `${name} is both ${known} and ${n}`, inputs.map((x) => show(x.shape)).join(', '), 'equal sizes for equal letters')
+        throw new ShapeError(
+          'einsum',
+          `${name} is both ${known} and ${n}`,
+          inputs.map((x) => show(x.shape)).join(', '),
+          'equal sizes for equal letters',
+        )
       }
     })
   })
@@ -114,7 +132,10 @@ function simplified({ x, labels }: Labelled, sizes: ReadonlyMap<number, number>)
   }
   const kept = names.map((label, axis) => out.shape[axis] === sizes.get(label))
   return {
-    x: reshape(out, out.shape.filter((_, axis) => kept[axis])),
+    x: reshape(
+      out,
+      out.shape.filter((_, axis) => kept[axis]),
+    ),
     labels: names.filter((_, axis) => kept[axis]),
   }
 }
@@ -133,8 +154,18 @@ function pair(a: Labelled, b: Labelled, later: ReadonlySet<number>): Labelled {
 }
 
 /** Axes in the order asked for; an axis that broadcasting never stretched comes back with size 1. */
-function arranged({ x, labels }: Labelled, out: readonly number[], sizes: ReadonlyMap<number, number>): Tensor {
+function arranged(
+  { x, labels }: Labelled,
+  out: readonly number[],
+  sizes: ReadonlyMap<number, number>,
+): Tensor {
   const present = out.filter((label) => labels.includes(label))
-  const ordered = permute(x, present.map((label) => labels.indexOf(label)))
-  return reshape(ordered, out.map((label) => sizes.get(label)!))
+  const ordered = permute(
+    x,
+    present.map((label) => labels.indexOf(label)),
+  )
+  return reshape(
+    ordered,
+    out.map((label) => sizes.get(label)!),
+  )
 }

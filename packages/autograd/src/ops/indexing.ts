@@ -18,8 +18,10 @@ export function indexSelect(x: Tensor, axis: number, index: Tensor): Tensor {
   const input = expectTensor('indexSelect', x)
   const at = resolveAxis('indexSelect', axis, input.rank, input.shape)
   const positions = expectTensor('indexSelect', index, 'the index')
-  if (positions.dtype !== 'int32') throw new DTypeError('indexSelect', 'an int32 index', positions.dtype, "index.to('int32')")
-  if (positions.rank !== 1) throw new ShapeError('indexSelect', 'an index of rank 1', show(positions.shape), 'flatten, or gather')
+  if (positions.dtype !== 'int32')
+    throw new DTypeError('indexSelect', 'an int32 index', positions.dtype, "index.to('int32')")
+  if (positions.rank !== 1)
+    throw new ShapeError('indexSelect', 'an index of rank 1', show(positions.shape), 'flatten, or gather')
   const shape = input.shape.map((n, k) => (k === at ? positions.size : n))
   const column = positions.reshape(input.shape.map((_, k) => (k === at ? positions.size : 1)))
   return gather(input, at, column.expand(shape))
@@ -34,7 +36,8 @@ export function indexSelect(x: Tensor, axis: number, index: Tensor): Tensor {
 export function take(x: Tensor, index: Tensor): Tensor {
   const input = expectTensor('take', x)
   const positions = expectTensor('take', index, 'the index')
-  if (positions.dtype !== 'int32') throw new DTypeError('take', 'an int32 index', positions.dtype, "index.to('int32')")
+  if (positions.dtype !== 'int32')
+    throw new DTypeError('take', 'an int32 index', positions.dtype, "index.to('int32')")
   return gather(input.reshape([-1]), 0, positions.reshape([-1])).reshape(positions.shape)
 }
 
@@ -46,9 +49,15 @@ export function take(x: Tensor, index: Tensor): Tensor {
  */
 export function oneHot(index: Tensor, classes: number): Tensor {
   const labels = expectTensor('oneHot', index, 'the index')
-  if (labels.dtype !== 'int32') throw new DTypeError('oneHot', 'an int32 index', labels.dtype, "index.to('int32')")
+  if (labels.dtype !== 'int32')
+    throw new DTypeError('oneHot', 'an int32 index', labels.dtype, "index.to('int32')")
   if (!Number.isInteger(classes) || classes < 1)
-    throw new OptionError('oneHot', 'a positive integer number of classes', String(classes), 'oneHot(labels, 10)')
+    throw new OptionError(
+      'oneHot',
+      'a positive integer number of classes',
+      String(classes),
+      'oneHot(labels, 10)',
+    )
   return inRange('oneHot', labels, classes).unsqueeze(-1).equal(arange(classes).dynamic()).to('float32')
 }
 
@@ -76,7 +85,12 @@ export function topk(x: Tensor, k: number, options: TopKOptions = {}): { values:
   const input = expectTensor('topk', x)
   const axis = resolveAxis('topk', options.axis ?? -1, input.rank, input.shape)
   if (!Number.isInteger(k) || k < 0 || k > input.shape[axis]!)
-    throw new OptionError('topk', `k from 0 to ${input.shape[axis]}`, String(k), 'a k not larger than the axis')
+    throw new OptionError(
+      'topk',
+      `k from 0 to ${input.shape[axis]}`,
+      String(k),
+      'a k not larger than the axis',
+    )
   const order = argsort(input, { axis, descending: options.largest ?? true })
   const indices = narrow(order, axis, 0, k)
   return { values: gather(input, axis, indices), indices }

@@ -1,7 +1,7 @@
 import { isFloat } from '../engine/dtype.ts'
 import { AxisError, DTypeError, OptionError, ShapeError } from '../errors/index.ts'
-import { gather } from '../primitives/indexing.ts'
 import { where } from '../primitives/compare.ts'
+import { gather } from '../primitives/indexing.ts'
 import { checkOptions } from '../tensor/create.ts'
 import type { CrossEntropyOptions, LossOptions, NllLossOptions, Reduction } from '../tensor/options.ts'
 import { sameShape, show } from '../tensor/shape.ts'
@@ -30,7 +30,12 @@ export function mseLoss(input: Tensor, target: Tensor, options: LossOptions = {}
   checkReduction('mseLoss', reduction)
   const [x, t] = [expectTensor('mseLoss', input, 'the input'), expectTensor('mseLoss', target, 'the target')]
   if (!sameShape(x.shape, t.shape))
-    throw new ShapeError('mseLoss', 'input and target of one shape', `${show(x.shape)} and ${show(t.shape)}`, 'squeeze or unsqueeze one of them')
+    throw new ShapeError(
+      'mseLoss',
+      'input and target of one shape',
+      `${show(x.shape)} and ${show(t.shape)}`,
+      'squeeze or unsqueeze one of them',
+    )
   return reduced(x.sub(t).square(), reduction)
 }
 
@@ -46,15 +51,26 @@ function classAxis(op: string, x: Tensor): number {
 /** Labels as they may be gathered with, those to be ignored replaced by 0, and which count. */
 function checkLabels(op: string, x: Tensor, target: Tensor, axis: number, ignoreIndex: number) {
   const expected = x.shape.filter((_, k) => k !== axis)
-  if (target.dtype !== 'int32') throw new DTypeError(op, 'int32 class indices', target.dtype, "target.to('int32')")
+  if (target.dtype !== 'int32')
+    throw new DTypeError(op, 'int32 class indices', target.dtype, "target.to('int32')")
   if (!sameShape(target.shape, expected))
-    throw new ShapeError(op, `target of shape ${show(expected)} for input ${show(x.shape)}`, show(target.shape), 'one label per position, without the class axis')
+    throw new ShapeError(
+      op,
+      `target of shape ${show(expected)} for input ${show(x.shape)}`,
+      show(target.shape),
+      'one label per position, without the class axis',
+    )
   const classes = x.shape[axis]!
   let ignored = false
   for (const label of target.data()) {
     if (label === ignoreIndex) ignored = true
     else if (label < 0 || label >= classes)
-      throw new AxisError(op, `labels from 0 to ${classes - 1}`, `label ${label}`, `a network with more classes, or ignoreIndex: ${label}`)
+      throw new AxisError(
+        op,
+        `labels from 0 to ${classes - 1}`,
+        `label ${label}`,
+        `a network with more classes, or ignoreIndex: ${label}`,
+      )
   }
   if (!ignored) return { labels: target, counts: null }
   const counts = target.notEqual(ignoreIndex)
@@ -74,7 +90,10 @@ const nllNames = ['reduction', 'weight', 'ignoreIndex'] as const
  */
 export function nllLoss(input: Tensor, target: Tensor, options: NllLossOptions = {}): Tensor {
   checkOptions('nllLoss', options, nllNames)
-  return nll('nllLoss', expectTensor('nllLoss', input, 'the input'), target, { ...options, labelSmoothing: 0 })
+  return nll('nllLoss', expectTensor('nllLoss', input, 'the input'), target, {
+    ...options,
+    labelSmoothing: 0,
+  })
 }
 
 /** The loss of log-probabilities against labels, of which a share may be smoothed over all classes. */
@@ -135,11 +154,22 @@ export function crossEntropy(input: Tensor, target: Tensor, options: CrossEntrop
 }
 
 /** -Σ_c w_c p_c logProbs_c, the target probabilities p smoothed. */
-function soft(logProbs: Tensor, target: Tensor, axis: number, e: number, options: CrossEntropyOptions): Tensor {
+function soft(
+  logProbs: Tensor,
+  target: Tensor,
+  axis: number,
+  e: number,
+  options: CrossEntropyOptions,
+): Tensor {
   const { reduction = 'mean' } = options
   checkReduction('crossEntropy', reduction)
   if (!sameShape(target.shape, logProbs.shape))
-    throw new ShapeError('crossEntropy', `class probabilities of shape ${show(logProbs.shape)}`, show(target.shape), 'int32 labels without the class axis')
+    throw new ShapeError(
+      'crossEntropy',
+      `class probabilities of shape ${show(logProbs.shape)}`,
+      show(target.shape),
+      'int32 labels without the class axis',
+    )
   const smooth = e > 0 ? target.mul(1 - e).add(e / logProbs.shape[axis]!) : target
   const weight = classWeights('crossEntropy', options.weight, logProbs, axis)
   const terms = logProbs.mul(smooth)

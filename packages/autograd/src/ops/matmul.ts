@@ -18,11 +18,21 @@ export function matmul(x: Tensor, y: Tensor): Tensor {
   const a = expectTensor('matmul', x, 'the left operand')
   const b = expectTensor('matmul', y, 'the right operand')
   if (a.rank === 0 || b.rank === 0)
-    throw new ShapeError('matmul', `the ${a.rank === 0 ? 'left' : 'right'} operand is a scalar`, `${show(a.shape)} and ${show(b.shape)}`, 'mul')
+    throw new ShapeError(
+      'matmul',
+      `the ${a.rank === 0 ? 'left' : 'right'} operand is a scalar`,
+      `${show(a.shape)} and ${show(b.shape)}`,
+      'mul',
+    )
   const inner = a.shape[a.rank - 1]!
   const other = b.shape[Math.max(0, b.rank - 2)]!
   if (inner !== other)
-    throw new ShapeError('matmul', `inner dimensions ${inner} and ${other} differ`, `${show(a.shape)} and ${show(b.shape)}`, hintFor(a, b))
+    throw new ShapeError(
+      'matmul',
+      `inner dimensions ${inner} and ${other} differ`,
+      `${show(a.shape)} and ${show(b.shape)}`,
+      hintFor(a, b),
+    )
   const lead = broadcastShapes('matmul: batch', a.shape.slice(0, -2), b.shape.slice(0, -2))
   const left = operand(a, lead.length, a.rank === 1 ? [K] : [M, K])
   const right = operand(b, lead.length, b.rank === 1 ? [K] : [K, N])
@@ -72,14 +82,25 @@ function hintFor(a: Tensor, b: Tensor): string {
 function ranked(op: string, x: Tensor, rank: number, name: string): Tensor {
   const input = expectTensor(op, x, name)
   if (input.rank !== rank)
-    throw new ShapeError(op, `${name} of rank ${rank}`, show(input.shape), 'matmul or einsum, which take other ranks')
+    throw new ShapeError(
+      op,
+      `${name} of rank ${rank}`,
+      show(input.shape),
+      'matmul or einsum, which take other ranks',
+    )
   return input
 }
 
 /** The inner product of two vectors: `[n], [n] -> []`. */
 export function dot(x: Tensor, y: Tensor): Tensor {
   const [a, b] = [ranked('dot', x, 1, 'x'), ranked('dot', y, 1, 'y')]
-  if (a.size !== b.size) throw new ShapeError('dot', `sizes ${a.size} and ${b.size} differ`, `${show(a.shape)} and ${show(b.shape)}`, 'vectors of one size')
+  if (a.size !== b.size)
+    throw new ShapeError(
+      'dot',
+      `sizes ${a.size} and ${b.size} differ`,
+      `${show(a.shape)} and ${show(b.shape)}`,
+      'vectors of one size',
+    )
   return contract(a, [K], b, [K], [])
 }
 
@@ -92,7 +113,12 @@ export function outer(x: Tensor, y: Tensor): Tensor {
 export function bmm(x: Tensor, y: Tensor): Tensor {
   const [a, b] = [ranked('bmm', x, 3, 'x'), ranked('bmm', y, 3, 'y')]
   if (a.shape[0] !== b.shape[0] || a.shape[2] !== b.shape[1])
-    throw new ShapeError('bmm', '[b, m, k] and [b, k, n]', `${show(a.shape)} and ${show(b.shape)}`, 'matmul, which broadcasts batches')
+    throw new ShapeError(
+      'bmm',
+      '[b, m, k] and [b, k, n]',
+      `${show(a.shape)} and ${show(b.shape)}`,
+      'matmul, which broadcasts batches',
+    )
   return matmul(a, b)
 }
 
@@ -111,25 +137,44 @@ export function tensordot(
   const [a, b] = [expectTensor('tensordot', x), expectTensor('tensordot', y)]
   const [left, right] = typeof axes === 'number' ? lastWithFirst(axes, a, b) : axes
   if (left.length !== right.length)
-    throw new OptionError('tensordot', 'as many axes of x as of y', `${show(left)} and ${show(right)}`, 'pairs of axes')
+    throw new OptionError(
+      'tensordot',
+      'as many axes of x as of y',
+      `${show(left)} and ${show(right)}`,
+      'pairs of axes',
+    )
   const leftAxes = left.map((axis) => resolveAxis('tensordot', axis, a.rank, a.shape))
   const rightAxes = right.map((axis) => resolveAxis('tensordot', axis, b.rank, b.shape))
   leftAxes.forEach((axis, i) => {
     const [n, m] = [a.shape[axis], b.shape[rightAxes[i]!]]
-    if (n !== m) throw new ShapeError('tensordot', `sizes ${n} and ${m} of summed axes differ`, `${show(a.shape)} and ${show(b.shape)}`, 'axes of equal size')
+    if (n !== m)
+      throw new ShapeError(
+        'tensordot',
+        `sizes ${n} and ${m} of summed axes differ`,
+        `${show(a.shape)} and ${show(b.shape)}`,
+        'axes of equal size',
+      )
   })
   const xLabels = a.shape.map((_, axis) => axis)
   const yLabels = b.shape.map((_, axis) => {
     const at = rightAxes.indexOf(axis)
     return at >= 0 ? leftAxes[at]! : a.rank + axis
   })
-  const out = [...xLabels.filter((label) => !leftAxes.includes(label)), ...yLabels.filter((label) => label >= a.rank)]
+  const out = [
+    ...xLabels.filter((label) => !leftAxes.includes(label)),
+    ...yLabels.filter((label) => label >= a.rank),
+  ]
   return contract(a, xLabels, b, yLabels, out)
 }
 
 function lastWithFirst(count: number, a: Tensor, b: Tensor): [number[], number[]] {
   if (!Number.isInteger(count) || count < 0 || count > Math.min(a.rank, b.rank))
-    throw new OptionError('tensordot', `a number of axes from 0 to ${Math.min(a.rank, b.rank)}`, String(count), 'tensordot(x, y, 1)')
+    throw new OptionError(
+      'tensordot',
+      `a number of axes from 0 to ${Math.min(a.rank, b.rank)}`,
+      String(count),
+      'tensordot(x, y, 1)',
+    )
   const list = Array.from({ length: count }, (_, i) => i)
   return [list.map((i) => a.rank - count + i), list]
 }

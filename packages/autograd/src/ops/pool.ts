@@ -1,5 +1,5 @@
-import { DTypeError, OptionError, ShapeError } from '../errors/index.ts'
 import { isFloat } from '../engine/dtype.ts'
+import { DTypeError, OptionError, ShapeError } from '../errors/index.ts'
 import { selectExtreme } from '../primitives/select.ts'
 import { padConstant } from '../primitives/slice.ts'
 import { unfoldWindows } from '../primitives/window.ts'
@@ -30,12 +30,23 @@ interface Geometry {
   readonly ceilMode?: boolean
 }
 
-export function poolGeometry(op: string, axes: number, x: Tensor, kernelSize: PerAxis, options: Geometry): PoolGeometry {
+export function poolGeometry(
+  op: string,
+  axes: number,
+  x: Tensor,
+  kernelSize: PerAxis,
+  options: Geometry,
+): PoolGeometry {
   const input = expectTensor(op, x, 'the input')
   if (!isFloat(input.dtype)) throw new DTypeError(op, 'a float input', input.dtype, "x.to('float32')")
   if (input.rank !== axes + 2) {
     const names = ['depth', 'height', 'width'].slice(3 - axes).join(', ')
-    throw new ShapeError(op, `input must be [batch, channels, ${names}]`, show(input.shape), 'x.unsqueeze(0) for a batch of one')
+    throw new ShapeError(
+      op,
+      `input must be [batch, channels, ${names}]`,
+      show(input.shape),
+      'x.unsqueeze(0) for a batch of one',
+    )
   }
   const k = perAxis(op, 'kernelSize', kernelSize, axes, 1)
   const s = perAxis(op, 'stride', options.stride ?? k, axes, 1)
@@ -45,9 +56,21 @@ export function poolGeometry(op: string, axes: number, x: Tensor, kernelSize: Pe
   p.forEach((pad, i) => {
     const reach = d[i]! * (k[i]! - 1) + 1
     if (pad >= reach)
-      throw new OptionError(op, `padding smaller than the window, which reaches over ${reach}`, String(pad), 'less padding')
+      throw new OptionError(
+        op,
+        `padding smaller than the window, which reaches over ${reach}`,
+        String(pad),
+        'less padding',
+      )
   })
-  checkFits(op, size, p.map((v) => [v, v] as const), k, s, d)
+  checkFits(
+    op,
+    size,
+    p.map((v) => [v, v] as const),
+    k,
+    s,
+    d,
+  )
   const extra = size.map((n, i) => (options.ceilMode ? beyond(n, k[i]!, s[i]!, d[i]!, p[i]!) : 0))
   const windowAxes = k.map((_, i) => 2 + axes + i)
   return { input, k, s, d, p, extra, windowAxes }
@@ -104,7 +127,12 @@ function avgPool(op: string, axes: number, x: Tensor, kernelSize: PerAxis, optio
   checkOptions(op, options, ['stride', 'padding', 'ceilMode', 'countIncludePad', 'divisorOverride'])
   const { countIncludePad = true, divisorOverride = null } = options
   if (divisorOverride !== null && (!Number.isInteger(divisorOverride) || divisorOverride === 0))
-    throw new OptionError(op, 'divisorOverride must be an integer that is not 0', String(divisorOverride), 'null')
+    throw new OptionError(
+      op,
+      'divisorOverride must be an integer that is not 0',
+      String(divisorOverride),
+      'null',
+    )
   const geometry = poolGeometry(op, axes, x, kernelSize, options)
   const totals = poolWindows(geometry, 0).sum(geometry.windowAxes)
   return totals.div(divisorOverride ?? divisors(geometry, countIncludePad, totals))

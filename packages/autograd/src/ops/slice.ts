@@ -40,16 +40,27 @@ export function slice(x: Tensor, ...index: Index[]): Tensor {
 /** One index per axis, with the ellipsis and missing trailing indices as full ranges. */
 function spelledOut(index: readonly Index[], x: Tensor): (number | Range)[] {
   for (const at of index) {
-    const valid = typeof at === 'number' || at === '...' || (typeof at === 'object' && at !== null && !Array.isArray(at))
+    const valid =
+      typeof at === 'number' || at === '...' || (typeof at === 'object' && at !== null && !Array.isArray(at))
     if (!valid)
-      throw new OptionError('slice', "an index is a number, { start, stop, step } or '...'", String(at), 'slice(0, { start: 1 })')
+      throw new OptionError(
+        'slice',
+        "an index is a number, { start, stop, step } or '...'",
+        String(at),
+        'slice(0, { start: 1 })',
+      )
   }
   const dots = index.indexOf('...')
   if (dots !== index.lastIndexOf('...'))
     throw new OptionError('slice', "at most one '...'", 'more than one', 'full ranges {} instead')
   const named = index.filter((at): at is number | Range => at !== '...')
   if (named.length > x.rank)
-    throw new AxisError('slice', `at most ${x.rank} indices for ${show(x.shape)}`, `${named.length} indices`, 'an index per axis')
+    throw new AxisError(
+      'slice',
+      `at most ${x.rank} indices for ${show(x.shape)}`,
+      `${named.length} indices`,
+      'an index per axis',
+    )
   const rest = new Array<Range>(x.rank - named.length).fill({})
   const before = dots < 0 ? named.length : dots
   return [...named.slice(0, before), ...rest, ...named.slice(before)]
@@ -57,7 +68,12 @@ function spelledOut(index: readonly Index[], x: Tensor): (number | Range)[] {
 
 function position(at: number, n: number, axis: number, x: Tensor) {
   if (!Number.isInteger(at) || at < -n || at >= n)
-    throw new AxisError('slice', `a position from ${-n} to ${n - 1} on axis ${axis}`, `${at} of ${show(x.shape)}`, 'a range { start, stop }, which may go beyond')
+    throw new AxisError(
+      'slice',
+      `a position from ${-n} to ${n - 1} on axis ${axis}`,
+      `${at} of ${show(x.shape)}`,
+      'a range { start, stop }, which may go beyond',
+    )
   return { start: at < 0 ? at + n : at, step: 1, size: 1 }
 }
 
@@ -68,7 +84,12 @@ function resolveRange(range: Range, n: number) {
     if (name !== 'start' && name !== 'stop' && name !== 'step')
       throw new OptionError('slice', 'a range has start, stop and step', `'${name}'`, '{ start: 1, stop: 3 }')
     if (value !== null && value !== undefined && !Number.isInteger(value))
-      throw new OptionError('slice', `${name} must be an integer or null`, String(value), '{ start: 1, stop: 3 }')
+      throw new OptionError(
+        'slice',
+        `${name} must be an integer or null`,
+        String(value),
+        '{ start: 1, stop: 3 }',
+      )
   }
   if (step === 0) throw new OptionError('slice', 'a step that is not 0', 'step 0', 'step: 1')
   const [lowest, highest] = step > 0 ? [0, n] : [-1, n - 1]
@@ -116,13 +137,22 @@ export function narrow(x: Tensor, axis: number, start: number, size: number): Te
  * @example
  * tensor([1, 2, 3]).roll(1, 0) // [3, 1, 2]
  */
-export function roll(x: Tensor, shifts: number | readonly number[], axes?: number | readonly number[] | null): Tensor {
+export function roll(
+  x: Tensor,
+  shifts: number | readonly number[],
+  axes?: number | readonly number[] | null,
+): Tensor {
   const input = expectTensor('roll', x)
   if (axes === undefined || axes === null) return reshape(roll(reshape(input, [-1]), shifts, 0), input.shape)
   const amounts = typeof shifts === 'number' ? [shifts] : shifts
   const along = typeof axes === 'number' ? [axes] : axes
   if (amounts.length !== along.length || !amounts.every(Number.isInteger))
-    throw new OptionError('roll', 'one integer shift per axis', `shifts ${show(amounts)}, axes ${show(along)}`, 'roll(1, 0)')
+    throw new OptionError(
+      'roll',
+      'one integer shift per axis',
+      `shifts ${show(amounts)}, axes ${show(along)}`,
+      'roll(1, 0)',
+    )
   let out = input
   along.forEach((axis, i) => {
     const at = resolveAxis('roll', axis, input.rank, input.shape)
@@ -146,7 +176,12 @@ export function split(x: Tensor, sizes: number | readonly number[], axis = 0): T
   const list = typeof sizes === 'number' ? equalPieces(sizes, n) : sizes
   const valid = list.every((size) => Number.isInteger(size) && size >= 0)
   if (!valid || list.reduce((a, b) => a + b, 0) !== n)
-    throw new ShapeError('split', `sizes that add up to ${n}`, show(list), `a piece size, or a list with sum ${n}`)
+    throw new ShapeError(
+      'split',
+      `sizes that add up to ${n}`,
+      show(list),
+      `a piece size, or a list with sum ${n}`,
+    )
   let start = 0
   return list.map((size) => {
     const piece = narrow(input, at, start, size)
@@ -183,11 +218,24 @@ export function stack<const Ts extends readonly Tensor[], I extends number = 0>(
 ): Tensor<Result<Stack<ShapesOf<Ts>, I>>>
 export function stack(tensors: readonly Tensor[], axis = 0): Tensor {
   if (!Array.isArray(tensors) || tensors.length === 0)
-    throw new OptionError('stack', 'a list with at least one tensor', Array.isArray(tensors) ? 'an empty list' : typeof tensors, 'stack([a, b])')
+    throw new OptionError(
+      'stack',
+      'a list with at least one tensor',
+      Array.isArray(tensors) ? 'an empty list' : typeof tensors,
+      'stack([a, b])',
+    )
   const first = expectTensor('stack', tensors[0], 'every entry')
   for (const x of tensors)
     if (!sameShape(expectTensor('stack', x, 'every entry').shape, first.shape))
-      throw new ShapeError('stack', `${show(first.shape)} and ${show(x.shape)} differ`, tensors.map((t) => show(t.shape)).join(', '), 'tensors of one shape, or concat')
+      throw new ShapeError(
+        'stack',
+        `${show(first.shape)} and ${show(x.shape)} differ`,
+        tensors.map((t) => show(t.shape)).join(', '),
+        'tensors of one shape, or concat',
+      )
   const at = resolveAxis('stack', axis, first.rank + 1, first.shape)
-  return concat(tensors.map((x) => unsqueeze(x, at)), at)
+  return concat(
+    tensors.map((x) => unsqueeze(x, at)),
+    at,
+  )
 }

@@ -33,10 +33,18 @@ export function variance(x: Tensor, axis?: Axes, options: VarianceOptions = {}):
   const input = expectTensor('variance', x)
   const { correction = 1, keepDims = false } = options
   if (typeof correction !== 'number' || !Number.isFinite(correction))
-    throw new OptionError('variance', 'correction must be a finite number', String(correction), 'correction: 0 or 1')
+    throw new OptionError(
+      'variance',
+      'correction must be a finite number',
+      String(correction),
+      'correction: 0 or 1',
+    )
   const axes = resolveAxes('variance', axis, input.shape)
   const deviations = input.sub(mean(input, axes, true))
-  return deviations.square().sum(axes, keepDims).div(Math.max(0, countOver(input, axes) - correction))
+  return deviations
+    .square()
+    .sum(axes, keepDims)
+    .div(Math.max(0, countOver(input, axes) - correction))
 }
 
 /** The square root of the {@link variance}; its gradient is 0 where it is 0. */

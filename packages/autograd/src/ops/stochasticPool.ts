@@ -18,7 +18,11 @@ import { poolGeometry, poolWindows } from './pool.ts'
  * @example
  * stochasticPool2d(x.relu(), 2, { generator: new Generator(1) })
  */
-export function stochasticPool2d(x: Tensor, kernelSize: PerAxis, options: StochasticPoolOptions = {}): Tensor {
+export function stochasticPool2d(
+  x: Tensor,
+  kernelSize: PerAxis,
+  options: StochasticPoolOptions = {},
+): Tensor {
   const op = 'stochasticPool2d'
   checkOptions(op, options, ['stride', 'padding', 'training', 'generator'])
   const { training = true, generator } = options
@@ -34,7 +38,14 @@ function expectation(windows: Tensor): Tensor {
   const a = windows.relu()
   const total = a.sum(-1)
   const none = total.equal(0)
-  return where(none, 0, a.square().sum(-1).div(where(none, 1, total)))
+  return where(
+    none,
+    0,
+    a
+      .square()
+      .sum(-1)
+      .div(where(none, 1, total)),
+  )
 }
 
 /**

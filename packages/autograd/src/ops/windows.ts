@@ -1,5 +1,5 @@
 import { OptionError, ShapeError } from '../errors/index.ts'
-import { foldWindows, unfoldWindows, windowCount, type Windows } from '../primitives/window.ts'
+import { foldWindows, unfoldWindows, type Windows, windowCount } from '../primitives/window.ts'
 import type { FoldOptions, Padding, Pair, PerAxis, UnfoldOptions } from '../tensor/options.ts'
 import { show } from '../tensor/shape.ts'
 import { expectTensor, type Tensor } from '../tensor/tensor.ts'
@@ -9,13 +9,24 @@ export function perAxis(op: string, name: string, value: PerAxis, n: number, lea
   const list = typeof value === 'number' ? new Array<number>(n).fill(value) : value
   if (!Array.isArray(list) || list.length !== n || list.some((v) => !Number.isInteger(v) || v < least)) {
     const kind = least > 0 ? 'positive' : 'non-negative'
-    throw new OptionError(op, `${name} must be a ${kind} integer, or ${n} of them`, Array.isArray(value) ? show(value) : String(value), `${name}: ${Math.max(1, least)}`)
+    throw new OptionError(
+      op,
+      `${name} must be a ${kind} integer, or ${n} of them`,
+      Array.isArray(value) ? show(value) : String(value),
+      `${name}: ${Math.max(1, least)}`,
+    )
   }
   return [...list]
 }
 
 /** Elements before and after each axis, from all the forms padding may be given in. */
-export function paddingPairs(op: string, padding: Padding, k: readonly number[], s: readonly number[], d: readonly number[]): Pair[] {
+export function paddingPairs(
+  op: string,
+  padding: Padding,
+  k: readonly number[],
+  s: readonly number[],
+  d: readonly number[],
+): Pair[] {
   const n = k.length
   if (padding === 'valid') return k.map(() => [0, 0] as const)
   if (padding === 'same') {
@@ -28,18 +39,39 @@ export function paddingPairs(op: string, padding: Padding, k: readonly number[],
     })
   }
   if (Array.isArray(padding) && padding.some((p) => Array.isArray(p))) {
-    const valid = padding.length === n && padding.every((p) => Array.isArray(p) && p.length === 2 && p.every((v) => Number.isInteger(v) && v >= 0))
+    const valid =
+      padding.length === n &&
+      padding.every(
+        (p) => Array.isArray(p) && p.length === 2 && p.every((v) => Number.isInteger(v) && v >= 0),
+      )
     if (!valid)
-      throw new OptionError(op, `padding as ${n} pairs of non-negative integers`, JSON.stringify(padding), '[[1, 1], [0, 2]]')
+      throw new OptionError(
+        op,
+        `padding as ${n} pairs of non-negative integers`,
+        JSON.stringify(padding),
+        '[[1, 1], [0, 2]]',
+      )
     return padding as unknown as Pair[]
   }
   if (typeof padding === 'string')
-    throw new OptionError(op, "padding must be a number, numbers, pairs, 'same' or 'valid'", `'${padding}'`, "'same'")
+    throw new OptionError(
+      op,
+      "padding must be a number, numbers, pairs, 'same' or 'valid'",
+      `'${padding}'`,
+      "'same'",
+    )
   return perAxis(op, 'padding', padding as PerAxis, n, 0).map((p) => [p, p] as const)
 }
 
 /** An error where a window does not fit its axis. */
-export function checkFits(op: string, size: readonly number[], pairs: readonly Pair[], k: readonly number[], s: readonly number[], d: readonly number[]): void {
+export function checkFits(
+  op: string,
+  size: readonly number[],
+  pairs: readonly Pair[],
+  k: readonly number[],
+  s: readonly number[],
+  d: readonly number[],
+): void {
   size.forEach((n, i) => {
     const padded = n + pairs[i]![0] + pairs[i]![1]
     if (windowCount(padded, k[i]!, s[i]!, d[i]!) < 1)
@@ -64,9 +96,17 @@ export function checkFits(op: string, size: readonly number[], pairs: readonly P
 export function unfold(x: Tensor, options: UnfoldOptions): Tensor {
   const input = expectTensor('unfold', x)
   const axes = typeof options?.kernelSize === 'number' ? 1 : (options?.kernelSize?.length ?? 1)
-  if (input.rank < axes) throw new ShapeError('unfold', `at least ${axes} axes`, show(input.shape), 'unsqueeze')
+  if (input.rank < axes)
+    throw new ShapeError('unfold', `at least ${axes} axes`, show(input.shape), 'unsqueeze')
   const windows = windowsOf('unfold', options, input.shape.slice(input.rank - axes))
-  checkFits('unfold', windows.size, windows.size.map(() => [0, 0]), windows.kernel, windows.stride, windows.dilation)
+  checkFits(
+    'unfold',
+    windows.size,
+    windows.size.map(() => [0, 0]),
+    windows.kernel,
+    windows.stride,
+    windows.dilation,
+  )
   return unfoldWindows(input, windows)
 }
 
@@ -81,7 +121,12 @@ export function fold(w: Tensor, options: FoldOptions): Tensor {
   const input = expectTensor('fold', w)
   const axes = typeof options?.size === 'number' ? 1 : (options?.size?.length ?? 1)
   if (input.rank < 2 * axes)
-    throw new ShapeError('fold', `windows of at least ${2 * axes} axes for ${axes} sizes`, show(input.shape), 'unfold to see the layout')
+    throw new ShapeError(
+      'fold',
+      `windows of at least ${2 * axes} axes for ${axes} sizes`,
+      show(input.shape),
+      'unfold to see the layout',
+    )
   const size = perAxis('fold', 'size', options?.size, axes, 0)
   const kernelSize = input.shape.slice(input.rank - axes)
   const windows = windowsOf('fold', { ...options, kernelSize }, size)
@@ -89,7 +134,12 @@ export function fold(w: Tensor, options: FoldOptions): Tensor {
   size.forEach((n, i) => {
     const expected = windowCount(n, kernelSize[i]!, windows.stride[i]!, windows.dilation[i]!)
     if (counts[i] !== expected)
-      throw new ShapeError('fold', `${expected} windows of ${kernelSize[i]} on size ${n}`, `${counts[i]} in ${show(input.shape)}`, 'the size, stride and dilation of the unfold')
+      throw new ShapeError(
+        'fold',
+        `${expected} windows of ${kernelSize[i]} on size ${n}`,
+        `${counts[i]} in ${show(input.shape)}`,
+        'the size, stride and dilation of the unfold',
+      )
   })
   return foldWindows(input, windows)
 }

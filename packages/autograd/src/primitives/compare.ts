@@ -1,7 +1,7 @@
 import { promote } from '../engine/dtype.ts'
-import { apply } from '../tape/record.ts'
 import { DTypeError } from '../errors/index.ts'
 import type { Primitive } from '../tape/primitive.ts'
+import { apply } from '../tape/record.ts'
 import { operands } from '../tensor/operand.ts'
 import { broadcastShapes } from '../tensor/shape.ts'
 import { expectTensor, type Tensor, type TensorLike } from '../tensor/tensor.ts'
@@ -55,7 +55,9 @@ const choice: Primitive<undefined> = register({
   },
   jvp: ([, dx, dy], call) => {
     const nothing = zeros({ shape: [], dtype: call.output.dtype })
-    return sumTangents([choose(call.x(0), dx ?? nothing, dy ?? nothing)]).to(call.output.dtype).expand(call.output.shape)
+    return sumTangents([choose(call.x(0), dx ?? nothing, dy ?? nothing)])
+      .to(call.output.dtype)
+      .expand(call.output.shape)
   },
 })
 

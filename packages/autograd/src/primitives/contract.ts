@@ -1,9 +1,9 @@
 import { engine } from '../engine/current.ts'
+import { promote } from '../engine/dtype.ts'
 import type { Primitive } from '../tape/primitive.ts'
 import { apply } from '../tape/record.ts'
 import { operands } from '../tensor/operand.ts'
 import type { Tensor } from '../tensor/tensor.ts'
-import { promote } from '../engine/dtype.ts'
 import { bilinear, numeric } from './kinds.ts'
 
 type Labels = readonly number[]
@@ -31,7 +31,8 @@ const contraction: Primitive<Contraction> = bilinear({
     }),
     dtype: x!.dtype,
   }),
-  kernel: ([x, y], { x: a, y: b, out }) => engine().contract({ view: x!, labels: a }, { view: y!, labels: b }, out),
+  kernel: ([x, y], { x: a, y: b, out }) =>
+    engine().contract({ view: x!, labels: a }, { view: y!, labels: b }, out),
   adjoints: [
     (g, y, { attrs: { x: a, y: b, out } }) => apply(contraction, [g, y], { x: out, y: b, out: a }),
     (g, x, { attrs: { x: a, y: b, out } }) => apply(contraction, [g, x], { x: out, y: a, out: b }),

@@ -2,7 +2,12 @@ import { unary } from './functions.ts'
 import { floating, numeric, partial } from './kinds.ts'
 
 /** e^x; its own derivative. */
-export const exp = unary({ name: 'exp', kernel: 'exp', dtype: floating, partials: [partial('out', (out) => out)] })
+export const exp = unary({
+  name: 'exp',
+  kernel: 'exp',
+  dtype: floating,
+  partials: [partial('out', (out) => out)],
+})
 
 /** e^x - 1, accurate near 0; its derivative is out + 1. */
 export const expm1 = unary({

@@ -22,7 +22,9 @@ export function unary(definition: PointwiseDefinition): UnaryFunction {
 }
 
 /** Defines a pointwise primitive of two operands and gives its public function. */
-export function binary<Op extends string>(definition: PointwiseDefinition & { name: Op }): BinaryFunction<Op> {
+export function binary<Op extends string>(
+  definition: PointwiseDefinition & { name: Op },
+): BinaryFunction<Op> {
   const primitive = pointwise(definition)
   const { name } = definition
   const call = (x: TensorLike, y: TensorLike) => apply(primitive, operands(name, x, y), undefined)

@@ -42,7 +42,10 @@ const scattering: Primitive<Along & { readonly shape: readonly number[] }> = lin
 export function gather(x: Tensor, axis: number, index: Tensor): Tensor {
   const input = expectTensor('gather', x)
   const at = resolveAxis('gather', axis, input.rank, input.shape)
-  return apply(gathering, [input], { axis: at, index: checkIndex('gather', index, input.shape, at, input.shape) })
+  return apply(gathering, [input], {
+    axis: at,
+    index: checkIndex('gather', index, input.shape, at, input.shape),
+  })
 }
 
 /**
@@ -59,7 +62,12 @@ export function scatterAdd(x: Tensor, axis: number, index: Tensor, src: Tensor):
   const at = resolveAxis('scatterAdd', axis, input.rank, input.shape)
   const checked = checkIndex('scatterAdd', index, input.shape, at, input.shape)
   if (!sameShape(checked.shape, source.shape))
-    throw new ShapeError('scatterAdd', 'index and src of one shape', `${show(checked.shape)} and ${show(source.shape)}`, 'slicing or expanding one of them')
+    throw new ShapeError(
+      'scatterAdd',
+      'index and src of one shape',
+      `${show(checked.shape)} and ${show(source.shape)}`,
+      'slicing or expanding one of them',
+    )
   return input.add(apply(scattering, [source], { axis: at, index: checked, shape: input.shape }))
 }
 
@@ -67,12 +75,23 @@ export function scatterAdd(x: Tensor, axis: number, index: Tensor, src: Tensor):
  * An index that may be used unchecked: int32, within 0 ... n - 1 along the axis, and not larger than the array along
  * the other axes.
  */
-function checkIndex(op: string, index: Tensor, shape: readonly number[], axis: number, within: readonly number[]): Tensor {
+function checkIndex(
+  op: string,
+  index: Tensor,
+  shape: readonly number[],
+  axis: number,
+  within: readonly number[],
+): Tensor {
   const given = expectTensor(op, index, 'the index')
   if (given.dtype !== 'int32') throw new DTypeError(op, 'an int32 index', given.dtype, "index.to('int32')")
   const fits = given.rank === shape.length && given.shape.every((n, k) => k === axis || n <= within[k]!)
   if (!fits)
-    throw new ShapeError(op, `an index of rank ${shape.length}, not larger than ${show(shape)} outside axis ${axis}`, show(given.shape), 'unsqueeze and expand the index')
+    throw new ShapeError(
+      op,
+      `an index of rank ${shape.length}, not larger than ${show(shape)} outside axis ${axis}`,
+      show(given.shape),
+      'unsqueeze and expand the index',
+    )
   return inRange(op, given, shape[axis]!)
 }
 

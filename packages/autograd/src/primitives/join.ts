@@ -52,15 +52,30 @@ export function concat<const Ts extends readonly Tensor[], I extends number = 0>
 ): Tensor<Result<Concat<ShapesOf<Ts>, I>>>
 export function concat(tensors: readonly Tensor[], axis = 0): Tensor {
   if (!Array.isArray(tensors) || tensors.length === 0)
-    throw new OptionError('concat', 'a list with at least one tensor', Array.isArray(tensors) ? 'an empty list' : typeof tensors, 'concat([a, b])')
+    throw new OptionError(
+      'concat',
+      'a list with at least one tensor',
+      Array.isArray(tensors) ? 'an empty list' : typeof tensors,
+      'concat([a, b])',
+    )
   const inputs = tensors.map((x) => expectTensor('concat', x, 'every entry'))
   const first = inputs[0]!
   const at = resolveAxis('concat', axis, first.rank, first.shape)
   for (const x of inputs) {
     if (x.rank !== first.rank)
-      throw new ShapeError('concat', `${show(first.shape)} and ${show(x.shape)} have different ranks`, inputs.map((t) => show(t.shape)).join(', '), 'unsqueeze or stack')
+      throw new ShapeError(
+        'concat',
+        `${show(first.shape)} and ${show(x.shape)} have different ranks`,
+        inputs.map((t) => show(t.shape)).join(', '),
+        'unsqueeze or stack',
+      )
     if (x.shape.some((n, k) => k !== at && n !== first.shape[k]))
-      throw new ShapeError('concat', `${show(first.shape)} and ${show(x.shape)} differ outside axis ${at}`, inputs.map((t) => show(t.shape)).join(', '), 'pieces of equal size along the other axes')
+      throw new ShapeError(
+        'concat',
+        `${show(first.shape)} and ${show(x.shape)} differ outside axis ${at}`,
+        inputs.map((t) => show(t.shape)).join(', '),
+        'pieces of equal size along the other axes',
+      )
   }
   return inputs.length === 1 ? first : apply(joining, inputs, at)
 }

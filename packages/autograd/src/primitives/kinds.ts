@@ -31,7 +31,9 @@ type Name = keyof typeof positions
  * A partial derivative as an expression of the inputs x, y, z and the output:
  * `partial('out', (out) => out.square().neg().add(1))`, `partial(() => 1)`.
  */
-export function partial(...definition: [...names: Name[], of: (...values: Tensor[]) => Tensor | number]): Partial {
+export function partial(
+  ...definition: [...names: Name[], of: (...values: Tensor[]) => Tensor | number]
+): Partial {
   const of = definition.at(-1) as (...values: Tensor[]) => Tensor | number
   const reads = definition.slice(0, -1).map((name) => positions[name as Name])
   return { reads, of: (call) => of(...reads.map((what) => (what === 'out' ? call.out() : call.x(what)))) }
@@ -57,10 +59,10 @@ export function pointwise(definition: PointwiseDefinition): Primitive<undefined>
     name,
     kind: 'pointwise',
     reads: (i) => partials[i]!.reads,
-    shape: (inputs) => ({
-      shape: broadcastShapes(name, ...inputs.map((x) => x.shape)),
-      dtype: dtype(inputs.map((x) => x.dtype).reduce(promote)),
-    }),
+    shape: ([x, y]) =>
+      y === undefined
+        ? { shape: x!.shape, dtype: dtype(x!.dtype) }
+        : { shape: broadcastShapes(name, x!.shape, y.shape), dtype: dtype(promote(x!.dtype, y.dtype)) },
     kernel: (views, _attrs, out) => pointwiseKernel(kernel, views, out),
     vjp: (g, call, i) => unbroadcast(times(g, partials[i]!.of(call)), call.inputs[i]!),
     jvp: (tangents, call) =>
@@ -77,11 +79,8 @@ export const numeric = (dtype: DType): DType => (dtype === 'bool' ? 'int32' : dt
 export const floating = (dtype: DType): DType => (isFloat(dtype) ? dtype : 'float32')
 
 export function pointwiseKernel(kernel: PointwiseName, views: readonly View[], out: Meta): View {
-  return engine().pointwise(
-    kernel,
-    views.map((view) => broadcastView(view, out.shape)),
-    out.dtype,
-  )
+  const operands = views.map((view) => broadcastView(view, out.shape))
+  return engine().pointwise(kernel, operands, out.dtype)
 }
 
 /** g times a derivative; constants 1, -1 and 0 cost no multiplication, and 0 also stops infinities. */

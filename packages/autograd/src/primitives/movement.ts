@@ -36,7 +36,8 @@ export function reshape(x: Tensor, shape: Sizes): Tensor {
 }
 
 function resolveSizes(x: Tensor, shape: Sizes): number[] {
-  if (!Array.isArray(shape)) throw new OptionError('reshape', 'a shape must be an array of sizes', String(shape), '[2, -1]')
+  if (!Array.isArray(shape))
+    throw new OptionError('reshape', 'a shape must be an array of sizes', String(shape), '[2, -1]')
   const unknown = shape.indexOf(-1)
   if (unknown < 0) {
     checkShape('reshape', shape)
@@ -105,7 +106,9 @@ const expansion = linear<Sizes>({
   adjoint: (g, call) => {
     const from = call.inputs[0]!.shape
     const lead = g.rank - from.length
-    const stretched = g.shape.map((_, axis) => axis).filter((axis) => axis < lead || from[axis - lead] !== g.shape[axis])
+    const stretched = g.shape
+      .map((_, axis) => axis)
+      .filter((axis) => axis < lead || from[axis - lead] !== g.shape[axis])
     return (stretched.length > 0 ? g.sum(stretched) : g).reshape(from)
   },
 })
@@ -118,7 +121,8 @@ const expansion = linear<Sizes>({
  */
 export function expand(x: Tensor, shape: Sizes): Tensor {
   const input = expectTensor('expand', x)
-  if (!Array.isArray(shape)) throw new OptionError('expand', 'a shape must be an array of sizes', String(shape), '[3, -1]')
+  if (!Array.isArray(shape))
+    throw new OptionError('expand', 'a shape must be an array of sizes', String(shape), '[3, -1]')
   const lead = shape.length - input.rank
   const target = shape.map((n, axis) => (n === -1 && axis >= lead ? input.shape[axis - lead]! : n))
   checkShape('expand', target)

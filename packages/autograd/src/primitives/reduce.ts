@@ -13,7 +13,8 @@ type AxisList = readonly number[]
 const summation = linear<AxisList>({
   name: 'sum',
   shape: ([x], axes) => ({ shape: dropAxes(x!.shape, axes), dtype: numeric(x!.dtype) }),
-  kernel: ([x], axes, out) => engine().reduce('sum', x!.block.dtype === out.dtype ? x! : engine().copy(x!, out.dtype), axes),
+  kernel: ([x], axes, out) =>
+    engine().reduce('sum', x!.block.dtype === out.dtype ? x! : engine().copy(x!, out.dtype), axes),
   adjoint: (g, call) => spreadOver(g, call.inputs[0]!.shape, call.attrs),
 })
 
@@ -55,7 +56,8 @@ const product: Primitive<AxisList> = register({
   kind: 'other',
   reads: () => [0],
   shape: ([x], axes) => ({ shape: dropAxes(x!.shape, axes), dtype: numeric(x!.dtype) }),
-  kernel: ([x], axes, out) => engine().reduce('prod', x!.block.dtype === out.dtype ? x! : engine().copy(x!, out.dtype), axes),
+  kernel: ([x], axes, out) =>
+    engine().reduce('prod', x!.block.dtype === out.dtype ? x! : engine().copy(x!, out.dtype), axes),
   vjp: (g, call) => {
     const x = call.x(0)
     return spreadOver(g, x.shape, call.attrs).mul(productOfOthers(x, call.attrs))
@@ -71,9 +73,12 @@ function productOfOthers(x: Tensor, axes: AxisList): Tensor {
   const flat = lines.reshape([...kept.map((axis) => x.shape[axis]!), -1])
   const n = flat.shape[flat.rank - 1]!
   if (n === 0) return x
-  const shifted = (t: Tensor) => t.slice('...', { stop: n - 1 }).pad([...kept.map(() => [0, 0] as const), [1, 0]], { value: 1 })
+  const shifted = (t: Tensor) =>
+    t.slice('...', { stop: n - 1 }).pad([...kept.map(() => [0, 0] as const), [1, 0]], { value: 1 })
   const before = shifted(flat).cumprod(-1)
-  const behind = shifted(flat.flip([-1])).cumprod(-1).flip([-1])
+  const behind = shifted(flat.flip([-1]))
+    .cumprod(-1)
+    .flip([-1])
   const inverse = order.map((_, axis) => order.indexOf(axis))
   return before.mul(behind).reshape(lines.shape).permute(inverse)
 }
@@ -101,7 +106,12 @@ function extremum(name: 'amax' | 'amin', kernel: 'max' | 'min'): Primitive<AxisL
     reads: () => [0, 'out'],
     shape: ([x], axes) => {
       if (axes.some((axis) => x!.shape[axis] === 0))
-        throw new ShapeError(name, 'no empty axis among those reduced', `${show(x!.shape)} over ${show(axes)}`, 'a tensor with at least one element along each')
+        throw new ShapeError(
+          name,
+          'no empty axis among those reduced',
+          `${show(x!.shape)} over ${show(axes)}`,
+          'a tensor with at least one element along each',
+        )
       return { shape: dropAxes(x!.shape, axes), dtype: x!.dtype }
     },
     kernel: ([x], axes) => engine().reduce(kernel, x!, axes),

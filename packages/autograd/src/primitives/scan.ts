@@ -6,7 +6,8 @@ import { expectTensor, scalar, type Tensor } from '../tensor/tensor.ts'
 import { linear, numeric, register } from './kinds.ts'
 
 function scanView(name: 'cumsum' | 'cumprod'): Primitive<number>['kernel'] {
-  return ([x], axis, out) => engine().scan(name, x!.block.dtype === out.dtype ? x! : engine().copy(x!, out.dtype), axis)
+  return ([x], axis, out) =>
+    engine().scan(name, x!.block.dtype === out.dtype ? x! : engine().copy(x!, out.dtype), axis)
 }
 
 /** out_i = Σ_{j<=i} x_j, so the cotangent of x_j is Σ_{i>=j} g_i: the same sum run from the other end. */

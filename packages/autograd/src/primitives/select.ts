@@ -38,7 +38,12 @@ export function pickAt(x: Tensor, axes: readonly number[], index: Tensor): Tenso
 function position(name: ArgReduceName, x: Tensor, axes: readonly number[]): Tensor {
   const empty = axes.some((axis) => x.shape[axis] === 0)
   if (empty)
-    throw new ShapeError(name, 'no empty axis among those reduced', `${show(x.shape)} over ${show(axes)}`, 'a tensor with at least one element along each')
+    throw new ShapeError(
+      name,
+      'no empty axis among those reduced',
+      `${show(x.shape)} over ${show(axes)}`,
+      'a tensor with at least one element along each',
+    )
   return new Tensor(engine().argReduce(name, x.view, axes))
 }
 
@@ -104,7 +109,10 @@ export function min(x: Tensor, axis?: Axes, keepDims = false): Tensor {
  * @example
  * tensor([3, 1, 2]).argsort() // [1, 2, 0]
  */
-export function argsort(x: Tensor, options: { readonly axis?: number; readonly descending?: boolean } = {}): Tensor {
+export function argsort(
+  x: Tensor,
+  options: { readonly axis?: number; readonly descending?: boolean } = {},
+): Tensor {
   const input = expectTensor('argsort', x)
   const [axis] = resolveAxes('argsort', options.axis ?? -1, input.shape)
   return new Tensor(engine().argsort(input.view, axis!, options.descending ?? false))

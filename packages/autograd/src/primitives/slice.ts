@@ -87,7 +87,9 @@ const negated = (pairs: Padding['pairs']) => pairs.map(([before, after]) => [-be
 function padView(x: View, pairs: Padding['pairs'], value: number, shape: readonly number[]): View {
   // The part of the result that x reaches: from max(0, before) to min(size, before + n), maybe nothing.
   const from = pairs.map(([before]) => Math.max(0, before))
-  const sizes = shape.map((n, axis) => Math.max(0, Math.min(n, pairs[axis]![0] + x.shape[axis]!) - from[axis]!))
+  const sizes = shape.map((n, axis) =>
+    Math.max(0, Math.min(n, pairs[axis]![0] + x.shape[axis]!) - from[axis]!),
+  )
   const steps = shape.map(() => 1)
   const starts = from.map((at, axis) => Math.min(at - pairs[axis]![0], x.shape[axis]!))
   const inside = { block: x.block, shape: sizes, ...window(x, { starts, steps, sizes }) }

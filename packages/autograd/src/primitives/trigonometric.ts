@@ -3,7 +3,12 @@ import { unary } from './functions.ts'
 import { floating, partial } from './kinds.ts'
 
 /** sin x, x in radians. */
-export const sin = unary({ name: 'sin', kernel: 'sin', dtype: floating, partials: [partial('x', (x) => x.cos())] })
+export const sin = unary({
+  name: 'sin',
+  kernel: 'sin',
+  dtype: floating,
+  partials: [partial('x', (x) => x.cos())],
+})
 
 /** cos x, x in radians. */
 export const cos = unary({

@@ -33,7 +33,11 @@ const counts = ({ size, kernel, stride, dilation }: Windows) =>
 function windowStrides(from: readonly number[], { size, stride, dilation }: Windows): number[] {
   const lead = from.length - size.length
   const own = from.slice(lead)
-  return [...from.slice(0, lead), ...own.map((t, i) => t * stride[i]!), ...own.map((t, i) => t * dilation[i]!)]
+  return [
+    ...from.slice(0, lead),
+    ...own.map((t, i) => t * stride[i]!),
+    ...own.map((t, i) => t * dilation[i]!),
+  ]
 }
 
 const unfolding = linear<Windows>({

@@ -49,7 +49,12 @@ export function one(x: Tensor): Tensor {
 export function registerHook(x: Tensor, hook: GradientHook): () => void {
   const node = nodeOf(x)
   if (node === null)
-    throw new TapeError('registerHook', 'a tensor that is tracked', 'one without history', 'requiresGrad: true on a leaf')
+    throw new TapeError(
+      'registerHook',
+      'a tensor that is tracked',
+      'one without history',
+      'requiresGrad: true on a leaf',
+    )
   if (typeof hook !== 'function')
     throw new OptionError('registerHook', 'a function of the gradient', typeof hook, '(g) => g.mul(2)')
   node.hooks = [...(node.hooks ?? []), hook]

@@ -82,7 +82,12 @@ export class Node<A = any> implements History, Call<A> {
 
   private missing(what: string): never {
     const name = this.primitive?.name ?? 'leaf'
-    throw new TapeError(name, `a rule may only read what its primitive declares in reads()`, what, 'adding it to reads()')
+    throw new TapeError(
+      name,
+      `a rule may only read what its primitive declares in reads()`,
+      what,
+      'adding it to reads()',
+    )
   }
 }
 

@@ -39,10 +39,20 @@ export class Parameter<S extends Shape = Shape> extends Tensor<S> {
  */
 export function assign(parameter: Parameter, value: Tensor): void {
   if (!(parameter instanceof Parameter))
-    throw new OptionError('assign', 'a Parameter; other tensors are immutable', 'another tensor', 'new Parameter(x)')
+    throw new OptionError(
+      'assign',
+      'a Parameter; other tensors are immutable',
+      'another tensor',
+      'new Parameter(x)',
+    )
   const x = expectTensor('assign', value)
   if (!sameShape(x.shape, parameter.shape))
-    throw new ShapeError('assign', `shape ${show(parameter.shape)}`, show(x.shape), 'a value of the same shape')
+    throw new ShapeError(
+      'assign',
+      `shape ${show(parameter.shape)}`,
+      show(x.shape),
+      'a value of the same shape',
+    )
   if (x.dtype !== parameter.dtype)
     throw new DTypeError('assign', parameter.dtype, x.dtype, `x.to('${parameter.dtype}')`)
   parameter.view = ownView(x)

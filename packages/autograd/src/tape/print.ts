@@ -23,7 +23,11 @@ function labelOf(node: Node): string {
 function attrsOf(node: Node): string {
   const { attrs } = node
   if (attrs === undefined || attrs === null) return ''
-  const text = JSON.stringify(attrs, (_key, value) => (value && typeof value === 'object' && 'shape' in value && 'view' in value ? `tensor${show(value.shape)}` : value))
+  const text = JSON.stringify(attrs, (_key, value) =>
+    value && typeof value === 'object' && 'shape' in value && 'view' in value
+      ? `tensor${show(value.shape)}`
+      : value,
+  )
   return text.length <= 100 ? ` ${text.replaceAll('"', '')}` : ''
 }
 
@@ -46,7 +50,9 @@ export function printTape(x: Tensor): string {
     return `${name} = ${labelOf(node)}${inputs}${attrsOf(node)}`
   })
   const width = Math.min(60, Math.max(...left.map((text) => text.length)))
-  return lines.map(({ node }, i) => `${left[i]!.padEnd(width)}  ${node.output.dtype} ${show(node.output.shape)}`).join('\n')
+  return lines
+    .map(({ node }, i) => `${left[i]!.padEnd(width)}  ${node.output.dtype} ${show(node.output.shape)}`)
+    .join('\n')
 }
 
 function constant(node: Node, i: number): string {

@@ -17,20 +17,34 @@ export function isRecording(): boolean {
  */
 export function apply<A>(primitive: Primitive<A>, inputs: readonly Tensor[], attrs: A): Tensor {
   const meta = primitive.shape(inputs, attrs)
-  const out = new Tensor(primitive.kernel(inputs.map((x) => x.view), attrs, meta))
-  if (recording && isFloat(meta.dtype) && inputs.some((x) => x.requiresGrad))
+  const out = new Tensor(
+    primitive.kernel(
+      inputs.map((x) => x.view),
+      attrs,
+      meta,
+    ),
+  )
+  if (recording && isFloat(meta.dtype) && inputs.some(isTracked))
     out.history = Node.operation(primitive, attrs, inputs, out)
   return out
 }
 
+const isTracked = (x: Tensor) => x.requiresGrad
+
 function withRecording<T>(op: string, state: boolean, run: () => T): T {
-  if (typeof run !== 'function') throw new OptionError(op, 'a function to run', typeof run, `${op}(() => ...)`)
+  if (typeof run !== 'function')
+    throw new OptionError(op, 'a function to run', typeof run, `${op}(() => ...)`)
   const before = recording
   recording = state
   try {
     const result = run()
     if (result instanceof Promise)
-      throw new OptionError(op, 'a synchronous function', 'an async one', `awaiting first and calling ${op} with the result`)
+      throw new OptionError(
+        op,
+        'a synchronous function',
+        'an async one',
+        `awaiting first and calling ${op} with the result`,
+      )
     return result
   } finally {
     recording = before

@@ -101,7 +101,12 @@ export function replay(
   })
 }
 
-function pullBack(node: Node, g: Tensor, live: ReadonlySet<Node>, arrive: (node: Node, g: Tensor) => void): void {
+function pullBack(
+  node: Node,
+  g: Tensor,
+  live: ReadonlySet<Node>,
+  arrive: (node: Node, g: Tensor) => void,
+): void {
   if (node.freed) {
     throw new TapeError(
       'backward',
@@ -144,7 +149,12 @@ function runHooks(node: Node, g: Tensor): Tensor {
 }
 
 /** The cotangent a replay starts with: the one given, checked, or 1 for a single element. */
-export function seedFor(op: string, out: Tensor, cotangent: Tensor | undefined, one: (x: Tensor) => Tensor): Tensor {
+export function seedFor(
+  op: string,
+  out: Tensor,
+  cotangent: Tensor | undefined,
+  one: (x: Tensor) => Tensor,
+): Tensor {
   if (cotangent === undefined) {
     if (out.size !== 1)
       throw new TapeError(
@@ -155,8 +165,14 @@ export function seedFor(op: string, out: Tensor, cotangent: Tensor | undefined, 
       )
     return one(out)
   }
-  if (!isTensor(cotangent)) throw new OptionError(op, 'the cotangent must be a tensor', typeof cotangent, 'tensor(...)')
+  if (!isTensor(cotangent))
+    throw new OptionError(op, 'the cotangent must be a tensor', typeof cotangent, 'tensor(...)')
   if (!sameShape(cotangent.shape, out.shape))
-    throw new ShapeError(op, `a cotangent of shape ${show(out.shape)}`, show(cotangent.shape), 'the shape of the result')
+    throw new ShapeError(
+      op,
+      `a cotangent of shape ${show(out.shape)}`,
+      show(cotangent.shape),
+      'the shape of the result',
+    )
   return cotangent.dtype === out.dtype ? cotangent : cotangent.to(out.dtype)
 }

@@ -18,7 +18,12 @@ export interface CreateOptions {
 export function checkOptions<K extends string>(op: string, options: object, known: readonly K[]): void {
   for (const name of Object.keys(options))
     if (!known.includes(name as K))
-      throw new OptionError(op, `options are ${known.join(', ')}`, `an option '${name}'`, 'one of these names')
+      throw new OptionError(
+        op,
+        `options are ${known.join(', ')}`,
+        `an option '${name}'`,
+        'one of these names',
+      )
   const dtype = (options as CreateOptions).dtype
   if (dtype !== undefined && !dtypes.includes(dtype))
     throw new OptionError(op, `dtype must be one of ${dtypes.join(', ')}`, String(dtype), "'float32'")
@@ -27,7 +32,13 @@ export function checkOptions<K extends string>(op: string, options: object, know
 const createNames = ['dtype', 'requiresGrad'] as const
 
 /** A tensor on data that nobody else holds. */
-export function made<S extends Shape>(op: string, data: Data, shape: S, dtype: DType, track = false): Tensor<S> {
+export function made<S extends Shape>(
+  op: string,
+  data: Data,
+  shape: S,
+  dtype: DType,
+  track = false,
+): Tensor<S> {
   const x = new Tensor<S>(dense(engine().upload(data, dtype), shape))
   return tracked(op, x, track)
 }
@@ -64,7 +75,11 @@ const typedDTypes = new Map<string, DType>([
  * tensor(new Float64Array([1, 2, 3, 4]), [2, 2], { requiresGrad: true })
  */
 export function tensor(data: Nested, options?: CreateOptions): Tensor
-export function tensor<const S extends Shape>(data: Nested, shape: readonly [...S], options?: CreateOptions): Tensor<S>
+export function tensor<const S extends Shape>(
+  data: Nested,
+  shape: readonly [...S],
+  options?: CreateOptions,
+): Tensor<S>
 export function tensor(data: Nested, second: Shape | CreateOptions = {}, third: CreateOptions = {}): Tensor {
   const shape = Array.isArray(second) ? (second as Shape) : null
   const options = shape ? third : (second as CreateOptions)
@@ -74,17 +89,28 @@ export function tensor(data: Nested, second: Shape | CreateOptions = {}, third: 
   if (shape) {
     checkShape('tensor', shape)
     if (sizeOf(shape) !== flat.data.length)
-      throw new ShapeError('tensor', `${sizeOf(shape)} elements for shape ${show(shape)}`, `${flat.data.length} elements`, 'another shape or other data')
+      throw new ShapeError(
+        'tensor',
+        `${sizeOf(shape)} elements for shape ${show(shape)}`,
+        `${flat.data.length} elements`,
+        'another shape or other data',
+      )
   }
   const values = allocate(dtype, flat.data.length)
-  for (let i = 0; i < values.length; i++) values[i] = dtype === 'bool' ? Number(flat.data[i] !== 0) : flat.data[i]!
+  for (let i = 0; i < values.length; i++)
+    values[i] = dtype === 'bool' ? Number(flat.data[i] !== 0) : flat.data[i]!
   return made('tensor', values, shape ? [...shape] : flat.shape, dtype, options.requiresGrad)
 }
 
 function fromTyped(data: TypedArray): { data: ArrayLike<number>; shape: number[]; dtype: DType } {
   const dtype = typedDTypes.get(data.constructor.name)
   if (!dtype)
-    throw new DTypeError('tensor', `one of ${[...typedDTypes.keys()].join(', ')}`, data.constructor.name, 'converting it to Float64Array')
+    throw new DTypeError(
+      'tensor',
+      `one of ${[...typedDTypes.keys()].join(', ')}`,
+      data.constructor.name,
+      'converting it to Float64Array',
+    )
   return { data, shape: [data.length], dtype }
 }
 
@@ -94,17 +120,30 @@ function fromNested(data: Nested): { data: ArrayLike<number>; shape: number[]; d
 }
 
 /** A tensor of one value. Numbers make float32, booleans bool. */
-export function full<const S extends Shape>(shape: readonly [...S], value: number | boolean, options: CreateOptions = {}): Tensor<S> {
+export function full<const S extends Shape>(
+  shape: readonly [...S],
+  value: number | boolean,
+  options: CreateOptions = {},
+): Tensor<S> {
   return filled('full', shape, value, options)
 }
 
-function filled<S extends Shape>(op: string, shape: readonly [...S], value: number | boolean, options: CreateOptions): Tensor<S> {
+function filled<S extends Shape>(
+  op: string,
+  shape: readonly [...S],
+  value: number | boolean,
+  options: CreateOptions,
+): Tensor<S> {
   checkShape(op, shape)
   checkOptions(op, options, createNames)
   if (typeof value !== 'number' && typeof value !== 'boolean')
     throw new OptionError(op, 'the value must be a number', typeof value, '0')
   const dtype = options.dtype ?? (typeof value === 'boolean' ? 'bool' : 'float32')
-  return tracked(op, new Tensor<S>(engine().fill([...shape], dtype, Number(value))), options.requiresGrad ?? false)
+  return tracked(
+    op,
+    new Tensor<S>(engine().fill([...shape], dtype, Number(value))),
+    options.requiresGrad ?? false,
+  )
 }
 
 /**
@@ -140,7 +179,11 @@ export function onesLike<S extends Shape>(x: Tensor<S>, options: CreateOptions =
  * @example
  * eye(2, 3) // [[1, 0, 0], [0, 1, 0]]
  */
-export function eye<N extends number, M extends number = N>(n: N, m?: M, options: CreateOptions = {}): Tensor<[N, M]> {
+export function eye<N extends number, M extends number = N>(
+  n: N,
+  m?: M,
+  options: CreateOptions = {},
+): Tensor<[N, M]> {
   const shape: [number, number] = [n, m ?? n]
   checkShape('eye', shape)
   checkOptions('eye', options, createNames)
@@ -157,11 +200,21 @@ export function eye<N extends number, M extends number = N>(n: N, m?: M, options
  * @example
  * arange(2, 8, 2) // [2, 4, 6]
  */
-export function arange(start: number, stop?: number, step = 1, options: CreateOptions = {}): Tensor<[number]> {
+export function arange(
+  start: number,
+  stop?: number,
+  step = 1,
+  options: CreateOptions = {},
+): Tensor<[number]> {
   const [from, to] = stop === undefined ? [0, start] : [start, stop]
   checkOptions('arange', options, createNames)
   if (![from, to, step].every(Number.isFinite) || step === 0)
-    throw new OptionError('arange', 'finite bounds and a step that is not 0', `start ${from}, stop ${to}, step ${step}`, 'arange(0, 10, 2)')
+    throw new OptionError(
+      'arange',
+      'finite bounds and a step that is not 0',
+      `start ${from}, stop ${to}, step ${step}`,
+      'arange(0, 10, 2)',
+    )
   const n = Math.max(0, Math.ceil((to - from) / step))
   checkShape('arange', [n])
   const dtype = options.dtype ?? ([from, to, step].every(Number.isInteger) ? 'int32' : 'float32')
@@ -176,7 +229,12 @@ export function arange(start: number, stop?: number, step = 1, options: CreateOp
  * @example
  * linspace(0, 1, 5) // [0, 0.25, 0.5, 0.75, 1]
  */
-export function linspace<N extends number>(start: number, stop: number, count: N, options: CreateOptions = {}): Tensor<[N]> {
+export function linspace<N extends number>(
+  start: number,
+  stop: number,
+  count: N,
+  options: CreateOptions = {},
+): Tensor<[N]> {
   checkShape('linspace', [count])
   checkOptions('linspace', options, createNames)
   if (!Number.isFinite(start) || !Number.isFinite(stop))

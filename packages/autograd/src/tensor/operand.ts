@@ -13,7 +13,8 @@ export function operands(op: string, ...list: TensorLike[]): Tensor[] {
     if (isTensor(x)) return x
     if (typeof x === 'number') return scalar(x, numberType(x, like))
     if (typeof x === 'boolean') return scalar(x, 'bool')
-    if (Array.isArray(x)) throw new OptionError(op, 'operands must be tensors or numbers', 'an array', 'tensor(...) around it')
+    if (Array.isArray(x))
+      throw new OptionError(op, 'operands must be tensors or numbers', 'an array', 'tensor(...) around it')
     return expectTensor(op, x, 'every operand')
   })
 }

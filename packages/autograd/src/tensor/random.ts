@@ -24,7 +24,12 @@ export function generatorOf(op: string, generator: Generator | undefined): Gener
   return generator
 }
 
-function drawn<S extends Shape>(op: string, name: RandomName, shape: readonly [...S], options: RandomOptions): Tensor<S> {
+function drawn<S extends Shape>(
+  op: string,
+  name: RandomName,
+  shape: readonly [...S],
+  options: RandomOptions,
+): Tensor<S> {
   checkShape(op, shape)
   checkOptions(op, options, names)
   const dtype: DType = options.dtype ?? 'float32'
@@ -51,12 +56,22 @@ export function randn<const S extends Shape>(shape: readonly [...S], options: Ra
 }
 
 /** int32 numbers drawn evenly from `low` to `high`, `high` not included. */
-export function randint<const S extends Shape>(low: number, high: number, shape: readonly [...S], options: RandomOptions = {}): Tensor<S> {
+export function randint<const S extends Shape>(
+  low: number,
+  high: number,
+  shape: readonly [...S],
+  options: RandomOptions = {},
+): Tensor<S> {
   checkShape('randint', shape)
   checkOptions('randint', options, names)
   const int32 = (n: number) => Number.isInteger(n) && Math.abs(n) <= 2 ** 31
   if (!int32(low) || !int32(high) || high <= low)
-    throw new OptionError('randint', 'integers low < high within int32', `${low} and ${high}`, 'randint(0, 10, [3])')
+    throw new OptionError(
+      'randint',
+      'integers low < high within int32',
+      `${low} and ${high}`,
+      'randint(0, 10, [3])',
+    )
   const generator = generatorOf('randint', options.generator)
   const data = new Int32Array(sizeOf(shape))
   for (let i = 0; i < data.length; i++) data[i] = low + generator.integer(high - low)
@@ -72,18 +87,34 @@ export function randint<const S extends Shape>(low: number, high: number, shape:
  * @example
  * bernoulli(0.5, [2, 3])
  */
-export function bernoulli<const S extends Shape>(p: number, shape: readonly [...S], options?: RandomOptions): Tensor<S>
+export function bernoulli<const S extends Shape>(
+  p: number,
+  shape: readonly [...S],
+  options?: RandomOptions,
+): Tensor<S>
 export function bernoulli(p: Tensor, options?: RandomOptions): Tensor
-export function bernoulli(p: number | Tensor, second?: Shape | RandomOptions, third: RandomOptions = {}): Tensor {
+export function bernoulli(
+  p: number | Tensor,
+  second?: Shape | RandomOptions,
+  third: RandomOptions = {},
+): Tensor {
   const options = isTensor(p) ? ((second as RandomOptions | undefined) ?? {}) : third
   const shape = isTensor(p) ? p.shape : (second as Shape)
   checkOptions('bernoulli', options, names)
   const values = isTensor(p) ? p.data() : [p]
   for (const value of values)
     if (!(value >= 0 && value <= 1))
-      throw new OptionError('bernoulli', 'probabilities from 0 to 1', String(value), 'sigmoid, or clamp(0, 1)')
+      throw new OptionError(
+        'bernoulli',
+        'probabilities from 0 to 1',
+        String(value),
+        'sigmoid, or clamp(0, 1)',
+      )
   const u = rand(shape, { ...(options.generator ? { generator: options.generator } : {}) })
-  return u.dynamic().less(isTensor(p) ? p.detach() : p).to(options.dtype ?? 'float32')
+  return u
+    .dynamic()
+    .less(isTensor(p) ? p.detach() : p)
+    .to(options.dtype ?? 'float32')
 }
 
 /** The numbers 0 ... n - 1 in random order, each order equally likely (Fisher and Yates), as int32. */

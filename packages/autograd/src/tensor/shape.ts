@@ -13,14 +13,25 @@ export const maxSize = 2 ** 32 - 1
 
 /** A list of non-negative integers whose product a tensor can have, or an error that says which entry is not. */
 export function checkShape(op: string, shape: Sizes): void {
-  if (!Array.isArray(shape)) throw new OptionError(op, 'a shape must be an array of sizes', String(shape), 'an array such as [2, 3]')
+  if (!Array.isArray(shape))
+    throw new OptionError(op, 'a shape must be an array of sizes', String(shape), 'an array such as [2, 3]')
   for (let i = 0; i < shape.length; i++) {
     const n = shape[i]!
     if (!Number.isInteger(n) || n < 0)
-      throw new OptionError(op, 'sizes must be non-negative integers', `${n} at axis ${i} of ${show(shape)}`, 'a shape such as [2, 3]')
+      throw new OptionError(
+        op,
+        'sizes must be non-negative integers',
+        `${n} at axis ${i} of ${show(shape)}`,
+        'a shape such as [2, 3]',
+      )
   }
   if (sizeOf(shape) > maxSize)
-    throw new OptionError(op, `at most ${maxSize} elements`, `${show(shape)}, ${sizeOf(shape)} elements`, 'a smaller shape')
+    throw new OptionError(
+      op,
+      `at most ${maxSize} elements`,
+      `${show(shape)}, ${sizeOf(shape)} elements`,
+      'a smaller shape',
+    )
 }
 
 export function sameShape(a: Sizes, b: Sizes): boolean {
@@ -30,7 +41,8 @@ export function sameShape(a: Sizes, b: Sizes): boolean {
 }
 
 /** NumPy broadcasting: shapes are aligned at their ends, and a size of 1 stretches. */
-export function broadcastShapes(op: string, ...shapes: Sizes[]): number[] {
+export function broadcastShapes(op: string, ...shapes: Sizes[]): Sizes {
+  if (shapes.length === 2 && sameShape(shapes[0]!, shapes[1]!)) return shapes[0]!
   const rank = Math.max(0, ...shapes.map((s) => s.length))
   const out = new Array<number>(rank).fill(1)
   for (const shape of shapes) {
@@ -66,7 +78,12 @@ export function broadcastView(x: View, shape: Sizes): View {
 export function resolveAxis(op: string, axis: number, rank: number, shape?: Sizes): number {
   if (!Number.isInteger(axis) || axis < -rank || axis >= rank) {
     const range = rank === 0 ? 'a tensor with at least one axis' : `an axis from ${-rank} to ${rank - 1}`
-    throw new AxisError(op, `axis ${axis} is out of range for rank ${rank}`, shape ? show(shape) : `axis ${axis}`, range)
+    throw new AxisError(
+      op,
+      `axis ${axis} is out of range for rank ${rank}`,
+      shape ? show(shape) : `axis ${axis}`,
+      range,
+    )
   }
   return axis < 0 ? axis + rank : axis
 }
@@ -79,7 +96,12 @@ export function resolveAxes(op: string, axes: Axes, shape: Sizes): number[] {
   if (axes === null || axes === undefined) return shape.map((_, i) => i)
   const list = typeof axes === 'number' ? [axes] : axes
   if (!Array.isArray(list))
-    throw new OptionError(op, 'axes must be a number, an array of numbers or null', String(axes), 'an axis such as -1')
+    throw new OptionError(
+      op,
+      'axes must be a number, an array of numbers or null',
+      String(axes),
+      'an axis such as -1',
+    )
   const resolved = list.map((axis) => resolveAxis(op, axis, rank, shape))
   if (new Set(resolved).size !== resolved.length)
     throw new AxisError(op, 'axes must be distinct', show(list), 'each axis once')

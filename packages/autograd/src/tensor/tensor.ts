@@ -1,5 +1,5 @@
-import { type Data, type DType, isFloat } from '../engine/dtype.ts'
 import { engine } from '../engine/current.ts'
+import { type Data, type DType, isFloat } from '../engine/dtype.ts'
 import { sizeOf, type View } from '../engine/view.ts'
 import { DTypeError, OptionError, ShapeError, TapeError } from '../errors/index.ts'
 import { type NestedArray, toNested } from './nested.ts'
@@ -69,7 +69,12 @@ export class Tensor<S extends Shape = Shape> {
   set requiresGrad(on: boolean) {
     if (on === this.requiresGrad) return
     if (!this.isLeaf)
-      throw new TapeError('requiresGrad', 'a leaf, a tensor no operation made', 'a result', 'x.detach(), which is a leaf')
+      throw new TapeError(
+        'requiresGrad',
+        'a leaf, a tensor no operation made',
+        'a result',
+        'x.detach(), which is a leaf',
+      )
     if (on && !isFloat(this.dtype))
       throw new DTypeError('requiresGrad', 'only float tensors have gradients', this.dtype, "x.to('float32')")
     this.tracked = on
@@ -94,7 +99,12 @@ export class Tensor<S extends Shape = Shape> {
    */
   item(): number {
     if (this.size !== 1)
-      throw new ShapeError('item', 'a tensor with one element', show(this.shape), 'toArray() or data(), or slice one element out')
+      throw new ShapeError(
+        'item',
+        'a tensor with one element',
+        show(this.shape),
+        'toArray() or data(), or slice one element out',
+      )
     return engine().read(this.view)[0]!
   }
 
@@ -121,7 +131,8 @@ export class Tensor<S extends Shape = Shape> {
   /** Checks the shape now and gives it to the compiler; a negative size matches any. */
   as<const T extends Shape>(shape: readonly [...T]): Tensor<T> {
     const fits = shape.length === this.shape.length && shape.every((n, i) => n < 0 || n === this.shape[i])
-    if (!fits) throw new ShapeError('as', `shape ${show(shape)}`, show(this.shape), 'reshape, or another shape here')
+    if (!fits)
+      throw new ShapeError('as', `shape ${show(shape)}`, show(this.shape), 'reshape, or another shape here')
     return this as unknown as Tensor<T>
   }
 
@@ -147,7 +158,12 @@ export class Tensor<S extends Shape = Shape> {
   /** A tensor has no one primitive value: `a + b` would silently join strings. */
   [Symbol.toPrimitive](hint: string): string {
     if (hint === 'string') return this.toString()
-    throw new DTypeError('operator', 'numbers on both sides of a JavaScript operator', `a tensor of shape ${show(this.shape)}`, 'x.add(y), x.mul(y) or x.item()')
+    throw new DTypeError(
+      'operator',
+      'numbers on both sides of a JavaScript operator',
+      `a tensor of shape ${show(this.shape)}`,
+      'x.add(y), x.mul(y) or x.item()',
+    )
   }
 }
 
@@ -163,7 +179,14 @@ export function isTensor(x: unknown): x is Tensor {
 /** The tensor itself, or an error that names the operation it was handed to. */
 export function expectTensor(op: string, x: unknown, name = 'a tensor'): Tensor {
   if (isTensor(x)) return x
-  const got = x === null ? 'null' : Array.isArray(x) ? 'an array' : typeof x === 'object' ? 'an object' : `${typeof x} ${String(x)}`
+  const got =
+    x === null
+      ? 'null'
+      : Array.isArray(x)
+        ? 'an array'
+        : typeof x === 'object'
+          ? 'an object'
+          : `${typeof x} ${String(x)}`
   throw new OptionError(op, `${name} must be a tensor`, got, 'tensor(...) around the data')
 }
 

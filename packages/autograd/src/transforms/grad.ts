@@ -2,7 +2,7 @@ import { TapeError } from '../errors/index.ts'
 import { one } from '../tape/backward.ts'
 import { nodeOf } from '../tape/node.ts'
 import { show } from '../tensor/shape.ts'
-import { isTensor, Tensor } from '../tensor/tensor.ts'
+import { isTensor, type Tensor } from '../tensor/tensor.ts'
 import { treeUnflatten } from './tree.ts'
 import { recordRun } from './variables.ts'
 import { outside, pullBack } from './vjp.ts'
@@ -38,9 +38,19 @@ export function valueAndGrad<X, Rest extends unknown[], Out extends Scalar>(
     const run = recordRun('grad', [x], ([tree]: [X]) => f(tree, ...rest))
     const out = isTensor(run.result) ? run.result : (run.result as readonly unknown[])?.[0]
     if (!isTensor(out))
-      throw new TapeError('grad', 'a function that returns a tensor, or [tensor, ...]', typeof run.result, 'returning the loss')
+      throw new TapeError(
+        'grad',
+        'a function that returns a tensor, or [tensor, ...]',
+        typeof run.result,
+        'returning the loss',
+      )
     if (out.size !== 1)
-      throw new TapeError('grad', 'a function with one element as its value', `shape ${show(out.shape)}`, '.sum() or .mean(), or vjp for other values')
+      throw new TapeError(
+        'grad',
+        'a function with one element as its value',
+        `shape ${show(out.shape)}`,
+        '.sum() or .mean(), or vjp for other values',
+      )
     const node = nodeOf(out)
     const { gradients } = pullBack(node ? [{ node, cotangent: one(out) }] : [], run.inputs, run.nodes)
     const value = outside(out, run.nodes)

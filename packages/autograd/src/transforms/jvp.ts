@@ -27,11 +27,21 @@ export function jvp<Inputs extends unknown[], Out>(
   const directions = treeFlatten(tangents).leaves
   const points = treeFlatten(inputs).leaves
   if (directions.length !== points.length)
-    throw new OptionError('jvp', `tangents for ${points.length} tensors`, `${directions.length}`, 'the structure of the inputs')
+    throw new OptionError(
+      'jvp',
+      `tangents for ${points.length} tensors`,
+      `${directions.length}`,
+      'the structure of the inputs',
+    )
   points.forEach((x, i) => {
     const t = directions[i]!
     if (!sameShape(t.shape, x.shape))
-      throw new ShapeError('jvp', `a tangent of shape ${show(x.shape)}`, show(t.shape), 'the shape of the input')
+      throw new ShapeError(
+        'jvp',
+        `a tangent of shape ${show(x.shape)}`,
+        show(t.shape),
+        'the shape of the input',
+      )
   })
   const run = recordRun('jvp', inputs, (args: Inputs) => f(...args))
   const outs = treeFlatten(run.result)

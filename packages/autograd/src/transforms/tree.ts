@@ -65,7 +65,11 @@ function take(tree: Tree, leaves: Tensor[], parents: readonly object[]): Structu
   const prototype = Object.getPrototypeOf(tree)
   if (prototype !== Object.prototype && prototype !== null) return { kind: 'constant', value: tree }
   const names = Object.keys(tree)
-  return { kind: 'record', names, items: names.map((name) => take((tree as Record<string, unknown>)[name], leaves, inside)) }
+  return {
+    kind: 'record',
+    names,
+    items: names.map((name) => take((tree as Record<string, unknown>)[name], leaves, inside)),
+  }
 }
 
 /** A tree put together again with other leaves; in the place of a module stands a record of its parameters by name. */
@@ -92,7 +96,12 @@ export function treeMap(f: (...leaves: Tensor[]) => Tensor, tree: Tree, ...other
   const rest = others.map((other) => treeFlatten(other).leaves)
   for (const leaves of rest)
     if (leaves.length !== first.leaves.length)
-      throw new OptionError('treeMap', `trees with ${first.leaves.length} tensors each`, `one with ${leaves.length}`, 'trees of one structure')
+      throw new OptionError(
+        'treeMap',
+        `trees with ${first.leaves.length} tensors each`,
+        `one with ${leaves.length}`,
+        'trees of one structure',
+      )
   return treeUnflatten(
     first.structure,
     first.leaves.map((leaf, i) => f(leaf, ...rest.map((leaves) => leaves[i]!))),
@@ -107,13 +116,16 @@ export function withLeaves<T>(structure: Structure, leaves: readonly Tensor[], r
     if (part.kind === 'tensor') return leaves[next++]
     if (part.kind === 'constant') return part.value
     if (part.kind === 'array') return part.items.map(put)
-    if (part.kind === 'record') return Object.fromEntries(part.names.map((name, i) => [name, put(part.items[i]!)]))
+    if (part.kind === 'record')
+      return Object.fromEntries(part.names.map((name, i) => [name, put(part.items[i]!)]))
     replaced.push({ module: part.module, leaves: part.names.map(() => leaves[next++]!) })
     return part.module
   }
   const tree = put(structure)
   const inner = replaced.reduceRight<() => T>(
-    (rest, { module, leaves: own }) => () => module[pytree]().substitute(own, rest),
+    (rest, { module, leaves: own }) =>
+      () =>
+        module[pytree]().substitute(own, rest),
     () => run(tree),
   )
   return inner()

@@ -4,7 +4,7 @@ import { linear } from '../primitives/kinds.ts'
 import { type Node, nodeOf } from '../tape/node.ts'
 import { apply, enableGrad } from '../tape/record.ts'
 import { Tensor } from '../tensor/tensor.ts'
-import { treeFlatten, type Structure, withLeaves } from './tree.ts'
+import { type Structure, treeFlatten, withLeaves } from './tree.ts'
 
 /** The same value under a new node: what a transform differentiates by, linked to where the value came from. */
 const alias = linear<undefined>({
@@ -32,13 +32,19 @@ export interface Run<T> {
 
 /** Records a function of a tree: every tensor in it becomes a variable of its own, so that calls can be nested. */
 export function recordRun<T>(op: string, tree: unknown, f: (tree: any) => T): Run<T> {
-  if (typeof f !== 'function') throw new OptionError(op, 'a function', typeof f, `${op}((x) => x.square().sum())`)
+  if (typeof f !== 'function')
+    throw new OptionError(op, 'a function', typeof f, `${op}((x) => x.square().sum())`)
   const { leaves, structure } = treeFlatten(tree)
   if (leaves.length === 0)
     throw new OptionError(op, 'at least one tensor to differentiate by', 'none', 'tensor(...) around numbers')
   for (const x of leaves)
     if (!isFloat(x.dtype))
-      throw new DTypeError(op, 'only float tensors have gradients', x.dtype, "x.to('float32'), or capturing it in the function")
+      throw new DTypeError(
+        op,
+        'only float tensors have gradients',
+        x.dtype,
+        "x.to('float32'), or capturing it in the function",
+      )
   return enableGrad(() => {
     const variables = leaves.map(variableOf)
     const result = withLeaves(structure, variables, f)

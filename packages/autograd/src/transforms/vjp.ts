@@ -1,9 +1,9 @@
 import { OptionError } from '../errors/index.ts'
 import { zeros } from '../primitives/kinds.ts'
 import { one } from '../tape/backward.ts'
-import { nodeOf, type Node } from '../tape/node.ts'
+import { type Node, nodeOf } from '../tape/node.ts'
 import { isRecording } from '../tape/record.ts'
-import { replay, sectionOf, seedFor, type Seed } from '../tape/replay.ts'
+import { replay, type Seed, sectionOf, seedFor } from '../tape/replay.ts'
 import { Tensor } from '../tensor/tensor.ts'
 import { treeFlatten, treeUnflatten } from './tree.ts'
 import { recordRun } from './variables.ts'
@@ -15,9 +15,16 @@ export interface Pullback {
   readonly open: boolean
 }
 
-export function pullBack(seeds: readonly Seed[], variables: readonly Tensor[], nodes: readonly Node[]): Pullback {
+export function pullBack(
+  seeds: readonly Seed[],
+  variables: readonly Tensor[],
+  nodes: readonly Node[],
+): Pullback {
   const wanted = new Set(nodes)
-  const section = sectionOf(seeds.map((seed) => seed.node), wanted)
+  const section = sectionOf(
+    seeds.map((seed) => seed.node),
+    wanted,
+  )
   const open = isRecording() && (section.open || seeds.some(({ cotangent }) => cotangent.requiresGrad))
   const found = replay(section, seeds, wanted, { createGraph: open, retainGraph: true })
   return { gradients: nodes.map((node, i) => found.get(node) ?? zeros(variables[i]!)), open }
@@ -41,14 +48,22 @@ export function vjp<Inputs extends unknown[], Out>(
   const pullback = (cotangent: Out) => {
     const given = treeFlatten(cotangent).leaves
     if (given.length !== outs.leaves.length)
-      throw new OptionError('vjp', `cotangents for ${outs.leaves.length} results`, `${given.length}`, 'the structure of the value')
+      throw new OptionError(
+        'vjp',
+        `cotangents for ${outs.leaves.length} results`,
+        `${given.length}`,
+        'the structure of the value',
+      )
     const seeds = outs.leaves.flatMap((out, i) => {
       const node = nodeOf(out)
       return node ? [{ node, cotangent: seedFor('vjp', out, given[i], one) }] : []
     })
     return treeUnflatten(run.structure, pullBack(seeds, run.inputs, run.nodes).gradients) as any[]
   }
-  const value = treeUnflatten(outs.structure, outs.leaves.map((out) => outside(out, run.nodes)))
+  const value = treeUnflatten(
+    outs.structure,
+    outs.leaves.map((out) => outside(out, run.nodes)),
+  )
   return [value as Out, pullback]
 }
 
@@ -62,4 +77,3 @@ export function outside(out: Tensor, nodes: readonly Node[]): Tensor {
   const open = sectionOf([node], new Set(nodes)).open
   return open && isRecording() ? out : new Tensor(out.view)
 }
-

@@ -18,7 +18,12 @@ const block = (dtype: DType, data: Data): ArrayBlock => ({ dtype, size: data.len
 
 const dataOf = (x: View): Data => (x.block as ArrayBlock).data
 
-const strided = (x: View): Strided => ({ data: dataOf(x), shape: x.shape, strides: x.strides, offset: x.offset })
+const strided = (x: View): Strided => ({
+  data: dataOf(x),
+  shape: x.shape,
+  strides: x.strides,
+  offset: x.offset,
+})
 
 /** Allocates the dense result, lets `compute` fill it, and hands it out. */
 function made(shape: readonly number[], dtype: DType, compute: (out: Data) => void): View {
@@ -27,7 +32,8 @@ function made(shape: readonly number[], dtype: DType, compute: (out: Data) => vo
   return dense(block(dtype, out), shape)
 }
 
-const without = (shape: readonly number[], axes: readonly number[]) => shape.filter((_, k) => !axes.includes(k))
+const without = (shape: readonly number[], axes: readonly number[]) =>
+  shape.filter((_, k) => !axes.includes(k))
 
 /** Typed arrays and plain loops: the oracle of every other engine, and what runs where there is no WebAssembly SIMD. */
 export const referenceEngine: Engine = {
@@ -47,7 +53,8 @@ export const referenceEngine: Engine = {
 
   fill: (shape, dtype, value) => made(shape, dtype, (out) => value !== 0 && out.fill(value)),
   copy: (x, dtype) => {
-    if (dtype === 'bool' && x.block.dtype !== 'bool') return pointwiseView('notEqual', [x, zeroLike(x)], 'bool')
+    if (dtype === 'bool' && x.block.dtype !== 'bool')
+      return pointwiseView('notEqual', [x, zeroLike(x)], 'bool')
     return made(x.shape, dtype, (out) => copyInto(strided(x), out))
   },
 
@@ -59,7 +66,8 @@ export const referenceEngine: Engine = {
   argReduce: (name, x, axes) =>
     dense(block('int32', argReduce(name, strided(x), axes)), without(x.shape, axes)),
   scan: (name, x, axis) => made(x.shape, x.block.dtype, (out) => lines.scan(name, strided(x), axis, out)),
-  argsort: (x, axis, descending) => dense(block('int32', lines.argsort(strided(x), axis, descending)), x.shape),
+  argsort: (x, axis, descending) =>
+    dense(block('int32', lines.argsort(strided(x), axis, descending)), x.shape),
 
   contract: (a: Operand, b: Operand, out) => {
     const dtype = a.view.block.dtype
@@ -95,7 +103,11 @@ export const referenceEngine: Engine = {
     made(shape, dtype, (out) => fillRandom(name, state, out, dtype)),
 }
 
-function pointwiseView(name: Parameters<Engine['pointwise']>[0], operands: readonly View[], dtype: DType): View {
+function pointwiseView(
+  name: Parameters<Engine['pointwise']>[0],
+  operands: readonly View[],
+  dtype: DType,
+): View {
   return made(operands[0]!.shape, dtype, (out) => pointwise(name, operands.map(strided), out, dtype))
 }
 

@@ -20,7 +20,13 @@ export function gather(x: Strided, axis: number, index: Strided, out: Data): voi
 }
 
 /** out[i.., index[i.., j, k..], k..] += src[i.., j, k..] in a dense array of `shape`. */
-export function scatterAdd(shape: readonly number[], axis: number, index: Strided, src: Strided, out: Data): void {
+export function scatterAdd(
+  shape: readonly number[],
+  axis: number,
+  index: Strided,
+  src: Strided,
+  out: Data,
+): void {
   const strides = rowMajor(shape)
   const step = strides[axis]!
   const walk = collapse(index.shape, [index.strides, src.strides, without(strides, axis)])
@@ -28,12 +34,17 @@ export function scatterAdd(shape: readonly number[], axis: number, index: Stride
   const [ns, ss, os] = walk.strides.map((s) => s[inner]!) as [number, number, number]
   forEachRow(walk, [index.offset, src.offset, 0], (at, length) => {
     let [n, i, o] = at as [number, number, number]
-    for (let k = 0; k < length; k++, n += ns, i += ss, o += os) out[o + index.data[n]! * step]! += src.data[i]!
+    for (let k = 0; k < length; k++, n += ns, i += ss, o += os)
+      out[o + index.data[n]! * step]! += src.data[i]!
   })
 }
 
 /** Offsets of the positions within `axes`, in row-major order. */
-function positions(shape: readonly number[], strides: readonly number[], axes: readonly number[]): Int32Array {
+function positions(
+  shape: readonly number[],
+  strides: readonly number[],
+  axes: readonly number[],
+): Int32Array {
   const sizes = axes.map((axis) => shape[axis]!)
   const table = new Int32Array(sizeOf(sizes))
   const weights = rowMajor(sizes)
@@ -62,7 +73,13 @@ export function pick(x: Strided, axes: readonly number[], index: Strided, out: D
 }
 
 /** out[kept, position index[kept] within axes] = x[kept] in a dense array of `shape`. */
-export function place(shape: readonly number[], axes: readonly number[], index: Strided, x: Strided, out: Data): void {
+export function place(
+  shape: readonly number[],
+  axes: readonly number[],
+  index: Strided,
+  x: Strided,
+  out: Data,
+): void {
   const strides = rowMajor(shape)
   const table = positions(shape, strides, axes)
   const kept = strides.filter((_, axis) => !axes.includes(axis))

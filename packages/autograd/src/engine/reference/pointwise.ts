@@ -1,7 +1,7 @@
 import type { Data, DType } from '../dtype.ts'
 import type { PointwiseName } from '../engine.ts'
 import { rowMajor } from '../view.ts'
-import { binary, unary } from './scalar.ts'
+import { type Row, rows, wrappingProduct } from './rows.ts'
 import { collapse, forEachRow } from './walk.ts'
 
 /** A view whose memory is in hand. */
@@ -12,77 +12,43 @@ export interface Strided {
   readonly offset: number
 }
 
-/** out = name(operands), dense row-major; operands have the shape of the result. */
+/** out = name(operands), dense row-major; one to three operands, which have the shape of the result. */
 export function pointwise(name: PointwiseName, operands: readonly Strided[], out: Data, dtype: DType): void {
-  const shape = operands[0]!.shape
-  const walk = collapse(shape, [rowMajor(shape), ...operands.map((x) => x.strides)])
+  const row = name === 'mul' && dtype === 'int32' ? wrappingProduct : rows[name]
+  const x = operands[0]!
+  const y = operands[1] ?? x
+  const z = operands[2] ?? x
+  const xs = flatStep(x)
+  const ys = y === x ? xs : flatStep(y)
+  const zs = z === x ? xs : flatStep(z)
+  if (xs === null || ys === null || zs === null) walked(row, x, y, z, out)
+  else row(x.data, xs, x.offset, y.data, ys, y.offset, z.data, zs, z.offset, out, 0, out.length)
+}
+
+/**
+ * 1 where elements lie densely in row-major order, 0 where there is only one: then the whole array is one row. null
+ * for other layouts. Small tensors are many, so nothing is allocated to find out.
+ */
+function flatStep(x: Strided): 0 | 1 | null {
+  let step = 1
+  let single = true
+  let dense = true
+  for (let axis = x.shape.length - 1; axis >= 0; axis--) {
+    const n = x.shape[axis]!
+    if (n === 1) continue
+    const stride = x.strides[axis]!
+    if (stride !== 0) single = false
+    if (stride !== step) dense = false
+    step *= n
+  }
+  return single ? 0 : dense ? 1 : null
+}
+
+function walked(row: Row, x: Strided, y: Strided, z: Strided, out: Data): void {
+  const walk = collapse(x.shape, [rowMajor(x.shape), x.strides, y.strides, z.strides])
   const inner = walk.shape.length - 1
-  const offsets = [0, ...operands.map((x) => x.offset)]
-  const [x, y, z] = operands.map((o) => o.data)
-  const [, xs, ys, zs] = walk.strides.map((s) => s[inner]!)
-
-  if (name === 'where') {
-    forEachRow(walk, offsets, (at, n) => whereRow(x!, xs!, at[1]!, y!, ys!, at[2]!, z!, zs!, at[3]!, out, at[0]!, n))
-    return
-  }
-  const f1 = unary[name]
-  if (f1) {
-    forEachRow(walk, offsets, (at, n) => unaryRow(f1, x!, xs!, at[1]!, out, at[0]!, n))
-    return
-  }
-  const row = arithmeticRow(name, dtype)
-  if (row) {
-    forEachRow(walk, offsets, (at, n) => row(x!, xs!, at[1]!, y!, ys!, at[2]!, out, at[0]!, n))
-    return
-  }
-  const f2 = binary[name]!
-  forEachRow(walk, offsets, (at, n) => binaryRow(f2, x!, xs!, at[1]!, y!, ys!, at[2]!, out, at[0]!, n))
-}
-
-type BinaryRow = (
-  a: Data, as: number, i: number, b: Data, bs: number, j: number, out: Data, o: number, n: number,
-) => void
-
-/** Loops of their own for the four operations that fill most tapes: a call per element would cost more than the sum. */
-function arithmeticRow(name: PointwiseName, dtype: DType): BinaryRow | null {
-  if (name === 'add') return addRow
-  if (name === 'sub') return subRow
-  if (name === 'mul') return dtype === 'int32' ? imulRow : mulRow
-  if (name === 'div') return divRow
-  return null
-}
-
-const addRow: BinaryRow = (a, as, i, b, bs, j, out, o, n) => {
-  for (const end = o + n; o < end; o++, i += as, j += bs) out[o] = a[i]! + b[j]!
-}
-const subRow: BinaryRow = (a, as, i, b, bs, j, out, o, n) => {
-  for (const end = o + n; o < end; o++, i += as, j += bs) out[o] = a[i]! - b[j]!
-}
-const mulRow: BinaryRow = (a, as, i, b, bs, j, out, o, n) => {
-  for (const end = o + n; o < end; o++, i += as, j += bs) out[o] = a[i]! * b[j]!
-}
-const divRow: BinaryRow = (a, as, i, b, bs, j, out, o, n) => {
-  for (const end = o + n; o < end; o++, i += as, j += bs) out[o] = a[i]! / b[j]!
-}
-/** A double has too few digits for a product of two int32, which wraps around as in C. */
-const imulRow: BinaryRow = (a, as, i, b, bs, j, out, o, n) => {
-  for (const end = o + n; o < end; o++, i += as, j += bs) out[o] = Math.imul(a[i]!, b[j]!)
-}
-
-function unaryRow(f: (x: number) => number, x: Data, xs: number, i: number, out: Data, o: number, n: number): void {
-  for (const end = o + n; o < end; o++, i += xs) out[o] = f(x[i]!)
-}
-
-function binaryRow(
-  f: (a: number, b: number) => number,
-  a: Data, as: number, i: number, b: Data, bs: number, j: number, out: Data, o: number, n: number,
-): void {
-  for (const end = o + n; o < end; o++, i += as, j += bs) out[o] = f(a[i]!, b[j]!)
-}
-
-function whereRow(
-  c: Data, cs: number, h: number, a: Data, as: number, i: number, b: Data, bs: number, j: number,
-  out: Data, o: number, n: number,
-): void {
-  for (const end = o + n; o < end; o++, h += cs, i += as, j += bs) out[o] = c[h]! !== 0 ? a[i]! : b[j]!
+  const [, xs, ys, zs] = walk.strides.map((s) => s[inner]!) as [number, number, number, number]
+  forEachRow(walk, [0, x.offset, y.offset, z.offset], (at, n) => {
+    row(x.data, xs, at[1]!, y.data, ys, at[2]!, z.data, zs, at[3]!, out, at[0]!, n)
+  })
 }

@@ -8,7 +8,10 @@ import { collapse, forEachRow } from './walk.ts'
  * Strides that send every element of x to the place of its result: reduced axes have stride 0.
  * Walking x in its own order with them keeps memory access sequential whichever axes are reduced.
  */
-function resultStrides(shape: readonly number[], axes: readonly number[]): { kept: number[]; strides: number[] } {
+function resultStrides(
+  shape: readonly number[],
+  axes: readonly number[],
+): { kept: number[]; strides: number[] } {
   const kept = shape.filter((_, axis) => !axes.includes(axis))
   const dense = rowMajor(kept)
   let next = 0
@@ -48,7 +51,15 @@ export function reduce(name: ReduceName, x: Strided, axes: readonly number[], dt
 
 type Step = (total: number, x: number) => number
 
-function sumRow(x: Data, xs: number, i: number, totals: Float64Array, ts: number, t: number, n: number): void {
+function sumRow(
+  x: Data,
+  xs: number,
+  i: number,
+  totals: Float64Array,
+  ts: number,
+  t: number,
+  n: number,
+): void {
   if (ts === 0) {
     let sum = totals[t]!
     for (let k = 0; k < n; k++, i += xs) sum += x[i]!
@@ -57,7 +68,14 @@ function sumRow(x: Data, xs: number, i: number, totals: Float64Array, ts: number
 }
 
 function stepRow(
-  step: Step, x: Data, xs: number, i: number, totals: Float64Array, ts: number, t: number, n: number,
+  step: Step,
+  x: Data,
+  xs: number,
+  i: number,
+  totals: Float64Array,
+  ts: number,
+  t: number,
+  n: number,
 ): void {
   for (let k = 0; k < n; k++, i += xs, t += ts) totals[t] = step(totals[t]!, x[i]!)
 }

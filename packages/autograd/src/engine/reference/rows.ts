@@ -1,0 +1,88 @@
+import type { Data } from '../dtype.ts'
+import type { PointwiseName } from '../engine.ts'
+import { binary, unary } from './scalar.ts'
+
+/**
+ * A pointwise function over a row of n elements: operands x, y and z with their step and first position, a result
+ * with step 1. Functions of fewer operands leave the others alone.
+ */
+export type Row = (
+  x: Data,
+  xs: number,
+  i: number,
+  y: Data,
+  ys: number,
+  j: number,
+  z: Data,
+  zs: number,
+  k: number,
+  out: Data,
+  o: number,
+  n: number,
+) => void
+
+const ofOne =
+  (f: (x: number) => number): Row =>
+  (x, xs, i, _y, _ys, _j, _z, _zs, _k, out, o, n) => {
+    for (const end = o + n; o < end; o++, i += xs) out[o] = f(x[i]!)
+  }
+
+const ofTwo =
+  (f: (x: number, y: number) => number): Row =>
+  (x, xs, i, y, ys, j, _z, _zs, _k, out, o, n) => {
+    for (const end = o + n; o < end; o++, i += xs, j += ys) out[o] = f(x[i]!, y[j]!)
+  }
+
+// Loops of their own for the operations that fill most tapes: a call per element would cost more than the operation.
+
+const sum: Row = (x, xs, i, y, ys, j, _z, _zs, _k, out, o, n) => {
+  for (const end = o + n; o < end; o++, i += xs, j += ys) out[o] = x[i]! + y[j]!
+}
+
+const difference: Row = (x, xs, i, y, ys, j, _z, _zs, _k, out, o, n) => {
+  for (const end = o + n; o < end; o++, i += xs, j += ys) out[o] = x[i]! - y[j]!
+}
+
+const product: Row = (x, xs, i, y, ys, j, _z, _zs, _k, out, o, n) => {
+  for (const end = o + n; o < end; o++, i += xs, j += ys) out[o] = x[i]! * y[j]!
+}
+
+const quotient: Row = (x, xs, i, y, ys, j, _z, _zs, _k, out, o, n) => {
+  for (const end = o + n; o < end; o++, i += xs, j += ys) out[o] = x[i]! / y[j]!
+}
+
+const rectified: Row = (x, xs, i, _y, _ys, _j, _z, _zs, _k, out, o, n) => {
+  for (const end = o + n; o < end; o++, i += xs) {
+    const v = x[i]!
+    // Not `v > 0 ? v : 0`, which would make 0 of NaN.
+    out[o] = v <= 0 ? 0 : v
+  }
+}
+
+const isGreater: Row = (x, xs, i, y, ys, j, _z, _zs, _k, out, o, n) => {
+  for (const end = o + n; o < end; o++, i += xs, j += ys) out[o] = x[i]! > y[j]! ? 1 : 0
+}
+
+const chosen: Row = (c, cs, h, x, xs, i, y, ys, j, out, o, n) => {
+  for (const end = o + n; o < end; o++, h += cs, i += xs, j += ys) out[o] = c[h]! !== 0 ? x[i]! : y[j]!
+}
+
+/** A double has too few digits for a product of two int32, which wraps around as in C. */
+export const wrappingProduct: Row = (x, xs, i, y, ys, j, _z, _zs, _k, out, o, n) => {
+  for (const end = o + n; o < end; o++, i += xs, j += ys) out[o] = Math.imul(x[i]!, y[j]!)
+}
+
+const mapped = <F>(table: Partial<Record<PointwiseName, F>>, row: (f: F) => Row) =>
+  Object.entries(table).map(([name, f]) => [name, row(f as F)] as const)
+
+/** The row of every pointwise function. */
+export const rows: Readonly<Record<PointwiseName, Row>> = {
+  ...(Object.fromEntries([...mapped(unary, ofOne), ...mapped(binary, ofTwo)]) as Record<PointwiseName, Row>),
+  add: sum,
+  sub: difference,
+  mul: product,
+  div: quotient,
+  relu: rectified,
+  greater: isGreater,
+  where: chosen,
+}
