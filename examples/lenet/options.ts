@@ -43,7 +43,7 @@ function describe(): Command {
     )
     .option('--epochs <n>', 'passes over the training images', integer('--epochs', 1, 5), 10)
     .option('--batch <n>', 'images per step', integer('--batch', 1, 64), 64)
-    .option('--lr <x>', 'learning rate', positive('--lr', 0.001), 0.001)
+    .option('--lr <x>', 'learning rate', positive('--lr', 0.003), 0.003)
     .option(
       '--seed <n>',
       'seed of the weights, the order of images and the drawn digits',

@@ -7,7 +7,7 @@ const parse = (...argv: string[]) => parseOptions(argv) as Options
 
 describe('options', () => {
   test('all have defaults', () => {
-    expect(parse()).toEqual({ data: null, epochs: 10, batch: 64, lr: 0.001, seed: 1, out: 'out' })
+    expect(parse()).toEqual({ data: null, epochs: 10, batch: 64, lr: 0.003, seed: 1, out: 'out' })
   })
 
   test('all can be set, with a blank or an equals sign, in any order', () => {
@@ -73,7 +73,7 @@ describe('refused with what was required, what came and what to try', () => {
     [['--batch', 'many'], '--batch must be an integer of at least 1; got "many"; try --batch 64'],
     [['--seed', '-1'], '--seed must be an integer of at least 0; got "-1"; try --seed 7'],
     [['--seed', '9007199254740993'], '--seed must be an integer of at least 0'],
-    [['--lr', '0'], '--lr must be a positive number; got "0"; try --lr 0.001'],
+    [['--lr', '0'], '--lr must be a positive number; got "0"; try --lr 0.003'],
     [['--lr', '-0.1'], '--lr must be a positive number; got "-0.1"'],
     [['--lr', 'Infinity'], '--lr must be a positive number; got "Infinity"'],
     [['--lr', '1e999'], '--lr must be a positive number; got "1e999"'],

@@ -53,7 +53,7 @@ describe('minimize', () => {
       return zeros([])
     }
     const error = refusal(() => optimizer.minimize(loss as never))
-    expect(error.message).toMatchInlineSnapshot()
+    expect(error.message).toMatchInlineSnapshot(`"minimize: a synchronous function; got an async one; try to await the data before minimize"`)
     expect(started).toBe(false)
   })
 

@@ -109,7 +109,7 @@ describe('a step', () => {
 
   it('without any gradient is refused', () => {
     const optimizer = new SGD([parameter()])
-    expect(refusal(() => optimizer.step()).message).toMatchInlineSnapshot()
+    expect(refusal(() => optimizer.step()).message).toMatchInlineSnapshot(`"SGD.step: gradients; got none on any parameter; try loss.backward() first; an optimizer made before model.to(dtype) holds the old parameters"`)
   })
 
   it('happens wholly or not at all: an update that fails on the last parameter changes none', () => {

@@ -37,19 +37,28 @@ export { argmax, argmin, argsort, max, min } from './primitives/select.ts'
 export * from './primitives/trigonometric.ts'
 export type { GradientHook } from './tape/node.ts'
 export { assign, Parameter } from './tape/parameter.ts'
-export { printTape, tapeToDot } from './tape/print.ts'
 export type { Call, Kind, Meta, Primitive, Saved } from './tape/primitive.ts'
+export { printTape, tapeToDot } from './tape/print.ts'
 export { apply, detach, enableGrad, isRecording, noGrad } from './tape/record.ts'
 export {
-  arange, type CreateOptions, eye, full, linspace, ones, onesLike, tensor, zeros, zerosLike,
+  arange,
+  type CreateOptions,
+  eye,
+  full,
+  linspace,
+  ones,
+  onesLike,
+  tensor,
+  zeros,
+  zerosLike,
 } from './tensor/create.ts'
 export { defaultGenerator, Generator, type GeneratorState, manualSeed } from './tensor/generator.ts'
 export type * from './tensor/options.ts'
 export { type PrintOptions, setPrintOptions } from './tensor/print.ts'
-export { bernoulli, permutation, rand, randint, randn, type RandomOptions } from './tensor/random.ts'
+export { bernoulli, permutation, type RandomOptions, rand, randint, randn } from './tensor/random.ts'
 export { isTensor, Tensor, type TensorLike } from './tensor/tensor.ts'
 export type * from './tensor/typed/index.ts'
 export { type Gradient, grad, valueAndGrad } from './transforms/grad.ts'
 export { jvp } from './transforms/jvp.ts'
-export { pytree, treeFlatten, treeMap, type TreeNode, treeUnflatten } from './transforms/tree.ts'
+export { pytree, type TreeNode, treeFlatten, treeMap, treeUnflatten } from './transforms/tree.ts'
 export { vjp } from './transforms/vjp.ts'

@@ -1,9 +1,9 @@
 import * as activation from './ops/activation.ts'
+import * as adaptive from './ops/adaptivePool.ts'
 import * as arrange from './ops/arrange.ts'
 import * as axes from './ops/axes.ts'
 import { batchNorm } from './ops/batchNorm.ts'
 import * as conv from './ops/conv.ts'
-import * as adaptive from './ops/adaptivePool.ts'
 import { dropout } from './ops/dropout.ts'
 import * as indexing from './ops/indexing.ts'
 import * as loss from './ops/loss.ts'
@@ -59,11 +59,34 @@ const methods: Record<keyof TensorMethods, (x: any, ...rest: any[]) => unknown> 
   ...softmaxes,
   ...statistics,
   ...loss,
-  backward, registerHook, detach, to, dim,
-  expand, broadcastTo: expand, permute, reshape,
-  gather, scatterAdd, cumsum, cumprod, argmax, argmin, argsort, max, min,
-  matmul, dot, outer, bmm, tensordot,
-  unfold, fold, stochasticPool2d, batchNorm, dropout,
+  backward,
+  registerHook,
+  detach,
+  to,
+  dim,
+  expand,
+  broadcastTo: expand,
+  permute,
+  reshape,
+  gather,
+  scatterAdd,
+  cumsum,
+  cumprod,
+  argmax,
+  argmin,
+  argsort,
+  max,
+  min,
+  matmul,
+  dot,
+  outer,
+  bmm,
+  tensordot,
+  unfold,
+  fold,
+  stochasticPool2d,
+  batchNorm,
+  dropout,
 }
 
 for (const [name, op] of Object.entries(methods)) {

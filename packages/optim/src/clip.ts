@@ -90,8 +90,13 @@ function replace(held: readonly Held[], f: (gradient: Tensor) => Tensor): void {
   for (const { parameter, gradient } of clipped) setGradient(parameter, gradient)
 }
 
+/** The p-norm of one gradient; of elements whose powers overflow, divided by the largest first. */
 function lengthOf(gradient: Tensor, p: number): number {
-  return gradient.size === 0 ? 0 : normOf(gradient, { ord: p }).item()
+  if (gradient.size === 0) return 0
+  const direct = normOf(gradient, { ord: p }).item()
+  if (Number.isFinite(direct)) return direct
+  const largest = normOf(gradient, { ord: Infinity }).item()
+  return Number.isFinite(largest) ? largest * normOf(gradient.div(largest), { ord: p }).item() : largest
 }
 
 /** The p-norm of a vector from those of its parts, divided by the largest first so that no power overflows. */

@@ -85,7 +85,9 @@ describe('batch normalisation', () => {
   it('keeps its statistics, free of history, when an input is refused', () => {
     const layer = new BatchNorm2d(2)
     const refused = (x: Tensor) => refusal(() => layer.forward(x)).message
-    expect(refused(tensor([[[[1]], [[2]]]]))).toMatchInlineSnapshot(`"BatchNorm2d: batchNorm: more than one value per channel in training; got [1, 2, 1, 1]; try a larger batch, or eval()"`)
+    expect(refused(tensor([[[[1]], [[2]]]]))).toMatchInlineSnapshot(
+      `"BatchNorm2d: batchNorm: more than one value per channel in training; got [1, 2, 1, 1]; try a larger batch, or eval()"`,
+    )
     expect(
       refused(
         tensor([
@@ -93,8 +95,12 @@ describe('batch normalisation', () => {
           [3, 4],
         ]),
       ),
-    ).toMatchInlineSnapshot(`"BatchNorm2d: batchNorm: input must be [n, c, h, w]; got [2, 2]; try the BatchNorm of that rank"`)
-    expect(refused(randn([2, 3, 2, 2]))).toMatchInlineSnapshot(`"BatchNorm2d: batchNorm: input has 3 channels, layer expects 2; got [2, 3, 2, 2]; try a layer of that many features"`)
+    ).toMatchInlineSnapshot(
+      `"BatchNorm2d: batchNorm: input must be [n, c, h, w]; got [2, 2]; try the BatchNorm of that rank"`,
+    )
+    expect(refused(randn([2, 3, 2, 2]))).toMatchInlineSnapshot(
+      `"BatchNorm2d: batchNorm: input has 3 channels, layer expects 2; got [2, 3, 2, 2]; try a layer of that many features"`,
+    )
     expect(values(layer.runningMean!.value)).toEqual([0, 0])
     expect(layer.numBatchesTracked!.value.item()).toBe(0)
     layer.forward(randn([2, 2, 3, 3], { requiresGrad: true }))

@@ -3,9 +3,9 @@
  * and is built by {@link explain} so that none of the three parts is forgotten.
  */
 export { AxisError } from './axis.ts'
+export { explain, WengertError } from './base.ts'
 export { DataError } from './data.ts'
 export { DTypeError } from './dtype.ts'
-export { explain, WengertError } from './base.ts'
 export { NonFiniteError } from './nonFinite.ts'
 export { OptionError } from './option.ts'
 export { ShapeError } from './shape.ts'

@@ -3,6 +3,7 @@ import { logAddExp } from '../primitives/arithmetic.ts'
 import { where } from '../primitives/compare.ts'
 import type { GeluOptions, SoftplusOptions } from '../tensor/options.ts'
 import { expectTensor, type Tensor } from '../tensor/tensor.ts'
+import { describe } from '../tensor/describe.ts'
 
 /**
  * log(1 + e^(βx)) / β, a smooth relu; x itself where βx is above the threshold.
@@ -31,8 +32,8 @@ export function elu(x: Tensor, alpha = 1): Tensor {
   return where(positive, input, where(positive, 0, input).expm1().mul(alpha))
 }
 
-const seluAlpha = 1.6732632423543772848170429916717
-const seluScale = 1.0507009873554804934193349852946
+const seluAlpha = 1.6732632423543772
+const seluScale = 1.0507009873554805
 
 /** The self-normalising scale · elu(x, α). Klambauer et al. 2017. */
 export function selu(x: Tensor): Tensor {
@@ -48,7 +49,7 @@ export function gelu(x: Tensor, options: GeluOptions = {}): Tensor {
   const { approximate = 'none' } = options
   if (approximate === 'none') return input.mul(0.5).mul(input.mul(Math.SQRT1_2).erf().add(1))
   if (approximate !== 'tanh')
-    throw new OptionError('gelu', "approximate 'none' or 'tanh'", String(approximate), "approximate: 'tanh'")
+    throw new OptionError('gelu', "approximate 'none' or 'tanh'", describe(approximate), "approximate: 'tanh'")
   const inner = input.add(input.pow(3).mul(0.044715)).mul(Math.sqrt(2 / Math.PI))
   return input.mul(0.5).mul(inner.tanh().add(1))
 }
@@ -86,6 +87,7 @@ export function clamp(x: Tensor, min: number | null = null, max: number | null =
 }
 
 function checkBounds(op: string, min: number, max: number): void {
-  if (typeof min !== 'number' || typeof max !== 'number' || min !== min || max !== max)
-    throw new OptionError(op, 'bounds must be numbers', `${min} and ${max}`, `${op}(x, -1, 1)`)
+  for (const bound of [min, max])
+    if (typeof bound !== 'number' || Number.isNaN(bound))
+      throw new OptionError(op, 'bounds must be numbers', `${min} and ${max}`, `${op}(x, -1, 1)`)
 }

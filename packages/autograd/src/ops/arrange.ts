@@ -8,6 +8,7 @@ import type { PadOptions, Pair } from '../tensor/options.ts'
 import { checkShape, show } from '../tensor/shape.ts'
 import { expectTensor, type Tensor } from '../tensor/tensor.ts'
 import { flip, narrow } from './slice.ts'
+import { describe } from '../tensor/describe.ts'
 
 /**
  * Elements added before and after axes: one pair for each axis, or for the last ones. Negative numbers crop (mode
@@ -37,7 +38,7 @@ export function pad(x: Tensor, padding: readonly Pair[], options: PadOptions = {
     throw new OptionError(
       'pad',
       "mode 'constant', 'reflect', 'replicate' or 'circular'",
-      String(mode),
+      describe(mode),
       "mode: 'constant'",
     )
   return pairs.reduce((out, [before, after], axis) => extend(out, axis, before, after, mode), input)

@@ -2,6 +2,7 @@ import { AxisError, OptionError, ShapeError } from '../errors/index.ts'
 import { permute, reshape } from '../primitives/movement.ts'
 import { type Axes, checkShape, resolveAxes, resolveAxis, show } from '../tensor/shape.ts'
 import { expectTensor, type Tensor } from '../tensor/tensor.ts'
+import { describe } from '../tensor/describe.ts'
 
 /**
  * Two axes exchanged.
@@ -92,7 +93,7 @@ export function flatten(x: Tensor, start = 0, end = -1): Tensor {
 export function unflatten(x: Tensor, axis: number, sizes: readonly number[]): Tensor {
   const input = expectTensor('unflatten', x)
   const at = resolveAxis('unflatten', axis, input.rank, input.shape)
-  if (!Array.isArray(sizes)) throw new OptionError('unflatten', 'an array of sizes', String(sizes), '[4, -1]')
+  if (!Array.isArray(sizes)) throw new OptionError('unflatten', 'an array of sizes', describe(sizes), '[4, -1]')
   const n = input.shape[at]!
   const known = sizes.filter((size) => size !== -1)
   checkShape('unflatten', known)

@@ -5,6 +5,7 @@ import { checkOptions } from '../tensor/create.ts'
 import type { BatchNormOptions, BatchNormResult } from '../tensor/options.ts'
 import { show } from '../tensor/shape.ts'
 import { expectTensor, type Tensor } from '../tensor/tensor.ts'
+import { describe } from '../tensor/describe.ts'
 
 const names = ['weight', 'bias', 'runningMean', 'runningVar', 'training', 'momentum', 'eps'] as const
 
@@ -36,7 +37,7 @@ export function batchNorm(x: Tensor, options: BatchNormOptions = {}): BatchNormR
       throw new OptionError(
         'batchNorm',
         `${name} must be a number, not negative`,
-        String(value),
+        describe(value),
         `${name}: 1e-5`,
       )
   const c = input.shape[1]!

@@ -8,6 +8,7 @@ import type { ConvOptions, ConvTransposeOptions, Pair } from '../tensor/options.
 import { show } from '../tensor/shape.ts'
 import { expectTensor, type Tensor } from '../tensor/tensor.ts'
 import { checkFits, paddingPairs, perAxis } from './windows.ts'
+import { describe } from '../tensor/describe.ts'
 
 const unpadded: Pair[] = [
   [0, 0],
@@ -42,7 +43,7 @@ function conv(op: string, axes: number, x: Tensor, weight: Tensor, options: Conv
     throw new ShapeError(
       op,
       `output channels divisible by groups ${groups}`,
-      String(outputs),
+      describe(outputs),
       'another number of groups',
     )
   const s = perAxis(op, 'stride', options.stride ?? 1, axes, 1)
@@ -93,7 +94,7 @@ function convTranspose(
     throw new ShapeError(
       op,
       `input channels divisible by groups ${groups}`,
-      String(channels),
+      describe(channels),
       'another number of groups',
     )
   const s = perAxis(op, 'stride', options.stride ?? 1, axes, 1)
@@ -156,7 +157,7 @@ function operandsOf(op: string, axes: number, x: Tensor, weight: Tensor, groups:
   if (kernel.shape.slice(2).includes(0))
     throw new ShapeError(op, 'a kernel with at least one entry', show(kernel.shape), 'a positive kernel size')
   if (!Number.isInteger(groups) || groups < 1)
-    throw new OptionError(op, 'groups must be a positive integer', String(groups), 'groups: 1')
+    throw new OptionError(op, 'groups must be a positive integer', describe(groups), 'groups: 1')
   return { input, kernel, groups }
 }
 

@@ -4,6 +4,7 @@ import { checkOptions } from '../tensor/create.ts'
 import type { DropoutOptions } from '../tensor/options.ts'
 import { generatorOf, rand } from '../tensor/random.ts'
 import { expectTensor, type Tensor } from '../tensor/tensor.ts'
+import { describe } from '../tensor/describe.ts'
 
 /**
  * Dropout (Srivastava et al. 2014): in training every element is 0 with probability p, and the others are divided by
@@ -17,7 +18,7 @@ export function dropout(x: Tensor, p = 0.5, options: DropoutOptions = {}): Tenso
   const input = expectTensor('dropout', x, 'the input')
   const { training = true, generator } = options
   if (!(p >= 0 && p <= 1))
-    throw new OptionError('dropout', 'p must be a probability from 0 to 1', String(p), '0.5')
+    throw new OptionError('dropout', 'p must be a probability from 0 to 1', describe(p), '0.5')
   if (!isFloat(input.dtype)) throw new DTypeError('dropout', 'a float input', input.dtype, "x.to('float32')")
   if (!training || p === 0) return input
   const kept = rand(input.shape, { dtype: input.dtype, generator: generatorOf('dropout', generator) })

@@ -6,6 +6,7 @@ import type { SortOptions, TopKOptions } from '../tensor/options.ts'
 import { resolveAxis, show } from '../tensor/shape.ts'
 import { expectTensor, type Tensor } from '../tensor/tensor.ts'
 import { narrow } from './slice.ts'
+import { describe } from '../tensor/describe.ts'
 
 /**
  * Slices of x at positions of an axis: `x: [..., n, ...], index: [m] -> [..., m, ...]`. Positions may repeat and may
@@ -55,7 +56,7 @@ export function oneHot(index: Tensor, classes: number): Tensor {
     throw new OptionError(
       'oneHot',
       'a positive integer number of classes',
-      String(classes),
+      describe(classes),
       'oneHot(labels, 10)',
     )
   return inRange('oneHot', labels, classes).unsqueeze(-1).equal(arange(classes).dynamic()).to('float32')
@@ -88,7 +89,7 @@ export function topk(x: Tensor, k: number, options: TopKOptions = {}): { values:
     throw new OptionError(
       'topk',
       `k from 0 to ${input.shape[axis]}`,
-      String(k),
+      describe(k),
       'a k not larger than the axis',
     )
   const order = argsort(input, { axis, descending: options.largest ?? true })

@@ -7,10 +7,11 @@ import type { CrossEntropyOptions, LossOptions, NllLossOptions, Reduction } from
 import { sameShape, show } from '../tensor/shape.ts'
 import { expectTensor, type Tensor } from '../tensor/tensor.ts'
 import { logSoftmax } from './softmax.ts'
+import { describe } from '../tensor/describe.ts'
 
 function checkReduction(op: string, reduction: Reduction): void {
   if (reduction !== 'mean' && reduction !== 'sum' && reduction !== 'none')
-    throw new OptionError(op, "reduction 'mean', 'sum' or 'none'", String(reduction), "reduction: 'mean'")
+    throw new OptionError(op, "reduction 'mean', 'sum' or 'none'", describe(reduction), "reduction: 'mean'")
 }
 
 function reduced(loss: Tensor, reduction: Reduction): Tensor {
@@ -147,7 +148,7 @@ export function crossEntropy(input: Tensor, target: Tensor, options: CrossEntrop
   const t = expectTensor('crossEntropy', target, 'the target')
   const e = options.labelSmoothing ?? 0
   if (!(e >= 0 && e <= 1))
-    throw new OptionError('crossEntropy', 'labelSmoothing from 0 to 1', String(e), 'labelSmoothing: 0.1')
+    throw new OptionError('crossEntropy', 'labelSmoothing from 0 to 1', describe(e), 'labelSmoothing: 0.1')
   const axis = classAxis('crossEntropy', x)
   const logProbs = logSoftmax(x, axis)
   return isFloat(t.dtype) ? soft(logProbs, t, axis, e, options) : nll('crossEntropy', logProbs, t, options)

@@ -3,6 +3,7 @@ import { contract } from '../primitives/contract.ts'
 import { reshape } from '../primitives/movement.ts'
 import { broadcastShapes, resolveAxis, show } from '../tensor/shape.ts'
 import { expectTensor, type Tensor } from '../tensor/tensor.ts'
+import { describe } from '../tensor/describe.ts'
 
 /**
  * The matrix product over the last two axes, as NumPy's: vectors get an axis that is dropped again, leading axes
@@ -172,7 +173,7 @@ function lastWithFirst(count: number, a: Tensor, b: Tensor): [number[], number[]
     throw new OptionError(
       'tensordot',
       `a number of axes from 0 to ${Math.min(a.rank, b.rank)}`,
-      String(count),
+      describe(count),
       'tensordot(x, y, 1)',
     )
   const list = Array.from({ length: count }, (_, i) => i)

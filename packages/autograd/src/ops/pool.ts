@@ -8,6 +8,7 @@ import type { AvgPoolOptions, MaxPoolOptions, Pair, PerAxis } from '../tensor/op
 import { show } from '../tensor/shape.ts'
 import { expectTensor, type Tensor } from '../tensor/tensor.ts'
 import { checkFits, perAxis } from './windows.ts'
+import { describe } from '../tensor/describe.ts'
 
 /** Where the windows of a pooling lie. */
 export interface PoolGeometry {
@@ -59,7 +60,7 @@ export function poolGeometry(
       throw new OptionError(
         op,
         `padding smaller than the window, which reaches over ${reach}`,
-        String(pad),
+        describe(pad),
         'less padding',
       )
   })
@@ -130,7 +131,7 @@ function avgPool(op: string, axes: number, x: Tensor, kernelSize: PerAxis, optio
     throw new OptionError(
       op,
       'divisorOverride must be an integer that is not 0',
-      String(divisorOverride),
+      describe(divisorOverride),
       'null',
     )
   const geometry = poolGeometry(op, axes, x, kernelSize, options)

@@ -7,6 +7,7 @@ import { resolveAxes, resolveAxis, sameShape, show } from '../tensor/shape.ts'
 import { expectTensor, type Tensor } from '../tensor/tensor.ts'
 import type { Guard, Result, ShapesOf, Stack } from '../tensor/typed/index.ts'
 import { unsqueeze } from './axes.ts'
+import { describe } from '../tensor/describe.ts'
 
 /**
  * A part of a tensor, as a view: one index for each axis. A number takes that position and drops the axis; a range
@@ -46,7 +47,7 @@ function spelledOut(index: readonly Index[], x: Tensor): (number | Range)[] {
       throw new OptionError(
         'slice',
         "an index is a number, { start, stop, step } or '...'",
-        String(at),
+        describe(at),
         'slice(0, { start: 1 })',
       )
   }
@@ -87,7 +88,7 @@ function resolveRange(range: Range, n: number) {
       throw new OptionError(
         'slice',
         `${name} must be an integer or null`,
-        String(value),
+        describe(value),
         '{ start: 1, stop: 3 }',
       )
   }
@@ -192,7 +193,7 @@ export function split(x: Tensor, sizes: number | readonly number[], axis = 0): T
 
 function equalPieces(size: number, n: number): number[] {
   if (!Number.isInteger(size) || size <= 0)
-    throw new OptionError('split', 'a positive integer piece size', String(size), 'split(2)')
+    throw new OptionError('split', 'a positive integer piece size', describe(size), 'split(2)')
   const count = Math.max(1, Math.ceil(n / size))
   return Array.from({ length: count }, (_, i) => Math.min(size, n - i * size))
 }
@@ -201,7 +202,7 @@ function equalPieces(size: number, n: number): number[] {
 export function chunk(x: Tensor, count: number, axis = 0): Tensor[] {
   const input = expectTensor('chunk', x)
   if (!Number.isInteger(count) || count <= 0)
-    throw new OptionError('chunk', 'a positive integer number of pieces', String(count), 'chunk(2)')
+    throw new OptionError('chunk', 'a positive integer number of pieces', describe(count), 'chunk(2)')
   const at = resolveAxis('chunk', axis, input.rank, input.shape)
   return split(input, Math.max(1, Math.ceil(input.shape[at]! / count)), at)
 }

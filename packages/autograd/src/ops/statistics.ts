@@ -3,6 +3,7 @@ import { where } from '../primitives/compare.ts'
 import type { NormOptions, VarianceOptions } from '../tensor/options.ts'
 import { type Axes, resolveAxes } from '../tensor/shape.ts'
 import { expectTensor, type Tensor } from '../tensor/tensor.ts'
+import { describe } from '../tensor/describe.ts'
 
 /** Number of elements that each result of a reduction is made of. */
 function countOver(x: Tensor, axes: readonly number[]): number {
@@ -36,7 +37,7 @@ export function variance(x: Tensor, axis?: Axes, options: VarianceOptions = {}):
     throw new OptionError(
       'variance',
       'correction must be a finite number',
-      String(correction),
+      describe(correction),
       'correction: 0 or 1',
     )
   const axes = resolveAxes('variance', axis, input.shape)
@@ -70,7 +71,7 @@ export function norm(x: Tensor, options: NormOptions = {}): Tensor {
   const { ord = 2, keepDims = false } = options
   const axis: any = options.axis
   if (typeof ord !== 'number' || Number.isNaN(ord))
-    throw new OptionError('norm', 'ord must be a number', String(ord), 'ord: 1, 2 or Infinity')
+    throw new OptionError('norm', 'ord must be a number', describe(ord), 'ord: 1, 2 or Infinity')
   if (ord === 2) return safeRoot(input.square().sum(axis, keepDims))
   const size = input.abs()
   if (ord === Infinity) return size.amax(axis, keepDims)

@@ -3,6 +3,7 @@ import { foldWindows, unfoldWindows, type Windows, windowCount } from '../primit
 import type { FoldOptions, Padding, Pair, PerAxis, UnfoldOptions } from '../tensor/options.ts'
 import { show } from '../tensor/shape.ts'
 import { expectTensor, type Tensor } from '../tensor/tensor.ts'
+import { describe } from '../tensor/describe.ts'
 
 /** One integer of at least `least` for each of n axes, from one for all or a list. */
 export function perAxis(op: string, name: string, value: PerAxis, n: number, least: number): number[] {
@@ -12,7 +13,7 @@ export function perAxis(op: string, name: string, value: PerAxis, n: number, lea
     throw new OptionError(
       op,
       `${name} must be a ${kind} integer, or ${n} of them`,
-      Array.isArray(value) ? show(value) : String(value),
+      Array.isArray(value) ? show(value) : describe(value),
       `${name}: ${Math.max(1, least)}`,
     )
   }

@@ -4,6 +4,7 @@ import { OptionError } from '../errors/index.ts'
 import { apply } from '../tape/record.ts'
 import { expectTensor, type Tensor } from '../tensor/tensor.ts'
 import { linear } from './kinds.ts'
+import { describe } from '../tensor/describe.ts'
 
 /** A cast between floats is linear up to rounding, and its adjoint casts back. */
 const cast = linear<DType>({
@@ -23,6 +24,6 @@ const cast = linear<DType>({
 export function to(x: Tensor, dtype: DType): Tensor {
   const input = expectTensor('to', x)
   if (!dtypes.includes(dtype))
-    throw new OptionError('to', `dtype must be one of ${dtypes.join(', ')}`, String(dtype), "'float32'")
+    throw new OptionError('to', `dtype must be one of ${dtypes.join(', ')}`, describe(dtype), "'float32'")
   return input.dtype === dtype ? input : apply(cast, [input], dtype)
 }

@@ -6,6 +6,7 @@ import { apply } from '../tape/record.ts'
 import { broadcastView, checkShape, reshapeStrides, resolveAxis, sameShape, show } from '../tensor/shape.ts'
 import { expectTensor, type Tensor } from '../tensor/tensor.ts'
 import { linear } from './kinds.ts'
+import { describe } from '../tensor/describe.ts'
 
 type Sizes = readonly number[]
 
@@ -37,7 +38,7 @@ export function reshape(x: Tensor, shape: Sizes): Tensor {
 
 function resolveSizes(x: Tensor, shape: Sizes): number[] {
   if (!Array.isArray(shape))
-    throw new OptionError('reshape', 'a shape must be an array of sizes', String(shape), '[2, -1]')
+    throw new OptionError('reshape', 'a shape must be an array of sizes', describe(shape), '[2, -1]')
   const unknown = shape.indexOf(-1)
   if (unknown < 0) {
     checkShape('reshape', shape)
@@ -86,7 +87,7 @@ const permutation: Primitive<Sizes> = linear({
  */
 export function permute(x: Tensor, order: Sizes): Tensor {
   const input = expectTensor('permute', x)
-  if (!Array.isArray(order)) throw new OptionError('permute', 'an array of axes', String(order), '[1, 0]')
+  if (!Array.isArray(order)) throw new OptionError('permute', 'an array of axes', describe(order), '[1, 0]')
   const axes = order.map((axis) => resolveAxis('permute', axis, input.rank, input.shape))
   if (axes.length !== input.rank || new Set(axes).size !== axes.length)
     throw new AxisError(
@@ -122,7 +123,7 @@ const expansion = linear<Sizes>({
 export function expand(x: Tensor, shape: Sizes): Tensor {
   const input = expectTensor('expand', x)
   if (!Array.isArray(shape))
-    throw new OptionError('expand', 'a shape must be an array of sizes', String(shape), '[3, -1]')
+    throw new OptionError('expand', 'a shape must be an array of sizes', describe(shape), '[3, -1]')
   const lead = shape.length - input.rank
   const target = shape.map((n, axis) => (n === -1 && axis >= lead ? input.shape[axis - lead]! : n))
   checkShape('expand', target)

@@ -6,6 +6,7 @@ import { flattenNested, type Nested } from './nested.ts'
 import { checkShape, show } from './shape.ts'
 import { expectTensor, Tensor } from './tensor.ts'
 import type { Shape } from './typed/index.ts'
+import { describe } from './describe.ts'
 
 export interface CreateOptions {
   /** 'float32' where the data does not say otherwise. */
@@ -16,6 +17,8 @@ export interface CreateOptions {
 
 /** Options checked: unknown names and dtypes are errors, so that a misspelt one is not silently the default. */
 export function checkOptions<K extends string>(op: string, options: object, known: readonly K[]): void {
+  if (typeof options !== 'object' || options === null)
+    throw new OptionError(op, 'options must be an object', describe(options), `{ ${known[0]}: ... }`)
   for (const name of Object.keys(options))
     if (!known.includes(name as K))
       throw new OptionError(
@@ -26,10 +29,19 @@ export function checkOptions<K extends string>(op: string, options: object, know
       )
   const dtype = (options as CreateOptions).dtype
   if (dtype !== undefined && !dtypes.includes(dtype))
-    throw new OptionError(op, `dtype must be one of ${dtypes.join(', ')}`, String(dtype), "'float32'")
+    throw new OptionError(op, `dtype must be one of ${dtypes.join(', ')}`, describe(dtype), "'float32'")
 }
 
 const createNames = ['dtype', 'requiresGrad'] as const
+
+/** A number as it is stored: a bool is one byte, 0 or 1, whatever number it is made of. */
+export function element(dtype: DType, value: number | boolean): number {
+  return dtype === 'bool' ? Number(Number(value) !== 0) : Number(value)
+}
+
+function isInt32(x: number): boolean {
+  return x === (x | 0)
+}
 
 /** A tensor on data that nobody else holds. */
 export function made<S extends Shape>(
@@ -195,7 +207,7 @@ export function eye<N extends number, M extends number = N>(
 
 /**
  * Numbers from `start` up to, not including, `stop` by `step`; `arange(stop)` starts at 0. int32 where all three are
- * integers, else float32.
+ * integers and the numbers fit, else float32.
  *
  * @example
  * arange(2, 8, 2) // [2, 4, 6]
@@ -212,14 +224,15 @@ export function arange(
     throw new OptionError(
       'arange',
       'finite bounds and a step that is not 0',
-      `start ${from}, stop ${to}, step ${step}`,
+      `start ${describe(from)}, stop ${describe(to)}, step ${describe(step)}`,
       'arange(0, 10, 2)',
     )
   const n = Math.max(0, Math.ceil((to - from) / step))
   checkShape('arange', [n])
-  const dtype = options.dtype ?? ([from, to, step].every(Number.isInteger) ? 'int32' : 'float32')
+  const whole = [from, step].every(Number.isInteger) && isInt32(from) && isInt32(from + (n - 1) * step)
+  const dtype = options.dtype ?? (whole && Number.isInteger(to) ? 'int32' : 'float32')
   const data = allocate(dtype, n)
-  for (let i = 0; i < n; i++) data[i] = from + i * step
+  for (let i = 0; i < n; i++) data[i] = element(dtype, from + i * step)
   return made('arange', data, [n], dtype, options.requiresGrad)
 }
 
@@ -238,13 +251,18 @@ export function linspace<N extends number>(
   checkShape('linspace', [count])
   checkOptions('linspace', options, createNames)
   if (!Number.isFinite(start) || !Number.isFinite(stop))
-    throw new OptionError('linspace', 'finite bounds', `${start} and ${stop}`, 'linspace(0, 1, 5)')
+    throw new OptionError(
+      'linspace',
+      'finite bounds',
+      `${describe(start)} and ${describe(stop)}`,
+      'linspace(0, 1, 5)',
+    )
   const dtype = options.dtype ?? 'float32'
   const data = allocate(dtype, count)
   // From both ends, so that the last number is exactly `stop`.
   for (let i = 0; i < count; i++) {
     const t = count === 1 ? 0 : i / (count - 1)
-    data[i] = start * (1 - t) + stop * t
+    data[i] = element(dtype, start * (1 - t) + stop * t)
   }
   return made<[N]>('linspace', data, [count], dtype, options.requiresGrad)
 }

@@ -8,6 +8,7 @@ import { defaultGenerator, Generator } from './generator.ts'
 import { checkShape } from './shape.ts'
 import { isTensor, Tensor } from './tensor.ts'
 import type { Shape } from './typed/index.ts'
+import { describe } from './describe.ts'
 
 export interface RandomOptions extends CreateOptions {
   /** The stream to draw from; {@link defaultGenerator}. */
@@ -107,7 +108,7 @@ export function bernoulli(
       throw new OptionError(
         'bernoulli',
         'probabilities from 0 to 1',
-        String(value),
+        describe(value),
         'sigmoid, or clamp(0, 1)',
       )
   const u = rand(shape, { ...(options.generator ? { generator: options.generator } : {}) })

@@ -1,11 +1,12 @@
 import { isDense, rowMajor, sizeOf, type View } from '../engine/view.ts'
 import { AxisError, OptionError, ShapeError } from '../errors/index.ts'
+import { describe } from './describe.ts'
 
 export type Sizes = readonly number[]
 
 /** `[2, 3]`, as shapes stand in messages. */
 export function show(shape: Sizes): string {
-  return `[${shape.join(', ')}]`
+  return `[${shape.map((n) => (typeof n === 'number' ? n : describe(n))).join(', ')}]`
 }
 
 /** The largest number of elements a tensor may have: what a typed array can index. */
@@ -14,18 +15,19 @@ export const maxSize = 2 ** 32 - 1
 /** A list of non-negative integers whose product a tensor can have, or an error that says which entry is not. */
 export function checkShape(op: string, shape: Sizes): void {
   if (!Array.isArray(shape))
-    throw new OptionError(op, 'a shape must be an array of sizes', String(shape), 'an array such as [2, 3]')
+    throw new OptionError(op, 'a shape must be an array of sizes', describe(shape), 'an array such as [2, 3]')
   for (let i = 0; i < shape.length; i++) {
     const n = shape[i]!
     if (!Number.isInteger(n) || n < 0)
       throw new OptionError(
         op,
         'sizes must be non-negative integers',
-        `${n} at axis ${i} of ${show(shape)}`,
+        `${describe(n)} at axis ${i} of ${show(shape)}`,
         'a shape such as [2, 3]',
       )
   }
-  if (sizeOf(shape) > maxSize)
+  // Not `>`: sizes so large that their product is Infinity, or Infinity · 0, are no less wrong.
+  if (!(sizeOf(shape) <= maxSize))
     throw new OptionError(
       op,
       `at most ${maxSize} elements`,
@@ -80,8 +82,8 @@ export function resolveAxis(op: string, axis: number, rank: number, shape?: Size
     const range = rank === 0 ? 'a tensor with at least one axis' : `an axis from ${-rank} to ${rank - 1}`
     throw new AxisError(
       op,
-      `axis ${axis} is out of range for rank ${rank}`,
-      shape ? show(shape) : `axis ${axis}`,
+      `axis ${describe(axis)} is out of range for rank ${rank}`,
+      shape ? show(shape) : `axis ${describe(axis)}`,
       range,
     )
   }
@@ -99,7 +101,7 @@ export function resolveAxes(op: string, axes: Axes, shape: Sizes): number[] {
     throw new OptionError(
       op,
       'axes must be a number, an array of numbers or null',
-      String(axes),
+      describe(axes),
       'an axis such as -1',
     )
   const resolved = list.map((axis) => resolveAxis(op, axis, rank, shape))
@@ -122,7 +124,7 @@ export function keepAxes(shape: Sizes, axes: readonly number[]): number[] {
  * Axes are matched in groups of equal element count; a group can be split or merged when its own axes lie densely.
  */
 export function reshapeStrides(x: View, shape: Sizes): number[] | null {
-  if (isDense(x)) return rowMajor(shape)
+  if (isDense(x) || x.shape.includes(0)) return rowMajor(shape)
   const strides = new Array<number>(shape.length).fill(0)
   let i = 0
   let j = 0

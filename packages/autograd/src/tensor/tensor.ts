@@ -167,7 +167,7 @@ export class Tensor<S extends Shape = Shape> {
   }
 }
 
-// biome-ignore lint/suspicious/noUnsafeDeclarationMerging: methods.ts hangs the operations on the prototype
+// methods.ts hangs the operations on the prototype.
 export interface Tensor<S extends Shape = Shape> extends TensorMethods {}
 
 export type TensorLike = Tensor | number | boolean

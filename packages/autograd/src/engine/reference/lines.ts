@@ -50,7 +50,7 @@ export function argsort(x: Strided, axis: number, descending: boolean): Int32Arr
 }
 
 function compare(a: number, b: number): number {
-  if (a !== a) return b !== b ? 0 : 1
-  if (b !== b) return -1
+  if (Number.isNaN(a)) return Number.isNaN(b) ? 0 : 1
+  if (Number.isNaN(b)) return -1
   return a < b ? -1 : a > b ? 1 : 0
 }

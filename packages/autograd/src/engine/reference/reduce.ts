@@ -96,7 +96,7 @@ export function argReduce(name: ArgReduceName, x: Strided, axes: readonly number
     let [i, t, p] = at as [number, number, number]
     for (let k = 0; k < n; k++, i += xs, t += ts, p += ps) {
       const v = sign * data[i]!
-      if (out[t] === -1 || v > best[t]! || (v !== v && best[t] === best[t])) {
+      if (out[t] === -1 || v > best[t]! || (Number.isNaN(v) && !Number.isNaN(best[t]))) {
         best[t] = v
         out[t] = p
       }

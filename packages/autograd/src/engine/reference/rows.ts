@@ -52,11 +52,7 @@ const quotient: Row = (x, xs, i, y, ys, j, _z, _zs, _k, out, o, n) => {
 }
 
 const rectified: Row = (x, xs, i, _y, _ys, _j, _z, _zs, _k, out, o, n) => {
-  for (const end = o + n; o < end; o++, i += xs) {
-    const v = x[i]!
-    // Not `v > 0 ? v : 0`, which would make 0 of NaN.
-    out[o] = v <= 0 ? 0 : v
-  }
+  for (const end = o + n; o < end; o++, i += xs) out[o] = Math.max(x[i]!, 0)
 }
 
 const isGreater: Row = (x, xs, i, y, ys, j, _z, _zs, _k, out, o, n) => {

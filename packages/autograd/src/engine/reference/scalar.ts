@@ -31,9 +31,9 @@ export const unary: Partial<Record<PointwiseName, Unary>> = {
   tanh: Math.tanh,
   sigmoid,
   erf,
-  relu: (x) => (x > 0 ? x : x <= 0 ? 0 : x),
+  relu: (x) => Math.max(x, 0),
   logicalNot: (x) => (x === 0 ? 1 : 0),
-  isNaN: (x) => (x === x ? 0 : 1),
+  isNaN: (x) => (Number.isNaN(x) ? 1 : 0),
   isFinite: (x) => (Number.isFinite(x) ? 1 : 0),
 }
 
@@ -99,7 +99,7 @@ const twoOverRootPi = 2 / Math.sqrt(Math.PI)
  * above by the continued fraction of erfc = 1 - erf (Abramowitz and Stegun 7.1.14), whose error there counts little.
  */
 function erf(x: number): number {
-  if (x !== x) return x
+  if (Number.isNaN(x)) return x
   const t = Math.abs(x)
   if (t > 6) return Math.sign(x)
   if (t < 2.5) {
