@@ -10,24 +10,21 @@ const weight = tensor([1, 2, 0.5])
 describe('a loss module is its function', () => {
   it('MSELoss', () => {
     const other = randn([4, 3]) as Tensor
-    expectSame(new MSELoss().forward(logits, other), mseLoss(logits, other) as Tensor)
+    expectSame(new MSELoss().forward(logits, other), mseLoss(logits, other))
     const none = { reduction: 'none' } as const
-    expectSame(new MSELoss(none).forward(logits, other), mseLoss(logits, other, none) as Tensor)
+    expectSame(new MSELoss(none).forward(logits, other), mseLoss(logits, other, none))
   })
 
   it('CrossEntropyLoss', () => {
     const options = { weight, ignoreIndex: -1, labelSmoothing: 0.1, reduction: 'sum' } as const
-    expectSame(
-      new CrossEntropyLoss(options).forward(logits, target),
-      crossEntropy(logits, target, options) as Tensor,
-    )
+    expectSame(new CrossEntropyLoss(options).forward(logits, target), crossEntropy(logits, target, options))
     expect(exported).toBe(crossEntropy)
   })
 
   it('NLLLoss', () => {
     const options = { weight, ignoreIndex: -1 }
     const logProbs = logits.logSoftmax(1)
-    expectSame(new NLLLoss(options).forward(logProbs, target), nllLoss(logProbs, target, options) as Tensor)
+    expectSame(new NLLLoss(options).forward(logProbs, target), nllLoss(logProbs, target, options))
   })
 })
 

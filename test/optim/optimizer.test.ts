@@ -109,7 +109,9 @@ describe('a step', () => {
 
   it('without any gradient is refused', () => {
     const optimizer = new SGD([parameter()])
-    expect(refusal(() => optimizer.step()).message).toMatchInlineSnapshot(`"SGD.step: gradients; got none on any parameter; try loss.backward() first; an optimizer made before model.to(dtype) holds the old parameters"`)
+    expect(refusal(() => optimizer.step()).message).toMatchInlineSnapshot(
+      `"SGD.step: gradients; got none on any parameter; try loss.backward() first; an optimizer made before model.to(dtype) holds the old parameters"`,
+    )
   })
 
   it('happens wholly or not at all: an update that fails on the last parameter changes none', () => {
@@ -124,7 +126,7 @@ describe('a step', () => {
       }
       protected update(x: Tensor, g: Tensor, state: ParameterState, { lr }: { lr: number }) {
         if (this.failing && x.size === 2) throw new Error('halfway')
-        return { value: x.sub(g.mul(lr)) as Tensor, state: { seen: ((state.seen as number) ?? 0) + 1 } }
+        return { value: x.sub(g.mul(lr)), state: { seen: ((state.seen as number) ?? 0) + 1 } }
       }
     }
     const [p, q] = [parameter([1]), parameter([1, 1])]

@@ -37,7 +37,7 @@ export class MSELoss extends Module {
   }
 
   forward(input: Tensor, target: Tensor): Tensor {
-    return mseLoss(input, target, this.#options) as Tensor
+    return mseLoss(input, target, this.#options)
   }
 }
 
@@ -62,7 +62,7 @@ export class CrossEntropyLoss extends Module {
   }
 
   forward(logits: Tensor, target: Tensor): Tensor {
-    return crossEntropy(logits, target, { ...this.#options, weight: this.weight?.value ?? null }) as Tensor
+    return crossEntropy(logits, target, { ...this.#options, weight: this.weight?.value ?? null })
   }
 }
 
@@ -86,6 +86,6 @@ export class NLLLoss extends Module {
   }
 
   forward(input: Tensor, target: Tensor): Tensor {
-    return nllLoss(input, target, { ...this.#options, weight: this.weight?.value ?? null }) as Tensor
+    return nllLoss(input, target, { ...this.#options, weight: this.weight?.value ?? null })
   }
 }

@@ -81,7 +81,7 @@ function withGradients(op: string, parameters: Iterable<Parameter>): Held[] {
   const list = [...new Set(listOf<Parameter>(op, parameters, 'parameters'))]
   for (const [i, parameter] of list.entries()) checkParameter(op, parameter, `number ${i}`)
   return list.flatMap((parameter) =>
-    parameter.grad === null ? [] : [{ parameter, gradient: parameter.grad.detach() as Tensor }],
+    parameter.grad === null ? [] : [{ parameter, gradient: parameter.grad.detach() }],
   )
 }
 

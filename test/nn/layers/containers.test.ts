@@ -19,7 +19,7 @@ describe('Sequential', () => {
   it('takes any module with a forward', () => {
     class Twice extends Module {
       forward(x: Tensor): Tensor {
-        return x.mul(2) as Tensor
+        return x.mul(2)
       }
     }
     expect(new Sequential(new Twice(), new Twice()).forward(randn([3])).shape).toEqual([3])

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { expectClose, expectSame, refusal, values } from '../support.ts'
 
 const generator = new Generator(2)
-const input = (...shape: number[]) => randn(shape, { dtype: 'float64', generator }).mul(3).add(1) as Tensor
+const input = (...shape: number[]) => randn(shape, { dtype: 'float64', generator }).mul(3).add(1)
 
 /** Mean and variance of each channel of [n, c, ...] by plain loops; the variance divided by count - correction. */
 function moments(x: Tensor, correction: number) {

@@ -36,7 +36,7 @@ describe('an error inside forward says where it happened', () => {
     class Net extends Module {
       fc = new Linear(9, 4)
       forward(x: Tensor): Tensor {
-        return this.fc.forward(x).matmul(zeros([5, 5]) as Tensor) as Tensor
+        return this.fc.forward(x).matmul(zeros([5, 5]) as Tensor)
       }
     }
     expect(refusal(() => new Net().forward(wrong)).message).toMatch(/^Net: matmul: /)

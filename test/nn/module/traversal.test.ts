@@ -7,7 +7,7 @@ class Block extends Module {
   fc = new Linear(3, 3)
   scale = new Parameter(ones([3]))
   forward(x: Tensor): Tensor {
-    return this.fc.forward(x).mul(this.scale) as Tensor
+    return this.fc.forward(x).mul(this.scale)
   }
 }
 

@@ -55,7 +55,7 @@ describe('a module in a transform', () => {
       net
         .parameters()
         .map((p) => p.square().sum() as Tensor)
-        .reduce((a, b) => a.add(b) as Tensor)
+        .reduce((a, b) => a.add(b))
     const gradient = grad(penalty)(model) as Record<string, Tensor>
     for (const [name, parameter] of model.namedParameters()) {
       expectClose(
@@ -71,8 +71,8 @@ describe('a module in a transform', () => {
     const squared = (net: Net) =>
       (grad(loss)(net) as Record<string, Tensor>)['0.weight']!.square().sum() as Tensor
     const gradient = (grad(squared)(model) as Record<string, Tensor>)['0.weight']!
-    const gram = x.transpose(0, 1).matmul(x) as Tensor
-    const want = (model.parameters()[0]!.detach().matmul(gram) as Tensor).matmul(gram).mul(8) as Tensor
+    const gram = x.transpose(0, 1).matmul(x)
+    const want = model.parameters()[0]!.detach().matmul(gram).matmul(gram).mul(8)
     expectClose(gradient, values(want), 1e-10)
   })
 
@@ -81,7 +81,7 @@ describe('a module in a transform', () => {
       a = new Linear(3, 3, { ...options, bias: false })
       b = { weight: this.a.weight }
       forward(input: Tensor): Tensor {
-        return this.a.forward(input).mul(this.b.weight.sum()) as Tensor
+        return this.a.forward(input).mul(this.b.weight.sum())
       }
     }
     const model = new Tied()
@@ -120,7 +120,7 @@ describe('a module in a transform', () => {
     class Frozen extends Module {
       weight = new Parameter(ones([2]))
       forward(input: Tensor): Tensor {
-        return input.mul(this.weight) as Tensor
+        return input.mul(this.weight)
       }
     }
     const model = new Sequential(new Frozen(), new ReLU()) as Net

@@ -3,6 +3,7 @@ import { logAddExp } from '../primitives/arithmetic.ts'
 import { where } from '../primitives/compare.ts'
 import type { GeluOptions, SoftplusOptions } from '../tensor/options.ts'
 import { expectTensor, type Tensor } from '../tensor/tensor.ts'
+import { checkOptions } from '../tensor/create.ts'
 import { describe } from '../tensor/describe.ts'
 
 /**
@@ -12,6 +13,7 @@ import { describe } from '../tensor/describe.ts'
  * softplus(tensor([0])) // [0.6931]
  */
 export function softplus(x: Tensor, options: SoftplusOptions = {}): Tensor {
+  checkOptions('softplus', options, ['beta', 'threshold'])
   const input = expectTensor('softplus', x)
   const { beta = 1, threshold = 20 } = options
   const scaled = input.mul(beta)
@@ -45,6 +47,7 @@ export function selu(x: Tensor): Tensor {
  * x/2 (1 + tanh(√(2/π) (x + 0.044715 x³))). Hendrycks and Gimpel 2016.
  */
 export function gelu(x: Tensor, options: GeluOptions = {}): Tensor {
+  checkOptions('gelu', options, ['approximate'])
   const input = expectTensor('gelu', x)
   const { approximate = 'none' } = options
   if (approximate === 'none') return input.mul(0.5).mul(input.mul(Math.SQRT1_2).erf().add(1))
@@ -89,5 +92,5 @@ export function clamp(x: Tensor, min: number | null = null, max: number | null =
 function checkBounds(op: string, min: number, max: number): void {
   for (const bound of [min, max])
     if (typeof bound !== 'number' || Number.isNaN(bound))
-      throw new OptionError(op, 'bounds must be numbers', `${min} and ${max}`, `${op}(x, -1, 1)`)
+      throw new OptionError(op, 'bounds must be numbers', describe(bound), `${op}(x, -1, 1)`)
 }

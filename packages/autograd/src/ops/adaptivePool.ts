@@ -3,7 +3,7 @@ import { contract } from '../primitives/contract.ts'
 import { selectExtreme } from '../primitives/select.ts'
 import { tensor } from '../tensor/create.ts'
 import type { PerAxis } from '../tensor/options.ts'
-import { show } from '../tensor/shape.ts'
+import { checkShape, show } from '../tensor/shape.ts'
 import { expectTensor, type Tensor } from '../tensor/tensor.ts'
 import { indexSelect } from './indexing.ts'
 import { perAxis } from './windows.ts'
@@ -25,7 +25,9 @@ function checked(op: string, axes: number, x: Tensor, outputSize: PerAxis): { in
   const size = input.shape.slice(2)
   if (size.includes(0))
     throw new ShapeError(op, 'no empty axis among those pooled', show(input.shape), 'a larger input')
-  return { input, m: perAxis(op, 'outputSize', outputSize, axes, 1) }
+  const m = perAxis(op, 'outputSize', outputSize, axes, 1)
+  checkShape(op, [...input.shape.slice(0, 2), ...m])
+  return { input, m }
 }
 
 /** Each axis is contracted with the matrix whose row i holds 1 / length over the span of output i. */

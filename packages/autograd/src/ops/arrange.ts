@@ -3,7 +3,7 @@ import { where } from '../primitives/compare.ts'
 import { concat } from '../primitives/join.ts'
 import { expand, permute, reshape } from '../primitives/movement.ts'
 import { padConstant } from '../primitives/slice.ts'
-import { arange } from '../tensor/create.ts'
+import { arange, checkOptions } from '../tensor/create.ts'
 import type { PadOptions, Pair } from '../tensor/options.ts'
 import { checkShape, show } from '../tensor/shape.ts'
 import { expectTensor, type Tensor } from '../tensor/tensor.ts'
@@ -19,8 +19,10 @@ import { describe } from '../tensor/describe.ts'
  * tensor([1, 2]).pad([[1, 2]]) // [0, 1, 2, 0, 0]
  */
 export function pad(x: Tensor, padding: readonly Pair[], options: PadOptions = {}): Tensor {
+  checkOptions('pad', options, ['mode', 'value'])
   const input = expectTensor('pad', x)
   const { mode = 'constant', value = 0 } = options
+  if (typeof value !== 'number') throw new OptionError('pad', 'value must be a number', describe(value), 'value: 0')
   const pairs = checkPairs(input, padding)
   if (mode === 'constant') {
     pairs.forEach(([before, after], axis) => {
@@ -44,6 +46,11 @@ export function pad(x: Tensor, padding: readonly Pair[], options: PadOptions = {
   return pairs.reduce((out, [before, after], axis) => extend(out, axis, before, after, mode), input)
 }
 
+function describePairs(padding: unknown): string {
+  if (!Array.isArray(padding)) return describe(padding)
+  return `[${padding.map((pair) => (Array.isArray(pair) ? show(pair) : describe(pair))).join(', ')}]`
+}
+
 function checkPairs(x: Tensor, padding: readonly Pair[]): Pair[] {
   const valid =
     Array.isArray(padding) &&
@@ -53,7 +60,7 @@ function checkPairs(x: Tensor, padding: readonly Pair[]): Pair[] {
     throw new OptionError(
       'pad',
       `at most ${x.rank} pairs of integers [before, after] for ${show(x.shape)}`,
-      JSON.stringify(padding),
+      describePairs(padding),
       '[[1, 1]] for the last axis',
     )
   const rest = new Array<Pair>(x.rank - padding.length).fill([0, 0])

@@ -17,7 +17,7 @@ export function dropout(x: Tensor, p = 0.5, options: DropoutOptions = {}): Tenso
   checkOptions('dropout', options, ['training', 'generator'])
   const input = expectTensor('dropout', x, 'the input')
   const { training = true, generator } = options
-  if (!(p >= 0 && p <= 1))
+  if (typeof p !== 'number' || !(p >= 0 && p <= 1))
     throw new OptionError('dropout', 'p must be a probability from 0 to 1', describe(p), '0.5')
   if (!isFloat(input.dtype)) throw new DTypeError('dropout', 'a float input', input.dtype, "x.to('float32')")
   if (!training || p === 0) return input

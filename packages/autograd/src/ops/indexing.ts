@@ -1,7 +1,7 @@
 import { DTypeError, OptionError, ShapeError } from '../errors/index.ts'
 import { gather, inRange } from '../primitives/indexing.ts'
 import { argsort } from '../primitives/select.ts'
-import { arange } from '../tensor/create.ts'
+import { arange, checkOptions } from '../tensor/create.ts'
 import type { SortOptions, TopKOptions } from '../tensor/options.ts'
 import { resolveAxis, show } from '../tensor/shape.ts'
 import { expectTensor, type Tensor } from '../tensor/tensor.ts'
@@ -70,6 +70,7 @@ export function oneHot(index: Tensor, classes: number): Tensor {
  * sort(tensor([3, 1, 2])).values // [1, 2, 3]
  */
 export function sort(x: Tensor, options: SortOptions = {}): { values: Tensor; indices: Tensor } {
+  checkOptions('sort', options, ['axis', 'descending'])
   const input = expectTensor('sort', x)
   const axis = options.axis ?? -1
   const indices = argsort(input, options)
@@ -83,6 +84,7 @@ export function sort(x: Tensor, options: SortOptions = {}): { values: Tensor; in
  * topk(tensor([3, 1, 2]), 2).values // [3, 2]
  */
 export function topk(x: Tensor, k: number, options: TopKOptions = {}): { values: Tensor; indices: Tensor } {
+  checkOptions('topk', options, ['axis', 'largest'])
   const input = expectTensor('topk', x)
   const axis = resolveAxis('topk', options.axis ?? -1, input.rank, input.shape)
   if (!Number.isInteger(k) || k < 0 || k > input.shape[axis]!)

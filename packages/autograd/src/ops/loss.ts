@@ -147,7 +147,7 @@ export function crossEntropy(input: Tensor, target: Tensor, options: CrossEntrop
   const x = expectTensor('crossEntropy', input, 'the input')
   const t = expectTensor('crossEntropy', target, 'the target')
   const e = options.labelSmoothing ?? 0
-  if (!(e >= 0 && e <= 1))
+  if (typeof e !== 'number' || !(e >= 0 && e <= 1))
     throw new OptionError('crossEntropy', 'labelSmoothing from 0 to 1', describe(e), 'labelSmoothing: 0.1')
   const axis = classAxis('crossEntropy', x)
   const logProbs = logSoftmax(x, axis)

@@ -1,4 +1,4 @@
-import { OptionError, ShapeError } from '../errors/index.ts'
+import { AxisError, OptionError, ShapeError } from '../errors/index.ts'
 import { contract } from '../primitives/contract.ts'
 import { reshape } from '../primitives/movement.ts'
 import { broadcastShapes, resolveAxis, show } from '../tensor/shape.ts'
@@ -136,7 +136,7 @@ export function tensordot(
   axes: number | readonly [readonly number[], readonly number[]] = 2,
 ): Tensor {
   const [a, b] = [expectTensor('tensordot', x), expectTensor('tensordot', y)]
-  const [left, right] = typeof axes === 'number' ? lastWithFirst(axes, a, b) : axes
+  const [left, right] = typeof axes === 'number' ? lastWithFirst(axes, a, b) : pairOfLists(axes)
   if (left.length !== right.length)
     throw new OptionError(
       'tensordot',
@@ -144,8 +144,8 @@ export function tensordot(
       `${show(left)} and ${show(right)}`,
       'pairs of axes',
     )
-  const leftAxes = left.map((axis) => resolveAxis('tensordot', axis, a.rank, a.shape))
-  const rightAxes = right.map((axis) => resolveAxis('tensordot', axis, b.rank, b.shape))
+  const leftAxes = distinct(left, a)
+  const rightAxes = distinct(right, b)
   leftAxes.forEach((axis, i) => {
     const [n, m] = [a.shape[axis], b.shape[rightAxes[i]!]]
     if (n !== m)
@@ -166,6 +166,18 @@ export function tensordot(
     ...yLabels.filter((label) => label >= a.rank),
   ]
   return contract(a, xLabels, b, yLabels, out)
+}
+
+function pairOfLists(axes: readonly [readonly number[], readonly number[]]) {
+  if (Array.isArray(axes) && axes.length === 2 && axes.every(Array.isArray)) return axes
+  throw new OptionError('tensordot', 'a number of axes, or two lists of axes', describe(axes), '[[0], [1]]')
+}
+
+function distinct(list: readonly number[], x: Tensor): number[] {
+  const axes = list.map((axis) => resolveAxis('tensordot', axis, x.rank, x.shape))
+  if (new Set(axes).size !== axes.length)
+    throw new AxisError('tensordot', 'axes must be distinct', show(list), 'each axis once')
+  return axes
 }
 
 function lastWithFirst(count: number, a: Tensor, b: Tensor): [number[], number[]] {

@@ -147,11 +147,12 @@ export function roll(
   if (axes === undefined || axes === null) return reshape(roll(reshape(input, [-1]), shifts, 0), input.shape)
   const amounts = typeof shifts === 'number' ? [shifts] : shifts
   const along = typeof axes === 'number' ? [axes] : axes
-  if (amounts.length !== along.length || !amounts.every(Number.isInteger))
+  const lists = Array.isArray(amounts) && Array.isArray(along)
+  if (!lists || amounts.length !== along.length || !amounts.every(Number.isInteger))
     throw new OptionError(
       'roll',
       'one integer shift per axis',
-      `shifts ${show(amounts)}, axes ${show(along)}`,
+      `shifts ${list(shifts)}, axes ${list(axes)}`,
       'roll(1, 0)',
     )
   let out = input
@@ -174,21 +175,25 @@ export function split(x: Tensor, sizes: number | readonly number[], axis = 0): T
   const input = expectTensor('split', x)
   const at = resolveAxis('split', axis, input.rank, input.shape)
   const n = input.shape[at]!
-  const list = typeof sizes === 'number' ? equalPieces(sizes, n) : sizes
-  const valid = list.every((size) => Number.isInteger(size) && size >= 0)
-  if (!valid || list.reduce((a, b) => a + b, 0) !== n)
+  const pieces = typeof sizes === 'number' ? equalPieces(sizes, n) : sizes
+  const valid = Array.isArray(pieces) && pieces.every((size) => Number.isInteger(size) && size >= 0)
+  if (!valid || pieces.reduce((a, b) => a + b, 0) !== n)
     throw new ShapeError(
       'split',
       `sizes that add up to ${n}`,
-      show(list),
+      list(sizes),
       `a piece size, or a list with sum ${n}`,
     )
   let start = 0
-  return list.map((size) => {
+  return pieces.map((size) => {
     const piece = narrow(input, at, start, size)
     start += size
     return piece
   })
+}
+
+function list(value: unknown): string {
+  return Array.isArray(value) ? show(value) : describe(value)
 }
 
 function equalPieces(size: number, n: number): number[] {

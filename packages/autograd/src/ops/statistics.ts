@@ -1,8 +1,10 @@
+import { isFloat } from '../engine/dtype.ts'
 import { OptionError } from '../errors/index.ts'
 import { where } from '../primitives/compare.ts'
 import type { NormOptions, VarianceOptions } from '../tensor/options.ts'
 import { type Axes, resolveAxes } from '../tensor/shape.ts'
 import { expectTensor, type Tensor } from '../tensor/tensor.ts'
+import { checkOptions } from '../tensor/create.ts'
 import { describe } from '../tensor/describe.ts'
 
 /** Number of elements that each result of a reduction is made of. */
@@ -19,7 +21,9 @@ function countOver(x: Tensor, axes: readonly number[]): number {
 export function mean(x: Tensor, axis?: Axes, keepDims = false): Tensor {
   const input = expectTensor('mean', x)
   const axes = resolveAxes('mean', axis, input.shape)
-  return input.sum(axes, keepDims).div(countOver(input, axes))
+  // Integers are summed as floats: their sum may be no int32 where their mean is one.
+  const summands = isFloat(input.dtype) ? input : input.to('float32')
+  return summands.sum(axes, keepDims).div(countOver(input, axes))
 }
 
 /**
@@ -31,6 +35,7 @@ export function mean(x: Tensor, axis?: Axes, keepDims = false): Tensor {
  * variance(tensor([1, 2, 3, 4]), null, { correction: 0 }) // 1.25
  */
 export function variance(x: Tensor, axis?: Axes, options: VarianceOptions = {}): Tensor {
+  checkOptions('variance', options, ['correction', 'keepDims'])
   const input = expectTensor('variance', x)
   const { correction = 1, keepDims = false } = options
   if (typeof correction !== 'number' || !Number.isFinite(correction))
@@ -50,7 +55,7 @@ export function variance(x: Tensor, axis?: Axes, options: VarianceOptions = {}):
 
 /** The square root of the {@link variance}; its gradient is 0 where it is 0. */
 export function std(x: Tensor, axis?: Axes, options: VarianceOptions = {}): Tensor {
-  return safeRoot(variance(x, axis, options))
+  return safeRoot(variance(expectTensor('std', x), axis, options))
 }
 
 /** √x with derivative 0 at 0, for sums of squares: there all terms have derivative 0, and 0 · ∞ would be NaN. */
@@ -67,6 +72,7 @@ function safeRoot(x: Tensor): Tensor {
  * norm(tensor([3, 4])) // 5
  */
 export function norm(x: Tensor, options: NormOptions = {}): Tensor {
+  checkOptions('norm', options, ['ord', 'axis', 'keepDims'])
   const input = expectTensor('norm', x)
   const { ord = 2, keepDims = false } = options
   const axis: any = options.axis

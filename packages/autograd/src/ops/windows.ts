@@ -1,5 +1,6 @@
 import { OptionError, ShapeError } from '../errors/index.ts'
 import { foldWindows, unfoldWindows, type Windows, windowCount } from '../primitives/window.ts'
+import { checkOptions } from '../tensor/create.ts'
 import type { FoldOptions, Padding, Pair, PerAxis, UnfoldOptions } from '../tensor/options.ts'
 import { show } from '../tensor/shape.ts'
 import { expectTensor, type Tensor } from '../tensor/tensor.ts'
@@ -52,7 +53,7 @@ export function paddingPairs(
         JSON.stringify(padding),
         '[[1, 1], [0, 2]]',
       )
-    return padding as unknown as Pair[]
+    return (padding as readonly Pair[]).map(([before, after]) => [before, after] as const)
   }
   if (typeof padding === 'string')
     throw new OptionError(
@@ -95,8 +96,9 @@ export function checkFits(
  * unfold(arange(5), { kernelSize: 3 }) // [[0, 1, 2], [1, 2, 3], [2, 3, 4]]
  */
 export function unfold(x: Tensor, options: UnfoldOptions): Tensor {
+  checkOptions('unfold', options, ['kernelSize', 'stride', 'dilation'])
   const input = expectTensor('unfold', x)
-  const axes = typeof options?.kernelSize === 'number' ? 1 : (options?.kernelSize?.length ?? 1)
+  const axes = axesOf(options.kernelSize)
   if (input.rank < axes)
     throw new ShapeError('unfold', `at least ${axes} axes`, show(input.shape), 'unsqueeze')
   const windows = windowsOf('unfold', options, input.shape.slice(input.rank - axes))
@@ -119,8 +121,9 @@ export function unfold(x: Tensor, options: UnfoldOptions): Tensor {
  * fold(ones([3, 3]), { size: 5 }) // [1, 2, 3, 2, 1]
  */
 export function fold(w: Tensor, options: FoldOptions): Tensor {
+  checkOptions('fold', options, ['size', 'stride', 'dilation'])
   const input = expectTensor('fold', w)
-  const axes = typeof options?.size === 'number' ? 1 : (options?.size?.length ?? 1)
+  const axes = axesOf(options.size)
   if (input.rank < 2 * axes)
     throw new ShapeError(
       'fold',
@@ -128,7 +131,7 @@ export function fold(w: Tensor, options: FoldOptions): Tensor {
       show(input.shape),
       'unfold to see the layout',
     )
-  const size = perAxis('fold', 'size', options?.size, axes, 0)
+  const size = perAxis('fold', 'size', options.size, axes, 0)
   const kernelSize = input.shape.slice(input.rank - axes)
   const windows = windowsOf('fold', { ...options, kernelSize }, size)
   const counts = input.shape.slice(input.rank - 2 * axes, input.rank - axes)
@@ -145,11 +148,16 @@ export function fold(w: Tensor, options: FoldOptions): Tensor {
   return foldWindows(input, windows)
 }
 
+/** As many axes as a list has entries; one for a number, or for what is no list and will be refused. */
+function axesOf(sizes: PerAxis): number {
+  return Array.isArray(sizes) ? sizes.length : 1
+}
+
 function windowsOf(op: string, options: UnfoldOptions, size: readonly number[]): Windows {
   const n = size.length
   return {
     size,
-    kernel: perAxis(op, 'kernelSize', options?.kernelSize, n, 1),
+    kernel: perAxis(op, 'kernelSize', options.kernelSize, n, 1),
     stride: perAxis(op, 'stride', options.stride ?? 1, n, 1),
     dilation: perAxis(op, 'dilation', options.dilation ?? 1, n, 1),
   }

@@ -3,7 +3,8 @@ import type { ArgReduceName } from '../engine/engine.ts'
 import { ShapeError } from '../errors/index.ts'
 import type { Primitive } from '../tape/primitive.ts'
 import { apply } from '../tape/record.ts'
-import { type Axes, dropAxes, keepAxes, resolveAxes, show } from '../tensor/shape.ts'
+import { checkOptions } from '../tensor/create.ts'
+import { type Axes, dropAxes, keepAxes, resolveAxes, resolveAxis, show } from '../tensor/shape.ts'
 import { expectTensor, Tensor } from '../tensor/tensor.ts'
 import { linear } from './kinds.ts'
 
@@ -113,7 +114,8 @@ export function argsort(
   x: Tensor,
   options: { readonly axis?: number; readonly descending?: boolean } = {},
 ): Tensor {
+  checkOptions('argsort', options, ['axis', 'descending'])
   const input = expectTensor('argsort', x)
-  const [axis] = resolveAxes('argsort', options.axis ?? -1, input.shape)
-  return new Tensor(engine().argsort(input.view, axis!, options.descending ?? false))
+  const axis = resolveAxis('argsort', options.axis ?? -1, input.rank, input.shape)
+  return new Tensor(engine().argsort(input.view, axis, options.descending ?? false))
 }

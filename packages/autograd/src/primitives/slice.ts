@@ -3,6 +3,7 @@ import type { View } from '../engine/view.ts'
 import { rowMajor } from '../engine/view.ts'
 import type { Primitive } from '../tape/primitive.ts'
 import { apply } from '../tape/record.ts'
+import { element } from '../tensor/create.ts'
 import type { Tensor } from '../tensor/tensor.ts'
 import { linear, register } from './kinds.ts'
 
@@ -101,8 +102,10 @@ function padView(x: View, pairs: Padding['pairs'], value: number, shape: readonl
 /** Padding with a constant; negative numbers crop. Pairs were checked by the caller. */
 export function padConstant(x: Tensor, pairs: Padding['pairs'], value: number): Tensor {
   if (pairs.every(([before, after]) => before === 0 && after === 0)) return x
-  if (value === 0) return padZeros(x, pairs)
-  return apply(paddingWith, [x], { pairs, value })
+  // Attributes outlive the call: what the caller does to its arrays later must not reach the tape.
+  const own = pairs.map(([before, after]) => [before, after] as const)
+  if (value === 0) return padZeros(x, own)
+  return apply(paddingWith, [x], { pairs: own, value: element(x.dtype, value) })
 }
 
 function padZeros(x: Tensor, pairs: Padding['pairs']): Tensor {

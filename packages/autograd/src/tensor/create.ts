@@ -110,7 +110,7 @@ export function tensor(data: Nested, second: Shape | CreateOptions = {}, third: 
   }
   const values = allocate(dtype, flat.data.length)
   for (let i = 0; i < values.length; i++)
-    values[i] = dtype === 'bool' ? Number(flat.data[i] !== 0) : flat.data[i]!
+    values[i] = element(dtype, flat.data[i]!)
   return made('tensor', values, shape ? [...shape] : flat.shape, dtype, options.requiresGrad)
 }
 
@@ -153,7 +153,7 @@ function filled<S extends Shape>(
   const dtype = options.dtype ?? (typeof value === 'boolean' ? 'bool' : 'float32')
   return tracked(
     op,
-    new Tensor<S>(engine().fill([...shape], dtype, Number(value))),
+    new Tensor<S>(engine().fill([...shape], dtype, element(dtype, value))),
     options.requiresGrad ?? false,
   )
 }
@@ -175,14 +175,19 @@ export function ones<const S extends Shape>(shape: readonly [...S], options: Cre
 
 /** Zeros with the shape and dtype of another tensor. */
 export function zerosLike<S extends Shape>(x: Tensor<S>, options: CreateOptions = {}): Tensor<S> {
-  expectTensor('zerosLike', x)
-  return filled('zerosLike', x.shape as never, 0, { dtype: x.dtype, ...options }) as unknown as Tensor<S>
+  return filledLike('zerosLike', x, 0, options)
 }
 
 /** Ones with the shape and dtype of another tensor. */
 export function onesLike<S extends Shape>(x: Tensor<S>, options: CreateOptions = {}): Tensor<S> {
-  expectTensor('onesLike', x)
-  return filled('onesLike', x.shape as never, 1, { dtype: x.dtype, ...options }) as unknown as Tensor<S>
+  return filledLike('onesLike', x, 1, options)
+}
+
+function filledLike<S extends Shape>(op: string, x: Tensor<S>, value: number, options: CreateOptions): Tensor<S> {
+  const { shape, dtype } = expectTensor(op, x)
+  checkOptions(op, options, createNames)
+  const chosen = { ...options, dtype: options.dtype ?? dtype }
+  return filled(op, shape, value, chosen) as unknown as Tensor<S>
 }
 
 /**

@@ -1,5 +1,5 @@
 import { engine } from '../engine/current.ts'
-import { type DType, isFloat } from '../engine/dtype.ts'
+import { allocate, type DType, isFloat } from '../engine/dtype.ts'
 import type { RandomName } from '../engine/engine.ts'
 import { sizeOf } from '../engine/view.ts'
 import { DTypeError, OptionError } from '../errors/index.ts'
@@ -23,6 +23,20 @@ export function generatorOf(op: string, generator: Generator | undefined): Gener
   if (!(generator instanceof Generator))
     throw new OptionError(op, 'generator must be a Generator', typeof generator, 'new Generator(seed)')
   return generator
+}
+
+/** Refuses to track what has no gradient, before anything is drawn. */
+function checkTracking(op: string, options: RandomOptions, fallback: DType): void {
+  const dtype = options.dtype ?? fallback
+  if (options.requiresGrad && !isFloat(dtype))
+    throw new DTypeError(op, 'requiresGrad needs a float dtype', dtype, "dtype: 'float32'")
+}
+
+/** What was drawn in the dtype asked for, tracked if asked for. */
+function finished<S extends Shape>(x: Tensor, options: RandomOptions): Tensor<S> {
+  const out = options.dtype ? x.to(options.dtype) : x
+  out.requiresGrad = options.requiresGrad ?? false
+  return out as unknown as Tensor<S>
 }
 
 function drawn<S extends Shape>(
@@ -56,7 +70,7 @@ export function randn<const S extends Shape>(shape: readonly [...S], options: Ra
   return drawn('randn', 'normal', shape, options)
 }
 
-/** int32 numbers drawn evenly from `low` to `high`, `high` not included. */
+/** Integers drawn evenly from `low` to `high`, `high` not included, as int32. */
 export function randint<const S extends Shape>(
   low: number,
   high: number,
@@ -70,14 +84,14 @@ export function randint<const S extends Shape>(
     throw new OptionError(
       'randint',
       'integers low < high within int32',
-      `${low} and ${high}`,
+      `${describe(low)} and ${describe(high)}`,
       'randint(0, 10, [3])',
     )
+  checkTracking('randint', options, 'int32')
   const generator = generatorOf('randint', options.generator)
-  const data = new Int32Array(sizeOf(shape))
+  const data = allocate('int32', sizeOf(shape))
   for (let i = 0; i < data.length; i++) data[i] = low + generator.integer(high - low)
-  const x = made('randint', data, [...shape], 'int32')
-  return (options.dtype ? x.to(options.dtype) : x) as unknown as Tensor<S>
+  return finished(made('randint', data, [...shape], 'int32'), options)
 }
 
 /**
@@ -104,29 +118,29 @@ export function bernoulli(
   checkOptions('bernoulli', options, names)
   const values = isTensor(p) ? p.data() : [p]
   for (const value of values)
-    if (!(value >= 0 && value <= 1))
+    if (typeof value !== 'number' || !(value >= 0 && value <= 1))
       throw new OptionError(
         'bernoulli',
         'probabilities from 0 to 1',
         describe(value),
         'sigmoid, or clamp(0, 1)',
       )
-  const u = rand(shape, { ...(options.generator ? { generator: options.generator } : {}) })
-  return u
-    .dynamic()
-    .less(isTensor(p) ? p.detach() : p)
-    .to(options.dtype ?? 'float32')
+  checkTracking('bernoulli', options, 'float32')
+  const u = rand(shape, { generator: generatorOf('bernoulli', options.generator) }).dynamic()
+  const hit = u.less(isTensor(p) ? p.detach() : p)
+  return finished(hit, { ...options, dtype: options.dtype ?? 'float32' })
 }
 
 /** The numbers 0 ... n - 1 in random order, each order equally likely (Fisher and Yates), as int32. */
 export function permutation<N extends number>(n: N, options: RandomOptions = {}): Tensor<[N]> {
   checkShape('permutation', [n])
   checkOptions('permutation', options, names)
+  checkTracking('permutation', options, 'int32')
   const generator = generatorOf('permutation', options.generator)
   const order = Int32Array.from({ length: n }, (_, i) => i)
   for (let i = n - 1; i > 0; i--) {
     const j = generator.integer(i + 1)
     ;[order[i], order[j]] = [order[j]!, order[i]!]
   }
-  return made<[N]>('permutation', order, [n], 'int32')
+  return finished(made('permutation', order, [n], 'int32'), options)
 }

@@ -14,23 +14,25 @@ export interface CustomVjpOptions {
   readonly name?: string
 }
 
-/** The arguments of one call: tensors come from the tape, everything else stands here. */
+type Rule = (g: Tensor, out: Tensor, ...inputs: any[]) => Cotangents
+
+/** One call: input i of the primitive is argument `positions[i]`; what is no tensor stands in `args`. */
 interface Attrs {
   readonly args: readonly unknown[]
-  /** Which arguments are tensors: input i of the primitive is argument `positions[i]`. */
   readonly positions: readonly number[]
-  readonly out: Tensor
+  /** Here on the way from f to the node only: the tape keeps the node's output, not this. */
+  computed: Tensor | null
+  /** What a printed tape shows. */
+  toJSON(): unknown
 }
-
-type Rule = (g: Tensor, out: Tensor, ...inputs: any[]) => Cotangents
 
 /**
  * A function with a gradient rule of your own: `f` is computed without being recorded, and `vjp(g, out, ...inputs)`
  * turns the cotangent `g` of the result into the cotangents of the arguments, one each, null where there is none.
  *
- * Write the rule in differentiable operations, and gradients of every order and the JVP follow from it: the rule is
- * linear in g, so its transpose is the derivative forwards. Arguments that are not tensors are handed on; tensors that
- * `f` captures are constants.
+ * Written in differentiable operations, the rule gives gradients of every order, and the JVP as well: it is linear in
+ * g, so its transpose takes tangents forwards. Arguments that are not tensors are handed on; tensors that `f` or `vjp`
+ * capture are constants to `f`.
  *
  * Throws an OptionError when `f` returns no tensor or the rule not one gradient an argument, a DTypeError when the
  * result is not float, and in the replay a TapeError when a gradient lacks the shape or dtype of its argument.
@@ -38,7 +40,7 @@ type Rule = (g: Tensor, out: Tensor, ...inputs: any[]) => Cotangents
  * @example
  * const swish = customVjp(
  *   (x) => x.mul(x.sigmoid()),
- *   (g, y, x) => g.mul(x.sigmoid().mul(y.neg().add(x).add(1))),
+ *   (g, y, x) => g.mul(x.sigmoid().mul(x.sub(y).add(1))),
  *   { name: 'swish' },
  * )
  * grad((x: Tensor) => swish(x).sum())(tensor([0])) // [0.5]
@@ -48,35 +50,88 @@ export function customVjp<Inputs extends readonly unknown[] = Tensor[]>(
   vjp: (g: Tensor, out: Tensor, ...inputs: Inputs) => Cotangents,
   options: CustomVjpOptions = {},
 ): (...inputs: Inputs) => Tensor {
-  for (const [name, part] of Object.entries({ f, vjp }))
-    if (typeof part !== 'function')
-      throw new OptionError('customVjp', `${name} must be a function`, typeof part, 'customVjp(f, (g, out, x) => ...)')
-  const primitive = primitiveOf(options.name ?? (f.name || 'customVjp'), vjp as Rule)
+  for (const [part, value] of Object.entries({ f, vjp }))
+    if (typeof value !== 'function')
+      throw new OptionError('customVjp', `${part} must be a function`, typeof value, '(g, out, x) => g.mul(2)')
+  const name = options.name ?? (f.name || 'customVjp')
+  const ofArity: Primitive<Attrs>[] = []
   return (...args) => {
-    const positions = args.flatMap((argument, i) => (isTensor(argument) ? [i] : []))
     const out: unknown = noGrad(() => f(...args))
-    if (!isTensor(out)) throw new OptionError(primitive.name, 'f must return a tensor', typeof out, 'one tensor')
+    if (!isTensor(out)) throw new OptionError(name, 'f must return a tensor', typeof out, 'returning one tensor')
     if (!isFloat(out.dtype))
-      throw new DTypeError(primitive.name, 'f must return a float tensor', out.dtype, "y.to('float32')")
+      throw new DTypeError(name, 'f must return a float tensor', out.dtype, "y.to('float32')")
+    const positions = args.flatMap((argument, i) => (isTensor(argument) ? [i] : []))
     const inputs = positions.map((i) => args[i] as Tensor)
-    return apply(primitive, inputs, { args: args.map((x) => (isTensor(x) ? null : x)), positions, out })
+    ofArity[inputs.length] ??= primitiveOf(name, vjp as Rule, inputs.length)
+    const attrs = attrsOf(args, positions, out)
+    const result = apply(ofArity[inputs.length]!, inputs, attrs)
+    attrs.computed = null
+    return result
   }
 }
 
-function primitiveOf(name: string, rule: Rule): Primitive<Attrs> {
-  const gradients = remembered((g, call) => runRule(name, rule, g, call.out(), call))
+function attrsOf(all: readonly unknown[], positions: readonly number[], computed: Tensor): Attrs {
+  const constants = all.filter((x) => !isTensor(x))
+  return {
+    args: all.map((x) => (isTensor(x) ? null : x)),
+    positions,
+    computed,
+    toJSON: () => (constants.length > 0 ? constants : ''),
+  }
+}
+
+function primitiveOf(name: string, rule: Rule, arity: number): Primitive<Attrs> {
+  const everything = ['out' as const, ...Array.from({ length: arity }, (_, i) => i)]
+  const gradients = remembered((g, call) => runRule(name, rule, g, call))
   return {
     name,
     kind: 'other',
-    // The rule is handed everything, so everything is kept.
-    reads: () => ['out', ...Array.from({ length: maxInputs }, (_, i) => i)],
-    shape: (_inputs, { out }) => ({ shape: out.shape, dtype: out.dtype }),
-    kernel: (_views, { out }) => out.view,
+    reads: () => everything,
+    shape: (_inputs, { computed }) => ({ shape: computed!.shape, dtype: computed!.dtype }),
+    kernel: (_views, { computed }) => computed!.view,
     vjp: (g, call, i) => gradients(g, call)[i]!,
     jvp: (tangents, call) => {
-      // g -> vjp(g) is the transposed Jacobian, so its own transpose takes tangents forwards.
-      const [, forwards] = transpose((g: Tensor) => filled(runRule(name, rule, g, call.out(), call), call), zeros(call.output))
-      return forwards(filled(tangents, call))[0]
+      const backwards = (g: Tensor) => withZeros(runRule(name, rule, g, call), call)
+      const [, forwards] = transpose(backwards, zeros(call.output))
+      return forwards(withZeros(tangents, call))[0]
     },
+  }
+}
+
+/** The rule's answer, one gradient for each tensor among the arguments. */
+function runRule(name: string, rule: Rule, g: Tensor, call: Call<Attrs>): (Tensor | null)[] {
+  const { args, positions } = call.attrs
+  const inputs = [...args]
+  positions.forEach((position, i) => {
+    inputs[position] = call.x(i)
+  })
+  const answer = rule(g, call.out(), ...inputs)
+  const list = Array.isArray(answer) ? answer : [answer]
+  const got = Array.isArray(answer) ? `${answer.length} gradients` : 'one gradient'
+  if (list.length !== args.length)
+    throw new OptionError(name, `vjp must return ${args.length} gradients, one an argument`, got, '[dx, null]')
+  return positions.map((position) => {
+    const gradient: unknown = list[position]
+    if (gradient === null || isTensor(gradient)) return gradient
+    throw new OptionError(name, 'a gradient must be a tensor or null', typeof gradient, 'null where there is none')
+  })
+}
+
+function withZeros(list: readonly (Tensor | null)[], call: Call<Attrs>): Tensor[] {
+  return list.map((x, i) => x ?? zeros(call.inputs[i]!))
+}
+
+/**
+ * A replay asks for one input after the other, the rule answers for all at once: its last answer to a cotangent stays
+ * as long as the cotangent.
+ */
+function remembered<T>(answer: (g: Tensor, call: Call<Attrs>) => T): (g: Tensor, call: Call<Attrs>) => T {
+  const last = new WeakMap<Tensor, { call: Call<Attrs>; recorded: boolean; value: T }>()
+  return (g, call) => {
+    const known = last.get(g)
+    if (known && known.call === call && known.recorded === isRecording()) return known.value
+    const value = answer(g, call)
+    last.set(g, { call, recorded: isRecording(), value })
+    return value
   }
 }

@@ -13,12 +13,12 @@ const common = ['dtype', 'generator'] as const
  * init.constant([3], { value: 0.5 })
  */
 export function constant<const S extends Shape>(
-  shape: S,
+  shape: readonly [...S],
   options: InitOptions & { value?: number } = {},
 ): Tensor<S> {
   const { value, dtype = 'float32' } = knownOptions('init.constant', options, ['value', ...common])
   finiteNumber('init.constant', 'value', value)
-  return full(shape as Shape, value!, { dtype }) as Tensor<S>
+  return full(shape, value!, { dtype })
 }
 
 /**
@@ -28,9 +28,9 @@ export function constant<const S extends Shape>(
  * @example
  * init.zeros([3])
  */
-export function zeros<const S extends Shape>(shape: S, options: InitOptions = {}): Tensor<S> {
+export function zeros<const S extends Shape>(shape: readonly [...S], options: InitOptions = {}): Tensor<S> {
   const { dtype = 'float32' } = knownOptions('init.zeros', options, common)
-  return full(shape as Shape, 0, { dtype }) as Tensor<S>
+  return full(shape, 0, { dtype })
 }
 
 /**
@@ -40,7 +40,7 @@ export function zeros<const S extends Shape>(shape: S, options: InitOptions = {}
  * @example
  * init.ones([3])
  */
-export function ones<const S extends Shape>(shape: S, options: InitOptions = {}): Tensor<S> {
+export function ones<const S extends Shape>(shape: readonly [...S], options: InitOptions = {}): Tensor<S> {
   const { dtype = 'float32' } = knownOptions('init.ones', options, common)
-  return full(shape as Shape, 1, { dtype }) as Tensor<S>
+  return full(shape, 1, { dtype })
 }

@@ -11,7 +11,7 @@ export interface InitOptions {
 
 /** Makes the starting values of a parameter: a pure function of a shape, its options and a generator. */
 export type Initialiser<O extends InitOptions = InitOptions> = <const S extends Shape>(
-  shape: S,
+  shape: readonly [...S],
   options?: O,
 ) => Tensor<S>
 

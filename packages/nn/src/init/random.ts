@@ -22,14 +22,20 @@ const common = ['dtype', 'generator'] as const
  * @example
  * init.uniform([2, 3], { low: -0.1, high: 0.1, generator: new Generator(7) })
  */
-export function uniform<const S extends Shape>(shape: S, options: UniformOptions = {}): Tensor<S> {
+export function uniform<const S extends Shape>(
+  shape: readonly [...S],
+  options: UniformOptions = {},
+): Tensor<S> {
   const op = 'init.uniform'
   const { low = 0, high = 1, ...rest } = knownOptions(op, options, ['low', 'high', ...common])
   finiteNumber(op, 'low', low)
   finiteNumber(op, 'high', high)
   if (low > high)
     throw new OptionError(op, 'low must not be above high', `${low} and ${high}`, 'to swap them')
-  return (rand(shape as Shape, rest) as Tensor).mul(high - low).add(low) as Tensor as Tensor<S>
+  return rand(shape, rest)
+    .dynamic()
+    .mul(high - low)
+    .add(low) as Tensor<S>
 }
 
 /**
@@ -39,10 +45,13 @@ export function uniform<const S extends Shape>(shape: S, options: UniformOptions
  * @example
  * init.normal([2, 3], { std: 0.02, generator: new Generator(7) })
  */
-export function normal<const S extends Shape>(shape: S, options: NormalOptions = {}): Tensor<S> {
+export function normal<const S extends Shape>(
+  shape: readonly [...S],
+  options: NormalOptions = {},
+): Tensor<S> {
   const op = 'init.normal'
   const { mean = 0, std = 1, ...rest } = knownOptions(op, options, ['mean', 'std', ...common])
   finiteNumber(op, 'mean', mean)
   nonNegative(op, 'std', std)
-  return (randn(shape as Shape, rest) as Tensor).mul(std).add(mean) as Tensor as Tensor<S>
+  return randn(shape, rest).dynamic().mul(std).add(mean) as Tensor<S>
 }

@@ -33,7 +33,10 @@ function xavierStd(shape: Shape, gain: number): number {
  * @example
  * init.xavierUniform([128, 784], { gain: init.calculateGain('tanh') })
  */
-export function xavierUniform<const S extends Shape>(shape: S, options: XavierOptions = {}): Tensor<S> {
+export function xavierUniform<const S extends Shape>(
+  shape: readonly [...S],
+  options: XavierOptions = {},
+): Tensor<S> {
   const { gain = 1, ...rest } = knownOptions('init.xavierUniform', options, ['gain', ...common])
   nonNegative('init.xavierUniform', 'gain', gain)
   const bound = Math.sqrt(3) * xavierStd(shape, gain)
@@ -47,7 +50,10 @@ export function xavierUniform<const S extends Shape>(shape: S, options: XavierOp
  * @example
  * init.xavierNormal([128, 784])
  */
-export function xavierNormal<const S extends Shape>(shape: S, options: XavierOptions = {}): Tensor<S> {
+export function xavierNormal<const S extends Shape>(
+  shape: readonly [...S],
+  options: XavierOptions = {},
+): Tensor<S> {
   const { gain = 1, ...rest } = knownOptions('init.xavierNormal', options, ['gain', ...common])
   nonNegative('init.xavierNormal', 'gain', gain)
   return normal(shape, { std: xavierStd(shape, gain), ...rest })
@@ -71,7 +77,10 @@ const kaimingNames = ['mode', 'nonlinearity', 'slope', ...common] as const
  * @example
  * init.kaimingUniform([6, 1, 5, 5], { nonlinearity: 'relu' })
  */
-export function kaimingUniform<const S extends Shape>(shape: S, options: KaimingOptions = {}): Tensor<S> {
+export function kaimingUniform<const S extends Shape>(
+  shape: readonly [...S],
+  options: KaimingOptions = {},
+): Tensor<S> {
   const op = 'init.kaimingUniform'
   const {
     mode: _mode,
@@ -90,7 +99,10 @@ export function kaimingUniform<const S extends Shape>(shape: S, options: Kaiming
  * @example
  * init.kaimingNormal([6, 1, 5, 5], { mode: 'fanOut', nonlinearity: 'relu' })
  */
-export function kaimingNormal<const S extends Shape>(shape: S, options: KaimingOptions = {}): Tensor<S> {
+export function kaimingNormal<const S extends Shape>(
+  shape: readonly [...S],
+  options: KaimingOptions = {},
+): Tensor<S> {
   const op = 'init.kaimingNormal'
   const {
     mode: _mode,

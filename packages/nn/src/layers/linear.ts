@@ -47,7 +47,7 @@ export class Linear<I extends number, O extends number> extends Layer<LinearFn<I
         'flatten(1) or another layer size',
       )
     }
-    const y = x.matmul(weight.transpose(0, 1)) as Tensor
-    return this.bias === null ? y : (y.add(this.bias.dynamic()) as Tensor)
+    const y = x.matmul(weight.transpose(0, 1))
+    return this.bias === null ? y : y.add(this.bias.dynamic())
   }
 }

@@ -1,5 +1,5 @@
 import type { BatchNormShape, In, ShapeFn, Tensor } from '@wengert/autograd'
-import { batchNorm, OptionError, Parameter, ShapeError, tensor } from '@wengert/autograd'
+import { batchNorm, full, OptionError, Parameter, ShapeError } from '@wengert/autograd'
 import { ones, zeros } from '../init/index.ts'
 import { Buffer } from '../module/buffer.ts'
 import { Layer } from '../module/layer.ts'
@@ -68,9 +68,7 @@ abstract class BatchNorm<C extends number> extends Layer<BatchNormFn<C>> {
     this.bias = affine ? new Parameter(zeros([numFeatures], { dtype })) : null
     this.runningMean = trackRunningStats ? new Buffer(zeros([numFeatures], { dtype })) : null
     this.runningVar = trackRunningStats ? new Buffer(ones([numFeatures], { dtype })) : null
-    this.numBatchesTracked = trackRunningStats
-      ? new Buffer(tensor(0, { dtype: 'int32' }) as Tensor<[]>)
-      : null
+    this.numBatchesTracked = trackRunningStats ? new Buffer(full([], 0, { dtype: 'int32' })) : null
     this.eps = eps
     this.momentum = momentum
     this.#channels = numFeatures
@@ -89,9 +87,9 @@ abstract class BatchNorm<C extends number> extends Layer<BatchNormFn<C>> {
       eps,
     })
     if (this.training && runningMean !== null && runningVar !== null && numBatchesTracked !== null) {
-      runningMean.value = result.runningMean as Tensor<[C]>
-      runningVar.value = result.runningVar as Tensor<[C]>
-      numBatchesTracked.value = numBatchesTracked.value.add(1) as Tensor<[]>
+      runningMean.value = result.runningMean!
+      runningVar.value = result.runningVar!
+      numBatchesTracked.value = numBatchesTracked.value.add(1)
     }
     return result.output
   }

@@ -28,7 +28,8 @@ export class Buffer<S extends Shape = Shape> {
     return this.#value
   }
 
-  set value(value: Tensor<S>) {
+  // The setter checks when run, so that a plain Tensor may be assigned without a cast.
+  set value(value: Tensor) {
     const old = this.#value
     checkedTensor(value)
     if (value.dtype !== old.dtype) {

@@ -28,7 +28,7 @@ export abstract class Layer<F extends ShapeFn = ShapeFn> extends Module {
     this: Layer<G>,
     x: Guard<Apply<G, S>, Tensor<S>>,
   ): Tensor<Result<Apply<G, S>>> {
-    return this.compute(expectTensor(typeName(this), x)) as Tensor as Tensor<Result<Apply<G, S>>>
+    return this.compute(expectTensor(typeName(this), x)) as Tensor<Result<Apply<G, S>>>
   }
 }
 
