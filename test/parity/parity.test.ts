@@ -8,9 +8,12 @@ import { tensor } from '@wengert/autograd'
 import { afterEach, describe, expect, test } from 'vitest'
 import { type Table, Unsupported } from './adapters/adapter.ts'
 import { adapters } from './adapters/index.ts'
+import type { Case, CaseTensor } from './case.ts'
 import { main } from './cli.ts'
 import { compareTensor } from './compare.ts'
+import { loadFolder } from './load.ts'
 import { parseFile } from './parse.ts'
+import { runCase } from './run.ts'
 
 const fixture = (name: string) => fileURLToPath(new URL(`fixtures/${name}`, import.meta.url))
 
@@ -70,6 +73,26 @@ describe('a folder of cases', () => {
     expect(out).toContain('outputs threw out of luck')
     expect(last).toBe('1 passed, 2 failed, 0 skipped')
   })
+})
+
+/** Every tensor of expected values in a case. */
+function expected({ outputs, grads, gradgrad }: Case): CaseTensor[] {
+  return [outputs, grads, gradgrad?.grads ?? {}, gradgrad?.cotangentGrads ?? {}].flatMap((named) =>
+    Object.values(named),
+  )
+}
+
+test('no expected number of a passing case can change unnoticed', () => {
+  for (const item of loadFolder(fixture('passing'))) {
+    for (const { data } of expected(item)) {
+      for (const [i, value] of data.entries()) {
+        data[i] = Number.isFinite(value) ? value + 1 : 1
+        expect([item.id, value, runCase(item, adapters[item.op]).status]).toEqual([item.id, value, 'failed'])
+        data[i] = value
+      }
+    }
+    expect(runCase(item, adapters[item.op]).status).toBe('passed')
+  }
 })
 
 describe('options', () => {

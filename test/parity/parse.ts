@@ -110,21 +110,28 @@ function parseElement(value: unknown, dtype: CaseTensor['dtype'], where: string)
   return dtype === 'float32' ? Math.fround(number) : number
 }
 
-/** Gradients belong to inputs of their shape, cotangents to outputs of theirs. */
-function requirePairs(item: Case, where: string): void {
-  pair(item.grads, item.inputs, `${where}.grads`)
-  pair(item.cotangents, item.outputs, `${where}.cotangents`)
-  if (item.gradgrad === null) return
-  pair(item.gradgrad.directions, item.grads, `${where}.gradgrad.directions`)
-  pair(item.gradgrad.grads, item.grads, `${where}.gradgrad.grads`)
-  pair(item.gradgrad.cotangentGrads, item.cotangents, `${where}.gradgrad.cotangentGrads`)
+/** Gradients belong to inputs of their shape, cotangents to outputs of theirs; the second order names them all again. */
+function requirePairs({ inputs, outputs, grads, cotangents, gradgrad }: Case, where: string): void {
+  pair(grads, inputs, `${where}.grads`)
+  pair(cotangents, outputs, `${where}.cotangents`)
+  if (gradgrad === null) return
+  pairAll(gradgrad.directions, grads, `${where}.gradgrad.directions`)
+  pairAll(gradgrad.grads, grads, `${where}.gradgrad.grads`)
+  pairAll(gradgrad.cotangentGrads, cotangents, `${where}.gradgrad.cotangentGrads`)
+}
+
+function pairAll(tensors: NamedTensors, partners: NamedTensors, where: string): void {
+  pair(tensors, partners, where)
+  for (const name of Object.keys(partners)) {
+    if (tensors[name] === undefined) throw malformed(`${where}.${name}`, 'a tensor', undefined)
+  }
 }
 
 function pair(tensors: NamedTensors, partners: NamedTensors, where: string): void {
   for (const [name, { shape }] of Object.entries(tensors)) {
     const partner = partners[name]
     if (partner === undefined)
-      throw malformed(`${where}.${name}`, `one of ${Object.keys(partners).join(', ')}`, name)
+      throw malformed(`${where}: names`, `among ${Object.keys(partners).join(', ')}`, name)
     if (String(shape) !== String(partner.shape)) {
       throw malformed(`${where}.${name}`, `of shape [${partner.shape}]`, shape)
     }

@@ -59,7 +59,14 @@ function count(groups: Map<string, Tally>, { item, result }: Outcome): void {
 
 function failureLines(item: Case, result: Result & { status: 'failed' }): string[] {
   const details = result.differences.map(({ where, what }) => `    ${where} ${what}`)
-  return [`FAILED ${item.id} (${item.dtype}) attrs ${JSON.stringify(item.attrs)}`, ...details]
+  return [`FAILED ${item.id} (${item.dtype}) attrs ${show(item.attrs)}`, ...details]
+}
+
+/** JSON, with the names of numbers that it does not know. */
+function show(attrs: Case['attrs']): string {
+  return JSON.stringify(attrs, (_, value) =>
+    typeof value === 'number' && !Number.isFinite(value) ? String(value) : value,
+  )
 }
 
 function totals(outcomes: readonly Outcome[]): string {

@@ -10,7 +10,7 @@ import * as loss from './ops/loss.ts'
 import * as matrix from './ops/matmul.ts'
 import * as pool from './ops/pool.ts'
 import * as slicing from './ops/slice.ts'
-import * as softmaxes from './ops/softmax.ts'
+import { logSoftmax, logSumExp, softmax } from './ops/softmax.ts'
 import * as statistics from './ops/statistics.ts'
 import { stochasticPool2d } from './ops/stochasticPool.ts'
 import { fold, unfold } from './ops/windows.ts'
@@ -20,81 +20,189 @@ import * as compare from './primitives/compare.ts'
 import * as exponential from './primitives/exponential.ts'
 import * as hyperbolic from './primitives/hyperbolic.ts'
 import { gather, scatterAdd } from './primitives/indexing.ts'
-import { expand, permute, reshape } from './primitives/movement.ts'
+import * as movement from './primitives/movement.ts'
 import * as piecewise from './primitives/piecewise.ts'
 import * as reduce from './primitives/reduce.ts'
 import { cumprod, cumsum } from './primitives/scan.ts'
-import { argmax, argmin, argsort, max, min } from './primitives/select.ts'
+import * as select from './primitives/select.ts'
 import * as trigonometric from './primitives/trigonometric.ts'
 import { backward, registerHook } from './tape/backward.ts'
 import { detach } from './tape/record.ts'
+import { named } from './tensor/operation.ts'
 import type { TensorMethods } from './tensor/signatures.ts'
 import { dim, Tensor } from './tensor/tensor.ts'
 
-const { bmm, dot, matmul, outer, tensordot } = matrix
-const { stack: _stack, narrow: _narrow, ...slices } = slicing
-const { diagonalOf: _diagonalOf, ...arrangements } = arrange
-const { poolGeometry: _geometry, poolWindows: _windows, ...pools } = pool
-
 /**
- * Every operation whose first argument is the receiver of a method. The compiler checks that none of TensorMethods is
- * missing and none is superfluous.
+ * The function behind every method, to which the receiver is the first argument. Written out, so that the compiler
+ * checks that none is missing and none too many.
  */
 const methods: Record<keyof TensorMethods, (x: any, ...rest: any[]) => unknown> = {
-  ...arithmetic,
-  ...compare,
-  ...exponential,
-  ...hyperbolic,
-  ...piecewise,
-  ...trigonometric,
-  ...reduce,
-  ...activation,
-  ...axes,
-  ...slices,
-  ...arrangements,
-  ...conv,
-  ...pools,
-  ...adaptive,
-  ...indexing,
-  ...softmaxes,
-  ...statistics,
-  ...loss,
+  // The tape
+  detach,
   backward,
   registerHook,
-  detach,
-  to,
+
+  // Shape and dtype
   dim,
-  expand,
-  broadcastTo: expand,
-  permute,
-  reshape,
-  gather,
-  scatterAdd,
+  to,
+
+  // Pointwise, one operand
+  neg: piecewise.neg,
+  abs: piecewise.abs,
+  sign: piecewise.sign,
+  floor: piecewise.floor,
+  ceil: piecewise.ceil,
+  round: piecewise.round,
+  square: exponential.square,
+  reciprocal: exponential.reciprocal,
+  sqrt: exponential.sqrt,
+  rsqrt: exponential.rsqrt,
+  exp: exponential.exp,
+  expm1: exponential.expm1,
+  log: exponential.log,
+  log1p: exponential.log1p,
+  sin: trigonometric.sin,
+  cos: trigonometric.cos,
+  tan: trigonometric.tan,
+  asin: trigonometric.asin,
+  acos: trigonometric.acos,
+  atan: trigonometric.atan,
+  sinh: hyperbolic.sinh,
+  cosh: hyperbolic.cosh,
+  tanh: hyperbolic.tanh,
+  sigmoid: exponential.sigmoid,
+  erf: exponential.erf,
+  relu: piecewise.relu,
+  softplus: activation.softplus,
+  leakyRelu: activation.leakyRelu,
+  elu: activation.elu,
+  selu: activation.selu,
+  gelu: activation.gelu,
+  silu: activation.silu,
+  mish: activation.mish,
+  hardtanh: activation.hardtanh,
+  clamp: activation.clamp,
+  logicalNot: compare.logicalNot,
+  isNaN: compare.isNaN,
+  isFinite: compare.isFinite,
+
+  // Pointwise, two operands
+  add: arithmetic.add,
+  sub: arithmetic.sub,
+  mul: arithmetic.mul,
+  div: arithmetic.div,
+  pow: arithmetic.pow,
+  maximum: arithmetic.maximum,
+  minimum: arithmetic.minimum,
+  atan2: arithmetic.atan2,
+  remainder: arithmetic.remainder,
+  logAddExp: arithmetic.logAddExp,
+  equal: compare.equal,
+  notEqual: compare.notEqual,
+  less: compare.less,
+  lessEqual: compare.lessEqual,
+  greater: compare.greater,
+  greaterEqual: compare.greaterEqual,
+  logicalAnd: compare.logicalAnd,
+  logicalOr: compare.logicalOr,
+  where: compare.where,
+
+  // Reductions
+  sum: reduce.sum,
+  mean: statistics.mean,
+  prod: reduce.prod,
+  amax: reduce.amax,
+  amin: reduce.amin,
+  max: select.max,
+  min: select.min,
+  logSumExp,
+  any: reduce.any,
+  all: reduce.all,
+  argmax: select.argmax,
+  argmin: select.argmin,
+  variance: statistics.variance,
+  std: statistics.std,
+  norm: statistics.norm,
   cumsum,
   cumprod,
-  argmax,
-  argmin,
-  argsort,
-  max,
-  min,
-  matmul,
-  dot,
-  outer,
-  bmm,
-  tensordot,
+  softmax,
+  logSoftmax,
+
+  // Movement: the same elements elsewhere
+  reshape: movement.reshape,
+  permute: movement.permute,
+  transpose: axes.transpose,
+  movedim: axes.movedim,
+  expand: movement.expand,
+  broadcastTo: movement.expand,
+  squeeze: axes.squeeze,
+  unsqueeze: axes.unsqueeze,
+  flatten: axes.flatten,
+  unflatten: axes.unflatten,
+  flip: slicing.flip,
+  roll: slicing.roll,
+  slice: slicing.slice,
+  pad: arrange.pad,
+  split: slicing.split,
+  chunk: slicing.chunk,
+  repeat: arrange.repeat,
+  tile: arrange.tile,
+  tril: arrange.tril,
+  triu: arrange.triu,
+
+  // Indexing
+  gather,
+  scatterAdd,
+  indexSelect: indexing.indexSelect,
+  take: indexing.take,
+  oneHot: indexing.oneHot,
+  sort: indexing.sort,
+  topk: indexing.topk,
+  argsort: select.argsort,
+
+  // Contractions
+  matmul: matrix.matmul,
+  dot: matrix.dot,
+  outer: matrix.outer,
+  bmm: matrix.bmm,
+  tensordot: matrix.tensordot,
+
+  // Windows
   unfold,
   fold,
+  conv1d: conv.conv1d,
+  conv2d: conv.conv2d,
+  conv3d: conv.conv3d,
+  convTranspose1d: conv.convTranspose1d,
+  convTranspose2d: conv.convTranspose2d,
+  convTranspose3d: conv.convTranspose3d,
+  maxPool1d: pool.maxPool1d,
+  maxPool2d: pool.maxPool2d,
+  maxPool3d: pool.maxPool3d,
+  avgPool1d: pool.avgPool1d,
+  avgPool2d: pool.avgPool2d,
+  avgPool3d: pool.avgPool3d,
+  adaptiveAvgPool1d: adaptive.adaptiveAvgPool1d,
+  adaptiveAvgPool2d: adaptive.adaptiveAvgPool2d,
+  adaptiveAvgPool3d: adaptive.adaptiveAvgPool3d,
+  adaptiveMaxPool1d: adaptive.adaptiveMaxPool1d,
+  adaptiveMaxPool2d: adaptive.adaptiveMaxPool2d,
+  adaptiveMaxPool3d: adaptive.adaptiveMaxPool3d,
   stochasticPool2d,
+
+  // Normalisation
   batchNorm,
   dropout,
+
+  // Losses
+  mseLoss: loss.mseLoss,
+  crossEntropy: loss.crossEntropy,
+  nllLoss: loss.nllLoss,
 }
 
-for (const [name, op] of Object.entries(methods)) {
-  Object.defineProperty(Tensor.prototype, name, {
-    value: function (this: Tensor, ...rest: unknown[]) {
-      return op(this, ...rest)
-    },
-    writable: true,
-    configurable: true,
+for (const [name, run] of Object.entries(methods)) {
+  const value = named(name, function (this: Tensor, ...rest: unknown[]) {
+    return run(this, ...rest)
   })
+  Object.defineProperty(Tensor.prototype, name, { value, writable: true, configurable: true })
 }

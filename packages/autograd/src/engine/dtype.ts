@@ -15,7 +15,12 @@ export function allocate(dtype: DType, size: number): Data {
     return new arrays[dtype](size)
   } catch {
     const required = 'a result that fits into memory'
-    throw new OptionError('allocate', required, `${size} elements of ${dtype}`, 'smaller sizes, strides or padding')
+    throw new OptionError(
+      'allocate',
+      required,
+      `${size} elements of ${dtype}`,
+      'smaller sizes, strides or padding',
+    )
   }
 }
 

@@ -1,10 +1,12 @@
 import { OptionError } from '../errors/index.ts'
 import { logAddExp } from '../primitives/arithmetic.ts'
 import { where } from '../primitives/compare.ts'
-import type { GeluOptions, SoftplusOptions } from '../tensor/options.ts'
-import { expectTensor, type Tensor } from '../tensor/tensor.ts'
+import { snapshot } from '../tape/node.ts'
 import { checkOptions } from '../tensor/create.ts'
 import { describe } from '../tensor/describe.ts'
+import { operation } from '../tensor/operation.ts'
+import type { GeluOptions, SoftplusOptions } from '../tensor/options.ts'
+import { expectTensor, type Tensor } from '../tensor/tensor.ts'
 
 /**
  * log(1 + e^(βx)) / β, a smooth relu; x itself where βx is above the threshold.
@@ -12,69 +14,72 @@ import { describe } from '../tensor/describe.ts'
  * @example
  * softplus(tensor([0])) // [0.6931]
  */
-export function softplus(x: Tensor, options: SoftplusOptions = {}): Tensor {
+export const softplus = operation('softplus', (x, options = {}) => {
   checkOptions('softplus', options, ['beta', 'threshold'])
   const input = expectTensor('softplus', x)
   const { beta = 1, threshold = 20 } = options
   const scaled = input.mul(beta)
   return where(scaled.greater(threshold), input, logAddExp(scaled, 0).div(beta))
-}
+})
 
 /** x above 0 and negativeSlope · x elsewhere, so the derivative at 0 is negativeSlope. */
-export function leakyRelu(x: Tensor, negativeSlope = 0.01): Tensor {
+export const leakyRelu = operation('leakyRelu', (x, negativeSlope = 0.01) => {
   const input = expectTensor('leakyRelu', x)
   return where(input.greater(0), input, input.mul(negativeSlope))
-}
+})
 
 /** x above 0 and α (e^x - 1) elsewhere, so the derivative at 0 is α. Clevert et al. 2015. */
-export function elu(x: Tensor, alpha = 1): Tensor {
+export const elu = operation('elu', (x, alpha = 1) => {
   const input = expectTensor('elu', x)
   const positive = input.greater(0)
   // Where x is positive, its exponential is not used and may overflow: 0 takes its place.
   return where(positive, input, where(positive, 0, input).expm1().mul(alpha))
-}
+})
 
 const seluAlpha = 1.6732632423543772
 const seluScale = 1.0507009873554805
 
 /** The self-normalising scale · elu(x, α). Klambauer et al. 2017. */
-export function selu(x: Tensor): Tensor {
-  return elu(expectTensor('selu', x), seluAlpha).mul(seluScale)
-}
+export const selu = operation('selu', (x) => elu(expectTensor('selu', x), seluAlpha).mul(seluScale))
 
 /**
  * x Φ(x), Φ the distribution function of the normal law: x/2 (1 + erf(x / √2)), or with `approximate: 'tanh'`
  * x/2 (1 + tanh(√(2/π) (x + 0.044715 x³))). Hendrycks and Gimpel 2016.
  */
-export function gelu(x: Tensor, options: GeluOptions = {}): Tensor {
+export const gelu = operation('gelu', (x, options = {}) => {
   checkOptions('gelu', options, ['approximate'])
   const input = expectTensor('gelu', x)
   const { approximate = 'none' } = options
   if (approximate === 'none') return input.mul(0.5).mul(input.mul(Math.SQRT1_2).erf().add(1))
   if (approximate !== 'tanh')
-    throw new OptionError('gelu', "approximate 'none' or 'tanh'", describe(approximate), "approximate: 'tanh'")
+    throw new OptionError(
+      'gelu',
+      "approximate 'none' or 'tanh'",
+      describe(approximate),
+      "approximate: 'tanh'",
+    )
   const inner = input.add(input.pow(3).mul(0.044715)).mul(Math.sqrt(2 / Math.PI))
   return input.mul(0.5).mul(inner.tanh().add(1))
-}
+})
 
 /** x · sigmoid(x), also called swish. */
-export function silu(x: Tensor): Tensor {
+export const silu = operation('silu', (x) => {
   const input = expectTensor('silu', x)
   return input.mul(input.sigmoid())
-}
+})
 
 /** x · tanh(log(1 + e^x)). Misra 2019. */
-export function mish(x: Tensor): Tensor {
+export const mish = operation('mish', (x) => {
   const input = expectTensor('mish', x)
   return input.mul(logAddExp(input, 0).tanh())
-}
+})
 
 /** x clipped to [min, max]; the derivative is 0 at both bounds, as in PyTorch (unlike {@link clamp}). */
-export function hardtanh(x: Tensor, min = -1, max = 1): Tensor {
+export const hardtanh = operation('hardtanh', (x, min = -1, max = 1) => {
   const input = expectTensor('hardtanh', x)
   checkBounds('hardtanh', min, max)
   return where(input.lessEqual(min), min, where(input.greaterEqual(max), max, input))
-}
+})
 
 /**
  * min(max(x, min), max), either bound may be null; the derivative is 1 at both bounds; NaN stays NaN.
@@ -82,12 +87,12 @@ export function hardtanh(x: Tensor, min = -1, max = 1): Tensor {
  * @example
  * clamp(tensor([-2, 0.5, 2]), -1, 1) // [-1, 0.5, 1]
  */
-export function clamp(x: Tensor, min: number | null = null, max: number | null = null): Tensor {
+export const clamp = operation('clamp', (x, min = null, max = null) => {
   const input = expectTensor('clamp', x)
   checkBounds('clamp', min ?? 0, max ?? 0)
-  const raised = min === null ? input : where(input.less(min), min, input)
+  const raised = min === null ? snapshot(input) : where(input.less(min), min, input)
   return max === null ? raised : where(raised.greater(max), max, raised)
-}
+})
 
 function checkBounds(op: string, min: number, max: number): void {
   for (const bound of [min, max])

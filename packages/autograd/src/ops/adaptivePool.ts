@@ -2,6 +2,7 @@ import { ShapeError } from '../errors/index.ts'
 import { contract } from '../primitives/contract.ts'
 import { selectExtreme } from '../primitives/select.ts'
 import { tensor } from '../tensor/create.ts'
+import { operation } from '../tensor/operation.ts'
 import type { PerAxis } from '../tensor/options.ts'
 import { checkShape, show } from '../tensor/shape.ts'
 import { expectTensor, type Tensor } from '../tensor/tensor.ts'
@@ -50,9 +51,9 @@ function adaptiveAvgPool(op: string, axes: number, x: Tensor, outputSize: PerAxi
 }
 
 /** The mean over `outputSize` spans of one axis; see {@link adaptiveAvgPool2d}. */
-export function adaptiveAvgPool1d(x: Tensor, outputSize: PerAxis): Tensor {
-  return adaptiveAvgPool('adaptiveAvgPool1d', 1, x, outputSize)
-}
+export const adaptiveAvgPool1d = operation('adaptiveAvgPool1d', (x, outputSize) =>
+  adaptiveAvgPool('adaptiveAvgPool1d', 1, x, outputSize),
+)
 
 /**
  * The mean over as many spans of two axes as asked for, whatever the input's size: `x: [n, c, h, w] -> [n, c, oh, ow]`.
@@ -61,14 +62,14 @@ export function adaptiveAvgPool1d(x: Tensor, outputSize: PerAxis): Tensor {
  * @example
  * adaptiveAvgPool2d(randn([8, 64, 7, 9]), 1).shape // [8, 64, 1, 1]
  */
-export function adaptiveAvgPool2d(x: Tensor, outputSize: PerAxis): Tensor {
-  return adaptiveAvgPool('adaptiveAvgPool2d', 2, x, outputSize)
-}
+export const adaptiveAvgPool2d = operation('adaptiveAvgPool2d', (x, outputSize) =>
+  adaptiveAvgPool('adaptiveAvgPool2d', 2, x, outputSize),
+)
 
 /** The mean over `outputSize` spans of three axes; see {@link adaptiveAvgPool2d}. */
-export function adaptiveAvgPool3d(x: Tensor, outputSize: PerAxis): Tensor {
-  return adaptiveAvgPool('adaptiveAvgPool3d', 3, x, outputSize)
-}
+export const adaptiveAvgPool3d = operation('adaptiveAvgPool3d', (x, outputSize) =>
+  adaptiveAvgPool('adaptiveAvgPool3d', 3, x, outputSize),
+)
 
 /**
  * Each span's elements are gathered along its axis; short spans repeat their last element, which then is not the
@@ -94,16 +95,16 @@ function adaptiveMaxPool(op: string, axes: number, x: Tensor, outputSize: PerAxi
 }
 
 /** The largest entry of `outputSize` spans of one axis; see {@link adaptiveMaxPool2d}. */
-export function adaptiveMaxPool1d(x: Tensor, outputSize: PerAxis): Tensor {
-  return adaptiveMaxPool('adaptiveMaxPool1d', 1, x, outputSize)
-}
+export const adaptiveMaxPool1d = operation('adaptiveMaxPool1d', (x, outputSize) =>
+  adaptiveMaxPool('adaptiveMaxPool1d', 1, x, outputSize),
+)
 
 /** The largest entry of the spans of {@link adaptiveAvgPool2d}; of equal entries the first takes the gradient. */
-export function adaptiveMaxPool2d(x: Tensor, outputSize: PerAxis): Tensor {
-  return adaptiveMaxPool('adaptiveMaxPool2d', 2, x, outputSize)
-}
+export const adaptiveMaxPool2d = operation('adaptiveMaxPool2d', (x, outputSize) =>
+  adaptiveMaxPool('adaptiveMaxPool2d', 2, x, outputSize),
+)
 
 /** The largest entry of `outputSize` spans of three axes; see {@link adaptiveMaxPool2d}. */
-export function adaptiveMaxPool3d(x: Tensor, outputSize: PerAxis): Tensor {
-  return adaptiveMaxPool('adaptiveMaxPool3d', 3, x, outputSize)
-}
+export const adaptiveMaxPool3d = operation('adaptiveMaxPool3d', (x, outputSize) =>
+  adaptiveMaxPool('adaptiveMaxPool3d', 3, x, outputSize),
+)

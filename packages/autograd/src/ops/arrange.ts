@@ -4,11 +4,12 @@ import { concat } from '../primitives/join.ts'
 import { expand, permute, reshape } from '../primitives/movement.ts'
 import { padConstant } from '../primitives/slice.ts'
 import { arange, checkOptions } from '../tensor/create.ts'
+import { describe } from '../tensor/describe.ts'
+import { operation } from '../tensor/operation.ts'
 import type { PadOptions, Pair } from '../tensor/options.ts'
 import { checkShape, show } from '../tensor/shape.ts'
-import { expectTensor, type Tensor } from '../tensor/tensor.ts'
+import { expectTensor, scalar, type Tensor } from '../tensor/tensor.ts'
 import { flip, narrow } from './slice.ts'
-import { describe } from '../tensor/describe.ts'
 
 /**
  * Elements added before and after axes: one pair for each axis, or for the last ones. Negative numbers crop (mode
@@ -22,7 +23,8 @@ export function pad(x: Tensor, padding: readonly Pair[], options: PadOptions = {
   checkOptions('pad', options, ['mode', 'value'])
   const input = expectTensor('pad', x)
   const { mode = 'constant', value = 0 } = options
-  if (typeof value !== 'number') throw new OptionError('pad', 'value must be a number', describe(value), 'value: 0')
+  if (typeof value !== 'number')
+    throw new OptionError('pad', 'value must be a number', describe(value), 'value: 0')
   const pairs = checkPairs(input, padding)
   if (mode === 'constant') {
     pairs.forEach(([before, after], axis) => {
@@ -151,7 +153,7 @@ function triangle(op: string, x: Tensor, keep: (offset: Tensor) => Tensor): Tens
   const offset = arange(columns)
     .dynamic()
     .sub(arange(rows).dynamic().reshape([rows, 1]))
-  return where(keep(offset), input, 0)
+  return where(keep(offset), input, scalar(0, input.dtype))
 }
 
 /**
@@ -160,14 +162,14 @@ function triangle(op: string, x: Tensor, keep: (offset: Tensor) => Tensor): Tens
  * @example
  * ones([2, 2]).tril() // [[1, 0], [1, 1]]
  */
-export function tril(x: Tensor, diagonal = 0): Tensor {
-  return triangle('tril', x, (offset) => offset.lessEqual(diagonal))
-}
+export const tril = operation('tril', (x, diagonal = 0) =>
+  triangle('tril', x, (offset) => offset.lessEqual(diagonal)),
+)
 
 /** The upper triangle of the last two axes: elements with column - row >= diagonal, zeros elsewhere. */
-export function triu(x: Tensor, diagonal = 0): Tensor {
-  return triangle('triu', x, (offset) => offset.greaterEqual(diagonal))
-}
+export const triu = operation('triu', (x, diagonal = 0) =>
+  triangle('triu', x, (offset) => offset.greaterEqual(diagonal)),
+)
 
 /** The diagonal of two axes as a last axis of its own: `[.., n, .., n, ..] -> [.., n]`. */
 export function diagonalOf(x: Tensor, a: number, b: number): Tensor {

@@ -1,16 +1,19 @@
 import { AxisError, OptionError, ShapeError } from '../errors/index.ts'
 import { permute, reshape } from '../primitives/movement.ts'
+import { describe } from '../tensor/describe.ts'
+import { operation } from '../tensor/operation.ts'
 import { type Axes, checkShape, resolveAxes, resolveAxis, show } from '../tensor/shape.ts'
 import { expectTensor, type Tensor } from '../tensor/tensor.ts'
-import { describe } from '../tensor/describe.ts'
 
 /**
- * Two axes exchanged.
+ * Two axes exchanged, by default the last two: `x: [..., m, n] -> [..., n, m]`. Throws an AxisError for an axis that x
+ * does not have.
  *
  * @example
- * zeros([2, 3, 4]).transpose(-1, -2).shape // [2, 4, 3]
+ * zeros([2, 3, 4]).transpose().shape // [2, 4, 3]
+ * zeros([2, 3, 4]).transpose(0, 1).shape // [3, 2, 4]
  */
-export function transpose(x: Tensor, a: number, b: number): Tensor {
+export const transpose = operation('transpose', (x, a = -2, b = -1) => {
   const input = expectTensor('transpose', x)
   const [i, j] = [a, b].map((axis) => resolveAxis('transpose', axis, input.rank, input.shape)) as [
     number,
@@ -18,7 +21,7 @@ export function transpose(x: Tensor, a: number, b: number): Tensor {
   ]
   const order = input.shape.map((_, axis) => (axis === i ? j : axis === j ? i : axis))
   return permute(input, order)
-}
+})
 
 /** One axis moved to another place; the others keep their order. */
 export function movedim(x: Tensor, from: number, to: number): Tensor {
@@ -35,7 +38,7 @@ export function movedim(x: Tensor, from: number, to: number): Tensor {
  * @example
  * zeros([2, 1, 3, 1]).squeeze().shape // [2, 3]
  */
-export function squeeze(x: Tensor, axis?: Axes): Tensor {
+export const squeeze = operation('squeeze', (x, axis) => {
   const input = expectTensor('squeeze', x)
   const all = axis === undefined || axis === null
   const axes = all
@@ -53,14 +56,14 @@ export function squeeze(x: Tensor, axis?: Axes): Tensor {
     input,
     input.shape.filter((_, i) => !axes.includes(i)),
   )
-}
+})
 
 /** The tensor with a new axis of size 1 at a position of the result. */
-export function unsqueeze(x: Tensor, axis: number): Tensor {
+export const unsqueeze = operation('unsqueeze', (x, axis) => {
   const input = expectTensor('unsqueeze', x)
   const at = resolveAxis('unsqueeze', axis, input.rank + 1, input.shape)
   return reshape(input, [...input.shape.slice(0, at), 1, ...input.shape.slice(at)])
-}
+})
 
 /**
  * Axes `start` to `end`, both included, merged into one; a scalar becomes a vector of one.
@@ -68,7 +71,7 @@ export function unsqueeze(x: Tensor, axis: number): Tensor {
  * @example
  * zeros([8, 16, 5, 5]).flatten(1).shape // [8, 400]
  */
-export function flatten(x: Tensor, start = 0, end = -1): Tensor {
+export const flatten = operation('flatten', (x, start = 0, end = -1) => {
   const input = expectTensor('flatten', x)
   if (input.rank === 0) return reshape(input, [1])
   const from = resolveAxis('flatten', start, input.rank, input.shape)
@@ -82,7 +85,7 @@ export function flatten(x: Tensor, start = 0, end = -1): Tensor {
     )
   const merged = input.shape.slice(from, to + 1).reduce((a, b) => a * b, 1)
   return reshape(input, [...input.shape.slice(0, from), merged, ...input.shape.slice(to + 1)])
-}
+})
 
 /**
  * One axis split into several; one size may be -1.
@@ -90,10 +93,11 @@ export function flatten(x: Tensor, start = 0, end = -1): Tensor {
  * @example
  * zeros([8, 256]).unflatten(-1, [4, 64]).shape // [8, 4, 64]
  */
-export function unflatten(x: Tensor, axis: number, sizes: readonly number[]): Tensor {
+export const unflatten = operation('unflatten', (x, axis, sizes) => {
   const input = expectTensor('unflatten', x)
   const at = resolveAxis('unflatten', axis, input.rank, input.shape)
-  if (!Array.isArray(sizes)) throw new OptionError('unflatten', 'an array of sizes', describe(sizes), '[4, -1]')
+  if (!Array.isArray(sizes))
+    throw new OptionError('unflatten', 'an array of sizes', describe(sizes), '[4, -1]')
   const n = input.shape[at]!
   const known = sizes.filter((size) => size !== -1)
   checkShape('unflatten', known)
@@ -108,4 +112,4 @@ export function unflatten(x: Tensor, axis: number, sizes: readonly number[]): Te
     )
   const split = sizes.map((size) => (size === -1 ? n / product : size))
   return reshape(input, [...input.shape.slice(0, at), ...split, ...input.shape.slice(at + 1)])
-}
+})

@@ -2,10 +2,11 @@ import { isFloat } from '../engine/dtype.ts'
 import { DTypeError, OptionError, ShapeError } from '../errors/index.ts'
 import { reshape } from '../primitives/movement.ts'
 import { checkOptions } from '../tensor/create.ts'
+import { describe } from '../tensor/describe.ts'
+import { operation } from '../tensor/operation.ts'
 import type { BatchNormOptions, BatchNormResult } from '../tensor/options.ts'
 import { show } from '../tensor/shape.ts'
 import { expectTensor, type Tensor } from '../tensor/tensor.ts'
-import { describe } from '../tensor/describe.ts'
 
 const names = ['weight', 'bias', 'runningMean', 'runningVar', 'training', 'momentum', 'eps'] as const
 
@@ -24,7 +25,7 @@ const names = ['weight', 'bias', 'runningMean', 'runningVar', 'training', 'momen
  * @example
  * const { output } = batchNorm(randn([8, 6, 12, 12]), { weight: ones([6]), bias: zeros([6]), training: true })
  */
-export function batchNorm(x: Tensor, options: BatchNormOptions = {}): BatchNormResult {
+export const batchNorm = operation('batchNorm', (x, options = {}) => {
   checkOptions('batchNorm', options, names)
   const input = expectTensor('batchNorm', x, 'the input')
   const { training = false, momentum = 0.1, eps = 1e-5 } = options
@@ -75,19 +76,21 @@ export function batchNorm(x: Tensor, options: BatchNormOptions = {}): BatchNormR
   const mean = input.mean(axes, true)
   const variance = input.sub(mean).square().mean(axes, true)
   const output = affine(normalise(input, mean, variance, eps), weight && across(weight), bias && across(bias))
-  const blend = (old: Tensor | null, fresh: Tensor) =>
-    old &&
-    old
+  const blend = (old: Tensor | null, fresh: Tensor) => {
+    // An empty batch has no statistics, and NaN would stay in the running ones for good.
+    if (old === null || count === 0) return old
+    const share = fresh.detach().reshape([c]).mul(momentum)
+    return old
       .mul(1 - momentum)
-      .add(fresh.detach().reshape([c]).mul(momentum))
+      .add(share)
       .to(old.dtype)
-      .detach()
+  }
   return {
     output,
     runningMean: blend(runningMean, mean),
     runningVar: blend(runningVar, variance.mul(count / (count - 1))),
   }
-}
+})
 
 function normalise(x: Tensor, mean: Tensor, variance: Tensor, eps: number): Tensor {
   return x.sub(mean).mul(variance.add(eps).rsqrt())

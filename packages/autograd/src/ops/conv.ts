@@ -4,11 +4,12 @@ import { reshape } from '../primitives/movement.ts'
 import { padConstant } from '../primitives/slice.ts'
 import { foldWindows, unfoldWindows } from '../primitives/window.ts'
 import { checkOptions } from '../tensor/create.ts'
+import { describe } from '../tensor/describe.ts'
+import { operation } from '../tensor/operation.ts'
 import type { ConvOptions, ConvTransposeOptions, Pair } from '../tensor/options.ts'
 import { show } from '../tensor/shape.ts'
 import { expectTensor, type Tensor } from '../tensor/tensor.ts'
 import { checkFits, paddingPairs, perAxis } from './windows.ts'
-import { describe } from '../tensor/describe.ts'
 
 const unpadded: Pair[] = [
   [0, 0],
@@ -173,9 +174,7 @@ function withBias(op: string, x: Tensor, bias: Tensor | null | undefined, output
 /**
  * Convolution over one axis: `x: [n, c, l], weight: [o, c / groups, k] -> [n, o, l']`; see {@link conv2d}.
  */
-export function conv1d(x: Tensor, weight: Tensor, options: ConvOptions = {}): Tensor {
-  return conv('conv1d', 1, x, weight, options)
-}
+export const conv1d = operation('conv1d', (x, weight, options = {}) => conv('conv1d', 1, x, weight, options))
 
 /**
  * Convolution over two axes, as the cross-correlation that neural networks mean by it.
@@ -189,14 +188,10 @@ export function conv1d(x: Tensor, weight: Tensor, options: ConvOptions = {}): Te
  * @example
  * conv2d(randn([8, 1, 28, 28]), randn([6, 1, 5, 5]), { padding: 2 }).shape // [8, 6, 28, 28]
  */
-export function conv2d(x: Tensor, weight: Tensor, options: ConvOptions = {}): Tensor {
-  return conv('conv2d', 2, x, weight, options)
-}
+export const conv2d = operation('conv2d', (x, weight, options = {}) => conv('conv2d', 2, x, weight, options))
 
 /** Convolution over three axes: `x: [n, c, d, h, w], weight: [o, c / groups, kd, kh, kw]`; see {@link conv2d}. */
-export function conv3d(x: Tensor, weight: Tensor, options: ConvOptions = {}): Tensor {
-  return conv('conv3d', 3, x, weight, options)
-}
+export const conv3d = operation('conv3d', (x, weight, options = {}) => conv('conv3d', 3, x, weight, options))
 
 /** Transposed convolution over one axis; see {@link convTranspose2d}. */
 export function convTranspose1d(x: Tensor, weight: Tensor, options: ConvTransposeOptions = {}): Tensor {

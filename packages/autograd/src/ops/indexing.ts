@@ -2,11 +2,12 @@ import { DTypeError, OptionError, ShapeError } from '../errors/index.ts'
 import { gather, inRange } from '../primitives/indexing.ts'
 import { argsort } from '../primitives/select.ts'
 import { arange, checkOptions } from '../tensor/create.ts'
+import { describe } from '../tensor/describe.ts'
+import { operation } from '../tensor/operation.ts'
 import type { SortOptions, TopKOptions } from '../tensor/options.ts'
 import { resolveAxis, show } from '../tensor/shape.ts'
 import { expectTensor, type Tensor } from '../tensor/tensor.ts'
 import { narrow } from './slice.ts'
-import { describe } from '../tensor/describe.ts'
 
 /**
  * Slices of x at positions of an axis: `x: [..., n, ...], index: [m] -> [..., m, ...]`. Positions may repeat and may
@@ -34,13 +35,13 @@ export function indexSelect(x: Tensor, axis: number, index: Tensor): Tensor {
  * @example
  * take(tensor([[1, 2], [3, 4]]), tensor([-1, 0], { dtype: 'int32' })) // [4, 1]
  */
-export function take(x: Tensor, index: Tensor): Tensor {
+export const take = operation('take', (x, index) => {
   const input = expectTensor('take', x)
   const positions = expectTensor('take', index, 'the index')
   if (positions.dtype !== 'int32')
     throw new DTypeError('take', 'an int32 index', positions.dtype, "index.to('int32')")
   return gather(input.reshape([-1]), 0, positions.reshape([-1])).reshape(positions.shape)
-}
+})
 
 /**
  * `index: [...] -> [..., classes]`: 1 at the index and 0 elsewhere, as float32.
@@ -48,7 +49,7 @@ export function take(x: Tensor, index: Tensor): Tensor {
  * @example
  * oneHot(tensor([1, 0], { dtype: 'int32' }), 3) // [[0, 1, 0], [1, 0, 0]]
  */
-export function oneHot(index: Tensor, classes: number): Tensor {
+export const oneHot = operation('oneHot', (index, classes) => {
   const labels = expectTensor('oneHot', index, 'the index')
   if (labels.dtype !== 'int32')
     throw new DTypeError('oneHot', 'an int32 index', labels.dtype, "index.to('int32')")
@@ -60,7 +61,7 @@ export function oneHot(index: Tensor, classes: number): Tensor {
       'oneHot(labels, 10)',
     )
   return inRange('oneHot', labels, classes).unsqueeze(-1).equal(arange(classes).dynamic()).to('float32')
-}
+})
 
 /**
  * The entries along an axis in order, with the positions they came from (int32): stable, NaN as the largest. Gradients
@@ -69,13 +70,13 @@ export function oneHot(index: Tensor, classes: number): Tensor {
  * @example
  * sort(tensor([3, 1, 2])).values // [1, 2, 3]
  */
-export function sort(x: Tensor, options: SortOptions = {}): { values: Tensor; indices: Tensor } {
+export const sort = operation('sort', (x, options = {}) => {
   checkOptions('sort', options, ['axis', 'descending'])
   const input = expectTensor('sort', x)
   const axis = options.axis ?? -1
   const indices = argsort(input, options)
   return { values: gather(input, axis, indices), indices }
-}
+})
 
 /**
  * The k largest (or smallest) entries along an axis, best first, with their positions.

@@ -3,11 +3,12 @@ import { AxisError, DTypeError, OptionError, ShapeError } from '../errors/index.
 import { where } from '../primitives/compare.ts'
 import { gather } from '../primitives/indexing.ts'
 import { checkOptions } from '../tensor/create.ts'
+import { describe } from '../tensor/describe.ts'
+import { operation } from '../tensor/operation.ts'
 import type { CrossEntropyOptions, LossOptions, NllLossOptions, Reduction } from '../tensor/options.ts'
 import { sameShape, show } from '../tensor/shape.ts'
 import { expectTensor, type Tensor } from '../tensor/tensor.ts'
 import { logSoftmax } from './softmax.ts'
-import { describe } from '../tensor/describe.ts'
 
 function checkReduction(op: string, reduction: Reduction): void {
   if (reduction !== 'mean' && reduction !== 'sum' && reduction !== 'none')
@@ -25,7 +26,7 @@ function reduced(loss: Tensor, reduction: Reduction): Tensor {
  * @example
  * mseLoss(tensor([1, 2]), tensor([1, 4])) // 2
  */
-export function mseLoss(input: Tensor, target: Tensor, options: LossOptions = {}): Tensor {
+export const mseLoss = operation('mseLoss', (input, target, options = {}) => {
   checkOptions('mseLoss', options, ['reduction'])
   const { reduction = 'mean' } = options
   checkReduction('mseLoss', reduction)
@@ -38,7 +39,7 @@ export function mseLoss(input: Tensor, target: Tensor, options: LossOptions = {}
       'squeeze or unsqueeze one of them',
     )
   return reduced(x.sub(t).square(), reduction)
-}
+})
 
 /** The class axis of `[c]` or `[n, c, ...]`. */
 function classAxis(op: string, x: Tensor): number {
@@ -89,13 +90,13 @@ const nllNames = ['reduction', 'weight', 'ignoreIndex'] as const
  * @example
  * nllLoss(logSoftmax(logits, 1), labels)
  */
-export function nllLoss(input: Tensor, target: Tensor, options: NllLossOptions = {}): Tensor {
+export const nllLoss = operation('nllLoss', (input, target, options = {}) => {
   checkOptions('nllLoss', options, nllNames)
   return nll('nllLoss', expectTensor('nllLoss', input, 'the input'), target, {
     ...options,
     labelSmoothing: 0,
   })
-}
+})
 
 /** The loss of log-probabilities against labels, of which a share may be smoothed over all classes. */
 function nll(op: string, logProbs: Tensor, target: Tensor, options: CrossEntropyOptions): Tensor {
@@ -115,9 +116,8 @@ function nll(op: string, logProbs: Tensor, target: Tensor, options: CrossEntropy
   }
   if (counts) terms = where(counts, terms, 0)
   if (reduction !== 'mean') return reduced(terms, reduction)
-  if (!weightOfLabel && !counts) return terms.mean()
-  const each = weightOfLabel ?? terms.detach().mul(0).add(1)
-  return terms.sum().div((counts ? where(counts, each, 0) : each).sum())
+  if (!weightOfLabel) return counts ? terms.sum().div(counts.sum()) : terms.mean()
+  return terms.sum().div((counts ? where(counts, weightOfLabel, 0) : weightOfLabel).sum())
 }
 
 /** `[c]` reshaped so that it broadcasts along the class axis. */
@@ -142,7 +142,7 @@ function classWeights(op: string, weight: Tensor | null | undefined, x: Tensor, 
  * @example
  * crossEntropy(model.forward(images), labels)
  */
-export function crossEntropy(input: Tensor, target: Tensor, options: CrossEntropyOptions = {}): Tensor {
+export const crossEntropy = operation('crossEntropy', (input, target, options = {}) => {
   checkOptions('crossEntropy', options, [...nllNames, 'labelSmoothing'])
   const x = expectTensor('crossEntropy', input, 'the input')
   const t = expectTensor('crossEntropy', target, 'the target')
@@ -152,7 +152,7 @@ export function crossEntropy(input: Tensor, target: Tensor, options: CrossEntrop
   const axis = classAxis('crossEntropy', x)
   const logProbs = logSoftmax(x, axis)
   return isFloat(t.dtype) ? soft(logProbs, t, axis, e, options) : nll('crossEntropy', logProbs, t, options)
-}
+})
 
 /** -Σ_c w_c p_c logProbs_c, the target probabilities p smoothed. */
 function soft(

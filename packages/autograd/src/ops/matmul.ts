@@ -1,9 +1,10 @@
 import { AxisError, OptionError, ShapeError } from '../errors/index.ts'
 import { contract } from '../primitives/contract.ts'
 import { reshape } from '../primitives/movement.ts'
+import { describe } from '../tensor/describe.ts'
+import { operation } from '../tensor/operation.ts'
 import { broadcastShapes, resolveAxis, show } from '../tensor/shape.ts'
 import { expectTensor, type Tensor } from '../tensor/tensor.ts'
-import { describe } from '../tensor/describe.ts'
 
 /**
  * The matrix product over the last two axes, as NumPy's: vectors get an axis that is dropped again, leading axes
@@ -15,7 +16,7 @@ import { describe } from '../tensor/describe.ts'
  * @example
  * matmul(ones([2, 3]), ones([3, 4])).shape // [2, 4]
  */
-export function matmul(x: Tensor, y: Tensor): Tensor {
+export const matmul = operation('matmul', (x, y) => {
   const a = expectTensor('matmul', x, 'the left operand')
   const b = expectTensor('matmul', y, 'the right operand')
   if (a.rank === 0 || b.rank === 0)
@@ -40,7 +41,7 @@ export function matmul(x: Tensor, y: Tensor): Tensor {
   const batch = lead.map((_, i) => i)
   const out = [...batch, ...(a.rank === 1 ? [] : [M]), ...(b.rank === 1 ? [] : [N])]
   return restored(contractBatched(left, right, out), lead, out)
-}
+})
 
 // Labels of rows, columns and the summed index; batch axes are labelled 0, 1, ...
 const [M, N, K] = [-1, -2, -3]

@@ -1,14 +1,16 @@
 import { isFloat } from '../engine/dtype.ts'
 import { DTypeError, OptionError, ShapeError } from '../errors/index.ts'
-import { selectExtreme } from '../primitives/select.ts'
+import { where } from '../primitives/compare.ts'
+import { argmax, pickAt, selectExtreme } from '../primitives/select.ts'
 import { padConstant } from '../primitives/slice.ts'
 import { unfoldWindows } from '../primitives/window.ts'
 import { checkOptions, tensor } from '../tensor/create.ts'
+import { describe } from '../tensor/describe.ts'
+import { operation } from '../tensor/operation.ts'
 import type { AvgPoolOptions, MaxPoolOptions, Pair, PerAxis } from '../tensor/options.ts'
 import { show } from '../tensor/shape.ts'
 import { expectTensor, type Tensor } from '../tensor/tensor.ts'
 import { checkFits, perAxis } from './windows.ts'
-import { describe } from '../tensor/describe.ts'
 
 /** Where the windows of a pooling lie. */
 export interface PoolGeometry {
@@ -98,13 +100,25 @@ export function poolWindows({ input, k, s, d, p, extra }: PoolGeometry, value: n
 function maxPool(op: string, axes: number, x: Tensor, kernelSize: PerAxis, options: MaxPoolOptions): Tensor {
   checkOptions(op, options, ['stride', 'padding', 'dilation', 'ceilMode'])
   const geometry = poolGeometry(op, axes, x, kernelSize, options)
-  return selectExtreme('argmax', poolWindows(geometry, -Infinity), geometry.windowAxes)
+  const windows = poolWindows(geometry, -Infinity)
+  if (!mayTieWithPadding(geometry)) return selectExtreme('argmax', windows, geometry.windowAxes)
+  // Padding never wins, not even against -∞: to find the winners, entries of -∞ stand just above it.
+  const raised = where(geometry.input.equal(-Infinity), -largestFloat32, geometry.input.detach())
+  const winners = argmax(poolWindows({ ...geometry, input: raised }, -Infinity), geometry.windowAxes)
+  return pickAt(windows, geometry.windowAxes, winners)
+}
+
+const largestFloat32 = (2 - 2 ** -23) * 2 ** 127
+
+function mayTieWithPadding({ input, p, extra }: PoolGeometry): boolean {
+  const padded = p.some((v, i) => v > 0 || extra[i]! > 0)
+  return padded && input.size > 0 && input.detach().amin().item() === -Infinity
 }
 
 /** The largest entry of windows over one axis: `x: [n, c, l] -> [n, c, l']`; see {@link maxPool2d}. */
-export function maxPool1d(x: Tensor, kernelSize: PerAxis, options: MaxPoolOptions = {}): Tensor {
-  return maxPool('maxPool1d', 1, x, kernelSize, options)
-}
+export const maxPool1d = operation('maxPool1d', (x, kernelSize, options = {}) =>
+  maxPool('maxPool1d', 1, x, kernelSize, options),
+)
 
 /**
  * The largest entry of each window over two axes: `x: [n, c, h, w] -> [n, c, h', w']` with
@@ -115,14 +129,14 @@ export function maxPool1d(x: Tensor, kernelSize: PerAxis, options: MaxPoolOption
  * @example
  * maxPool2d(randn([8, 6, 24, 24]), 2).shape // [8, 6, 12, 12]
  */
-export function maxPool2d(x: Tensor, kernelSize: PerAxis, options: MaxPoolOptions = {}): Tensor {
-  return maxPool('maxPool2d', 2, x, kernelSize, options)
-}
+export const maxPool2d = operation('maxPool2d', (x, kernelSize, options = {}) =>
+  maxPool('maxPool2d', 2, x, kernelSize, options),
+)
 
 /** The largest entry of windows over three axes: `x: [n, c, d, h, w]`; see {@link maxPool2d}. */
-export function maxPool3d(x: Tensor, kernelSize: PerAxis, options: MaxPoolOptions = {}): Tensor {
-  return maxPool('maxPool3d', 3, x, kernelSize, options)
-}
+export const maxPool3d = operation('maxPool3d', (x, kernelSize, options = {}) =>
+  maxPool('maxPool3d', 3, x, kernelSize, options),
+)
 
 function avgPool(op: string, axes: number, x: Tensor, kernelSize: PerAxis, options: AvgPoolOptions): Tensor {
   checkOptions(op, options, ['stride', 'padding', 'ceilMode', 'countIncludePad', 'divisorOverride'])
@@ -165,9 +179,9 @@ function multiply(a: Tensor | number, b: Tensor | number): Tensor {
 }
 
 /** The mean of windows over one axis; see {@link avgPool2d}. */
-export function avgPool1d(x: Tensor, kernelSize: PerAxis, options: AvgPoolOptions = {}): Tensor {
-  return avgPool('avgPool1d', 1, x, kernelSize, options)
-}
+export const avgPool1d = operation('avgPool1d', (x, kernelSize, options = {}) =>
+  avgPool('avgPool1d', 1, x, kernelSize, options),
+)
 
 /**
  * The mean of each window over two axes: `x: [n, c, h, w] -> [n, c, h', w']`, sizes as in {@link maxPool2d}. Padded
@@ -176,11 +190,11 @@ export function avgPool1d(x: Tensor, kernelSize: PerAxis, options: AvgPoolOption
  * @example
  * avgPool2d(ones([1, 1, 4, 4]), 2) // ones [1, 1, 2, 2]
  */
-export function avgPool2d(x: Tensor, kernelSize: PerAxis, options: AvgPoolOptions = {}): Tensor {
-  return avgPool('avgPool2d', 2, x, kernelSize, options)
-}
+export const avgPool2d = operation('avgPool2d', (x, kernelSize, options = {}) =>
+  avgPool('avgPool2d', 2, x, kernelSize, options),
+)
 
 /** The mean of windows over three axes; see {@link avgPool2d}. */
-export function avgPool3d(x: Tensor, kernelSize: PerAxis, options: AvgPoolOptions = {}): Tensor {
-  return avgPool('avgPool3d', 3, x, kernelSize, options)
-}
+export const avgPool3d = operation('avgPool3d', (x, kernelSize, options = {}) =>
+  avgPool('avgPool3d', 3, x, kernelSize, options),
+)

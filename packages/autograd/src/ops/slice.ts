@@ -2,12 +2,14 @@ import { AxisError, OptionError, ShapeError } from '../errors/index.ts'
 import { concat } from '../primitives/join.ts'
 import { reshape } from '../primitives/movement.ts'
 import { sliceRegion } from '../primitives/slice.ts'
-import type { Index, Range } from '../tensor/options.ts'
+import { snapshot } from '../tape/node.ts'
+import { describe } from '../tensor/describe.ts'
+import { operation } from '../tensor/operation.ts'
+import type { Index, PerAxis, Range } from '../tensor/options.ts'
 import { resolveAxes, resolveAxis, sameShape, show } from '../tensor/shape.ts'
 import { expectTensor, type Tensor } from '../tensor/tensor.ts'
 import type { Guard, Result, ShapesOf, Stack } from '../tensor/typed/index.ts'
 import { unsqueeze } from './axes.ts'
-import { describe } from '../tensor/describe.ts'
 
 /**
  * A part of a tensor, as a view: one index for each axis. A number takes that position and drops the axis; a range
@@ -110,17 +112,17 @@ function resolveRange(range: Range, n: number) {
  * @example
  * tensor([1, 2, 3]).flip(0) // [3, 2, 1]
  */
-export function flip(x: Tensor, axes: number | readonly number[]): Tensor {
+export const flip = operation('flip', (x, axes) => {
   const input = expectTensor('flip', x)
   const turned = resolveAxes('flip', axes, input.shape)
-  if (turned.length === 0) return input
+  if (turned.length === 0) return snapshot(input)
   const isTurned = input.shape.map((_, axis) => turned.includes(axis))
   return sliceRegion(input, {
     starts: input.shape.map((n, axis) => (isTurned[axis] ? Math.max(0, n - 1) : 0)),
     steps: isTurned.map((on) => (on ? -1 : 1)),
     sizes: input.shape,
   })
-}
+})
 
 /** `size` elements of one axis from `start`. */
 export function narrow(x: Tensor, axis: number, start: number, size: number): Tensor {
@@ -138,13 +140,13 @@ export function narrow(x: Tensor, axis: number, start: number, size: number): Te
  * @example
  * tensor([1, 2, 3]).roll(1, 0) // [3, 1, 2]
  */
-export function roll(
-  x: Tensor,
-  shifts: number | readonly number[],
-  axes?: number | readonly number[] | null,
-): Tensor {
+export const roll = operation('roll', (x, shifts, axes) => {
   const input = expectTensor('roll', x)
-  if (axes === undefined || axes === null) return reshape(roll(reshape(input, [-1]), shifts, 0), input.shape)
+  if (axes !== undefined && axes !== null) return rolled(input, shifts, axes)
+  return reshape(rolled(reshape(input, [-1]), shifts, 0), input.shape)
+})
+
+function rolled(input: Tensor, shifts: PerAxis, axes: PerAxis): Tensor {
   const amounts = typeof shifts === 'number' ? [shifts] : shifts
   const along = typeof axes === 'number' ? [axes] : axes
   const lists = Array.isArray(amounts) && Array.isArray(along)
@@ -155,7 +157,7 @@ export function roll(
       `shifts ${list(shifts)}, axes ${list(axes)}`,
       'roll(1, 0)',
     )
-  let out = input
+  let out = snapshot(input)
   along.forEach((axis, i) => {
     const at = resolveAxis('roll', axis, input.rank, input.shape)
     const n = input.shape[at]!

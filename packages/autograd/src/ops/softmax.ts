@@ -1,4 +1,5 @@
 import { where } from '../primitives/compare.ts'
+import { operation } from '../tensor/operation.ts'
 import { type Axes, dropAxes, resolveAxes } from '../tensor/shape.ts'
 import { expectTensor, type Tensor } from '../tensor/tensor.ts'
 
@@ -18,7 +19,7 @@ function shiftFor(x: Tensor, axes: readonly number[]): Tensor {
  * @example
  * logSumExp(tensor([1000, 1000])) // 1000.6931
  */
-export function logSumExp(x: Tensor, axis?: Axes, keepDims = false): Tensor {
+export const logSumExp = operation('logSumExp', (x, axis, keepDims = false) => {
   const input = expectTensor('logSumExp', x)
   const axes = resolveAxes('logSumExp', axis, input.shape)
   if (axes.some((i) => input.shape[i] === 0)) return input.exp().sum(axes, keepDims).log()
@@ -27,7 +28,7 @@ export function logSumExp(x: Tensor, axis?: Axes, keepDims = false): Tensor {
   const none = total.equal(0)
   const out = where(none, -Infinity, where(none, 1, total).log().add(shift))
   return keepDims ? out : out.reshape(dropAxes(input.shape, axes))
-}
+})
 
 /**
  * e^x / Σ e^x along an axis: positive, with sum 1. A line of -∞ only gives NaN.
@@ -35,19 +36,19 @@ export function logSumExp(x: Tensor, axis?: Axes, keepDims = false): Tensor {
  * @example
  * softmax(tensor([1, 1]), 0) // [0.5, 0.5]
  */
-export function softmax(x: Tensor, axis: number): Tensor {
+export const softmax = operation('softmax', (x, axis) => {
   const input = expectTensor('softmax', x)
   const axes = resolveAxes('softmax', axis, input.shape)
   if (input.size === 0) return input.exp()
   const weights = input.sub(shiftFor(input, axes)).exp()
   return weights.div(weights.sum(axes, true))
-}
+})
 
 /** log softmax(x) along an axis: x - logSumExp(x), accurate where softmax underflows. */
-export function logSoftmax(x: Tensor, axis: number): Tensor {
+export const logSoftmax = operation('logSoftmax', (x, axis) => {
   const input = expectTensor('logSoftmax', x)
   const axes = resolveAxes('logSoftmax', axis, input.shape)
   if (input.size === 0) return input.exp()
   const shifted = input.sub(shiftFor(input, axes))
   return shifted.sub(shifted.exp().sum(axes, true).log())
-}
+})

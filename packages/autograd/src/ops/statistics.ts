@@ -1,11 +1,12 @@
 import { isFloat } from '../engine/dtype.ts'
 import { OptionError } from '../errors/index.ts'
 import { where } from '../primitives/compare.ts'
+import { checkOptions } from '../tensor/create.ts'
+import { describe } from '../tensor/describe.ts'
+import { operation } from '../tensor/operation.ts'
 import type { NormOptions, VarianceOptions } from '../tensor/options.ts'
 import { type Axes, resolveAxes } from '../tensor/shape.ts'
 import { expectTensor, type Tensor } from '../tensor/tensor.ts'
-import { checkOptions } from '../tensor/create.ts'
-import { describe } from '../tensor/describe.ts'
 
 /** Number of elements that each result of a reduction is made of. */
 function countOver(x: Tensor, axes: readonly number[]): number {
@@ -18,13 +19,13 @@ function countOver(x: Tensor, axes: readonly number[]): number {
  * @example
  * tensor([[1, 2], [3, 4]]).mean(0) // [2, 3]
  */
-export function mean(x: Tensor, axis?: Axes, keepDims = false): Tensor {
+export const mean = operation('mean', (x, axis, keepDims = false) => {
   const input = expectTensor('mean', x)
   const axes = resolveAxes('mean', axis, input.shape)
   // Integers are summed as floats: their sum may be no int32 where their mean is one.
   const summands = isFloat(input.dtype) ? input : input.to('float32')
   return summands.sum(axes, keepDims).div(countOver(input, axes))
-}
+})
 
 /**
  * The variance over axes: squared deviations from the mean, summed and divided by n - correction (at least 0). The
@@ -34,7 +35,7 @@ export function mean(x: Tensor, axis?: Axes, keepDims = false): Tensor {
  * variance(tensor([1, 2, 3, 4])) // 1.6667
  * variance(tensor([1, 2, 3, 4]), null, { correction: 0 }) // 1.25
  */
-export function variance(x: Tensor, axis?: Axes, options: VarianceOptions = {}): Tensor {
+export const variance = operation('variance', (x, axis, options = {}) => {
   checkOptions('variance', options, ['correction', 'keepDims'])
   const input = expectTensor('variance', x)
   const { correction = 1, keepDims = false } = options
@@ -51,12 +52,12 @@ export function variance(x: Tensor, axis?: Axes, options: VarianceOptions = {}):
     .square()
     .sum(axes, keepDims)
     .div(Math.max(0, countOver(input, axes) - correction))
-}
+})
 
 /** The square root of the {@link variance}; its gradient is 0 where it is 0. */
-export function std(x: Tensor, axis?: Axes, options: VarianceOptions = {}): Tensor {
-  return safeRoot(variance(expectTensor('std', x), axis, options))
-}
+export const std = operation('std', (x, axis, options = {}) =>
+  safeRoot(variance(expectTensor('std', x), axis, options)),
+)
 
 /** √x with derivative 0 at 0, for sums of squares: there all terms have derivative 0, and 0 · ∞ would be NaN. */
 function safeRoot(x: Tensor): Tensor {
@@ -71,7 +72,7 @@ function safeRoot(x: Tensor): Tensor {
  * @example
  * norm(tensor([3, 4])) // 5
  */
-export function norm(x: Tensor, options: NormOptions = {}): Tensor {
+export const norm = operation('norm', (x, options = {}) => {
   checkOptions('norm', options, ['ord', 'axis', 'keepDims'])
   const input = expectTensor('norm', x)
   const { ord = 2, keepDims = false } = options
@@ -87,4 +88,4 @@ export function norm(x: Tensor, options: NormOptions = {}): Tensor {
   const total = size.pow(ord).sum(axis, keepDims)
   const zero = total.equal(0)
   return where(zero, 0, where(zero, 1, total).pow(1 / ord))
-}
+})

@@ -1,6 +1,7 @@
 import { where } from '../primitives/compare.ts'
 import { pickAt } from '../primitives/select.ts'
 import { checkOptions } from '../tensor/create.ts'
+import { operation } from '../tensor/operation.ts'
 import type { PerAxis, StochasticPoolOptions } from '../tensor/options.ts'
 import { generatorOf, rand } from '../tensor/random.ts'
 import type { Tensor } from '../tensor/tensor.ts'
@@ -18,11 +19,7 @@ import { poolGeometry, poolWindows } from './pool.ts'
  * @example
  * stochasticPool2d(x.relu(), 2, { generator: new Generator(1) })
  */
-export function stochasticPool2d(
-  x: Tensor,
-  kernelSize: PerAxis,
-  options: StochasticPoolOptions = {},
-): Tensor {
+export const stochasticPool2d = operation('stochasticPool2d', (x, kernelSize, options = {}) => {
   const op = 'stochasticPool2d'
   checkOptions(op, options, ['stride', 'padding', 'training', 'generator'])
   const { training = true, generator } = options
@@ -31,7 +28,7 @@ export function stochasticPool2d(
   if (!training) return expectation(windows.flatten(-2))
   const weights = windows.detach().to('float64').relu().flatten(-2)
   return pickAt(windows, geometry.windowAxes, draw(weights, generatorOf(op, generator)))
-}
+})
 
 /** `[..., k] -> [...]`: Σ a² / Σ a over the positive entries; 0 where there are none. */
 function expectation(windows: Tensor): Tensor {

@@ -1,10 +1,10 @@
 import { OptionError, ShapeError } from '../errors/index.ts'
 import { foldWindows, unfoldWindows, type Windows, windowCount } from '../primitives/window.ts'
 import { checkOptions } from '../tensor/create.ts'
+import { describe } from '../tensor/describe.ts'
 import type { FoldOptions, Padding, Pair, PerAxis, UnfoldOptions } from '../tensor/options.ts'
 import { show } from '../tensor/shape.ts'
 import { expectTensor, type Tensor } from '../tensor/tensor.ts'
-import { describe } from '../tensor/describe.ts'
 
 /** One integer of at least `least` for each of n axes, from one for all or a list. */
 export function perAxis(op: string, name: string, value: PerAxis, n: number, least: number): number[] {

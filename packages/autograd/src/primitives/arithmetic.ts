@@ -1,4 +1,4 @@
-import type { Tensor } from '../tensor/tensor.ts'
+import { isTensor, type Tensor } from '../tensor/tensor.ts'
 import { binary } from './functions.ts'
 import { floating, partial } from './kinds.ts'
 
@@ -24,12 +24,10 @@ export const div = binary({
 })
 
 /**
- * x^y as C's pow: 1 to any power is 1, also to NaN.
- *
  * d(x^y)/dx = y x^(y-1), and 0 where y = 0: x^0 is constant, but x^-1 at 0 is infinite.
  * d(x^y)/dy = x^y log x, and 0 where x = 0 and y >= 0: 0^y is constant there, but log 0 is infinite.
  */
-export const pow = binary({
+const power = binary({
   name: 'pow',
   kernel: 'pow',
   partials: [
@@ -40,6 +38,15 @@ export const pow = binary({
     }),
   ],
 })
+
+/**
+ * x^y as C's pow: 1 to any power is 1, also to NaN. The plain number 0.5 means the square root, as in PyTorch: NaN
+ * at -∞, and -0 at -0.
+ *
+ * @example
+ * pow(tensor([2, 3]), 2) // [4, 9]
+ */
+export const pow: typeof power = (x, y) => (y === 0.5 && isTensor(x) ? (x.sqrt() as never) : power(x, y))
 
 /** 1 where the first wins, 0 where it loses, and half of the gradient for each of two equal entries. */
 const share = (wins: Tensor, loses: Tensor) => wins.where(1, loses.where(0, 0.5))

@@ -3,6 +3,7 @@ import { DTypeError } from '../errors/index.ts'
 import type { Primitive } from '../tape/primitive.ts'
 import { apply } from '../tape/record.ts'
 import { operands } from '../tensor/operand.ts'
+import { operation } from '../tensor/operation.ts'
 import { broadcastShapes } from '../tensor/shape.ts'
 import { expectTensor, type Tensor, type TensorLike } from '../tensor/tensor.ts'
 import { binary, unary } from './functions.ts'
@@ -10,12 +11,15 @@ import { partial, pointwiseKernel, register, sumTangents, unbroadcast, zeros } f
 
 // Truth values have no derivative: results are bool, which the tape does not record.
 
+/** A truth value, or a number that counts as one when it is not 0. */
+type Truth = number | boolean
+
 const truth = { dtype: () => 'bool' as const, partials: [partial(() => 0), partial(() => 0)] }
 
 /** x = y; false where either is NaN. */
-export const equal = binary({ name: 'equal', kernel: 'equal', ...truth })
+export const equal = binary<'equal', Truth>({ name: 'equal', kernel: 'equal', ...truth })
 /** x ≠ y; true where either is NaN. */
-export const notEqual = binary({ name: 'notEqual', kernel: 'notEqual', ...truth })
+export const notEqual = binary<'notEqual', Truth>({ name: 'notEqual', kernel: 'notEqual', ...truth })
 /** x < y. */
 export const less = binary({ name: 'less', kernel: 'less', ...truth })
 /** x ≤ y. */
@@ -25,9 +29,9 @@ export const greater = binary({ name: 'greater', kernel: 'greater', ...truth })
 /** x ≥ y. */
 export const greaterEqual = binary({ name: 'greaterEqual', kernel: 'greaterEqual', ...truth })
 /** Both are not 0. */
-export const logicalAnd = binary({ name: 'logicalAnd', kernel: 'logicalAnd', ...truth })
+export const logicalAnd = binary<'logicalAnd', Truth>({ name: 'logicalAnd', kernel: 'logicalAnd', ...truth })
 /** At least one is not 0. */
-export const logicalOr = binary({ name: 'logicalOr', kernel: 'logicalOr', ...truth })
+export const logicalOr = binary<'logicalOr', Truth>({ name: 'logicalOr', kernel: 'logicalOr', ...truth })
 /** Is 0. */
 export const logicalNot = unary({ name: 'logicalNot', kernel: 'logicalNot', ...truth })
 /** Is NaN. */
@@ -75,10 +79,10 @@ function choose(condition: Tensor, x: Tensor, y: Tensor): Tensor {
  * @example
  * where(tensor([true, false]), tensor([1, 2]), 0) // [1, 0]
  */
-export function where(condition: Tensor, x: TensorLike, y: TensorLike): Tensor {
+export const where = operation('where', (condition, x, y) => {
   const c = expectTensor('where', condition, 'the condition')
   if (c.dtype !== 'bool')
     throw new DTypeError('where', 'a bool condition', c.dtype, "a comparison, or condition.to('bool')")
   const [a, b] = operands('where', x, y) as [Tensor, Tensor]
   return choose(c, a, b)
-}
+})

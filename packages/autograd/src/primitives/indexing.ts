@@ -2,6 +2,7 @@ import { engine } from '../engine/current.ts'
 import { AxisError, DTypeError, ShapeError } from '../errors/index.ts'
 import type { Primitive } from '../tape/primitive.ts'
 import { apply } from '../tape/record.ts'
+import { operation } from '../tensor/operation.ts'
 import { resolveAxis, sameShape, show } from '../tensor/shape.ts'
 import { expectTensor, type Tensor } from '../tensor/tensor.ts'
 import { linear } from './kinds.ts'
@@ -39,14 +40,14 @@ const scattering: Primitive<Along & { readonly shape: readonly number[] }> = lin
  * @example
  * gather(tensor([[1, 2], [3, 4]]), 1, tensor([[0, 0], [1, 0]], { dtype: 'int32' })) // [[1, 1], [4, 3]]
  */
-export function gather(x: Tensor, axis: number, index: Tensor): Tensor {
+export const gather = operation('gather', (x, axis, index) => {
   const input = expectTensor('gather', x)
   const at = resolveAxis('gather', axis, input.rank, input.shape)
   return apply(gathering, [input], {
     axis: at,
     index: checkIndex('gather', index, input.shape, at, input.shape),
   })
-}
+})
 
 /**
  * A copy of x to which the entries of `src` are added: `out[i][index[i][j][k]][k] += src[i][j][k]` for axis 1.
@@ -56,7 +57,7 @@ export function gather(x: Tensor, axis: number, index: Tensor): Tensor {
  * @example
  * scatterAdd(zeros([3]), 0, tensor([0, 0, 2], { dtype: 'int32' }), ones([3])) // [2, 0, 1]
  */
-export function scatterAdd(x: Tensor, axis: number, index: Tensor, src: Tensor): Tensor {
+export const scatterAdd = operation('scatterAdd', (x, axis, index, src) => {
   const input = expectTensor('scatterAdd', x)
   const source = expectTensor('scatterAdd', src, 'src')
   const at = resolveAxis('scatterAdd', axis, input.rank, input.shape)
@@ -69,7 +70,7 @@ export function scatterAdd(x: Tensor, axis: number, index: Tensor, src: Tensor):
       'slicing or expanding one of them',
     )
   return input.add(apply(scattering, [source], { axis: at, index: checked, shape: input.shape }))
-}
+})
 
 /**
  * An index that may be used unchecked: int32, within 0 ... n - 1 along the axis, and not larger than the array along

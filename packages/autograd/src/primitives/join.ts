@@ -2,6 +2,7 @@ import { engine } from '../engine/current.ts'
 import { promote } from '../engine/dtype.ts'
 import { rowMajor } from '../engine/view.ts'
 import { OptionError, ShapeError } from '../errors/index.ts'
+import { snapshot } from '../tape/node.ts'
 import { apply } from '../tape/record.ts'
 import { resolveAxis, show } from '../tensor/shape.ts'
 import { expectTensor, type Tensor } from '../tensor/tensor.ts'
@@ -77,5 +78,5 @@ export function concat(tensors: readonly Tensor[], axis = 0): Tensor {
         'pieces of equal size along the other axes',
       )
   }
-  return inputs.length === 1 ? first : apply(joining, inputs, at)
+  return inputs.length === 1 ? snapshot(first) : apply(joining, inputs, at)
 }

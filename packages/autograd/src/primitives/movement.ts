@@ -1,12 +1,14 @@
 import { engine } from '../engine/current.ts'
 import { dense, sizeOf } from '../engine/view.ts'
 import { AxisError, OptionError, ShapeError } from '../errors/index.ts'
+import { snapshot } from '../tape/node.ts'
 import type { Primitive } from '../tape/primitive.ts'
 import { apply } from '../tape/record.ts'
+import { describe } from '../tensor/describe.ts'
+import { operation } from '../tensor/operation.ts'
 import { broadcastView, checkShape, reshapeStrides, resolveAxis, sameShape, show } from '../tensor/shape.ts'
 import { expectTensor, type Tensor } from '../tensor/tensor.ts'
 import { linear } from './kinds.ts'
-import { describe } from '../tensor/describe.ts'
 
 type Sizes = readonly number[]
 
@@ -30,11 +32,11 @@ const reshaping = linear<Sizes>({
  * @example
  * arange(6).reshape([2, -1]).shape // [2, 3]
  */
-export function reshape(x: Tensor, shape: Sizes): Tensor {
+export const reshape = operation('reshape', (x, shape) => {
   const input = expectTensor('reshape', x)
   const target = resolveSizes(input, shape)
-  return sameShape(target, input.shape) ? input : apply(reshaping, [input], target)
-}
+  return sameShape(target, input.shape) ? snapshot(input) : apply(reshaping, [input], target)
+})
 
 function resolveSizes(x: Tensor, shape: Sizes): number[] {
   if (!Array.isArray(shape))
@@ -85,7 +87,7 @@ const permutation: Primitive<Sizes> = linear({
  * @example
  * zeros([2, 3, 4]).permute([2, 0, 1]).shape // [4, 2, 3]
  */
-export function permute(x: Tensor, order: Sizes): Tensor {
+export const permute = operation('permute', (x, order) => {
   const input = expectTensor('permute', x)
   if (!Array.isArray(order)) throw new OptionError('permute', 'an array of axes', describe(order), '[1, 0]')
   const axes = order.map((axis) => resolveAxis('permute', axis, input.rank, input.shape))
@@ -96,8 +98,8 @@ export function permute(x: Tensor, order: Sizes): Tensor {
       show(order),
       `every axis from 0 to ${input.rank - 1} once`,
     )
-  return axes.every((axis, i) => axis === i) ? input : apply(permutation, [input], axes)
-}
+  return axes.every((axis, i) => axis === i) ? snapshot(input) : apply(permutation, [input], axes)
+})
 
 const expansion = linear<Sizes>({
   name: 'expand',
@@ -120,7 +122,7 @@ const expansion = linear<Sizes>({
  * @example
  * tensor([1, 2]).expand([3, 2]) // three equal rows
  */
-export function expand(x: Tensor, shape: Sizes): Tensor {
+export const expand = operation('expand', (x, shape) => {
   const input = expectTensor('expand', x)
   if (!Array.isArray(shape))
     throw new OptionError('expand', 'a shape must be an array of sizes', describe(shape), '[3, -1]')
@@ -135,5 +137,5 @@ export function expand(x: Tensor, shape: Sizes): Tensor {
       `${show(input.shape)} and ${show(shape)}`,
       'sizes that are equal or 1 in the tensor, counted from the last axis',
     )
-  return sameShape(target, input.shape) ? input : apply(expansion, [input], target)
-}
+  return sameShape(target, input.shape) ? snapshot(input) : apply(expansion, [input], target)
+})

@@ -3,6 +3,7 @@ import type { View } from '../engine/view.ts'
 import { ShapeError } from '../errors/index.ts'
 import type { Primitive } from '../tape/primitive.ts'
 import { apply } from '../tape/record.ts'
+import { operation } from '../tensor/operation.ts'
 import { type Axes, dropAxes, keepAxes, resolveAxes, show } from '../tensor/shape.ts'
 import { expectTensor, type Tensor } from '../tensor/tensor.ts'
 import { linear, numeric, register } from './kinds.ts'
@@ -43,9 +44,9 @@ export function reduceWith(
  * @example
  * ones([2, 3]).sum(1) // [3, 3]
  */
-export function sum(x: Tensor, axis?: Axes, keepDims = false): Tensor {
-  return reduceWith(summation, 'sum', x, axis, keepDims)
-}
+export const sum = operation('sum', (x, axis, keepDims = false) =>
+  reduceWith(summation, 'sum', x, axis, keepDims),
+)
 
 /**
  * The product over axes. d out / d x_i is the product of all others: out / x_i where no factor is 0; with zeros it is
@@ -70,8 +71,8 @@ function productOfOthers(x: Tensor, axes: AxisList): Tensor {
   const kept = x.shape.map((_, axis) => axis).filter((axis) => !axes.includes(axis))
   const order = [...kept, ...axes]
   const lines = x.permute(order)
-  const flat = lines.reshape([...kept.map((axis) => x.shape[axis]!), -1])
-  const n = flat.shape[flat.rank - 1]!
+  const n = axes.reduce((size, axis) => size * x.shape[axis]!, 1)
+  const flat = lines.reshape([...kept.map((axis) => x.shape[axis]!), n])
   if (n === 0) return x
   const shifted = (t: Tensor) =>
     t.slice('...', { stop: n - 1 }).pad([...kept.map(() => [0, 0] as const), [1, 0]], { value: 1 })
@@ -89,9 +90,9 @@ function productOfOthers(x: Tensor, axes: AxisList): Tensor {
  * @example
  * tensor([2, 3, 4]).prod() // 24
  */
-export function prod(x: Tensor, axis?: Axes, keepDims = false): Tensor {
-  return reduceWith(product, 'prod', x, axis, keepDims)
-}
+export const prod = operation('prod', (x, axis, keepDims = false) =>
+  reduceWith(product, 'prod', x, axis, keepDims),
+)
 
 /** Extrema share the cotangent evenly among equal entries. */
 function extremum(name: 'amax' | 'amin', kernel: 'max' | 'min'): Primitive<AxisList> {
@@ -134,14 +135,14 @@ const smallest = extremum('amin', 'min')
  * @example
  * tensor([[1, 5], [7, 2]]).amax(1) // [5, 7]
  */
-export function amax(x: Tensor, axis?: Axes, keepDims = false): Tensor {
-  return reduceWith(largest, 'amax', x, axis, keepDims)
-}
+export const amax = operation('amax', (x, axis, keepDims = false) =>
+  reduceWith(largest, 'amax', x, axis, keepDims),
+)
 
 /** The smallest entry over axes; see {@link amax}. */
-export function amin(x: Tensor, axis?: Axes, keepDims = false): Tensor {
-  return reduceWith(smallest, 'amin', x, axis, keepDims)
-}
+export const amin = operation('amin', (x, axis, keepDims = false) =>
+  reduceWith(smallest, 'amin', x, axis, keepDims),
+)
 
 const anyTrue = truthReduction('any')
 const allTrue = truthReduction('all')
@@ -158,11 +159,11 @@ function truthReduction(name: 'any' | 'all'): Primitive<AxisList> {
 }
 
 /** Whether any entry over axes is not 0; false for none. */
-export function any(x: Tensor, axis?: Axes, keepDims = false): Tensor {
-  return reduceWith(anyTrue, 'any', x, axis, keepDims)
-}
+export const any = operation('any', (x, axis, keepDims = false) =>
+  reduceWith(anyTrue, 'any', x, axis, keepDims),
+)
 
 /** Whether every entry over axes is not 0; true for none. */
-export function all(x: Tensor, axis?: Axes, keepDims = false): Tensor {
-  return reduceWith(allTrue, 'all', x, axis, keepDims)
-}
+export const all = operation('all', (x, axis, keepDims = false) =>
+  reduceWith(allTrue, 'all', x, axis, keepDims),
+)

@@ -1,6 +1,7 @@
 import { engine } from '../engine/current.ts'
 import type { Primitive } from '../tape/primitive.ts'
 import { apply } from '../tape/record.ts'
+import { operation } from '../tensor/operation.ts'
 import { resolveAxis } from '../tensor/shape.ts'
 import { expectTensor, scalar, type Tensor } from '../tensor/tensor.ts'
 import { linear, numeric, register } from './kinds.ts'
@@ -24,10 +25,10 @@ const runningSum = linear<number>({
  * @example
  * tensor([1, 2, 3]).cumsum(0) // [1, 3, 6]
  */
-export function cumsum(x: Tensor, axis: number): Tensor {
+export const cumsum = operation('cumsum', (x, axis) => {
   const input = expectTensor('cumsum', x)
   return apply(runningSum, [input], resolveAxis('cumsum', axis, input.rank, input.shape))
-}
+})
 
 /**
  * out_i = Π_{j<=i} x_j. With P_ij = Π_{k<=i, k≠j} x_k the product without factor j, ∂out_i/∂x_j = P_ij for j <= i.
@@ -73,7 +74,7 @@ function range(n: number): Tensor {
  * @example
  * tensor([2, 3, 4]).cumprod(0) // [2, 6, 24]
  */
-export function cumprod(x: Tensor, axis: number): Tensor {
+export const cumprod = operation('cumprod', (x, axis) => {
   const input = expectTensor('cumprod', x)
   return apply(runningProduct, [input], resolveAxis('cumprod', axis, input.rank, input.shape))
-}
+})

@@ -4,6 +4,7 @@ import { ShapeError } from '../errors/index.ts'
 import type { Primitive } from '../tape/primitive.ts'
 import { apply } from '../tape/record.ts'
 import { checkOptions } from '../tensor/create.ts'
+import { operation } from '../tensor/operation.ts'
 import { type Axes, dropAxes, keepAxes, resolveAxes, resolveAxis, show } from '../tensor/shape.ts'
 import { expectTensor, Tensor } from '../tensor/tensor.ts'
 import { linear } from './kinds.ts'
@@ -70,14 +71,14 @@ function argReduce(name: ArgReduceName, x: Tensor, axis: Axes, keepDims: boolean
  * @example
  * tensor([[1, 5], [7, 2]]).argmax(1) // [1, 0]
  */
-export function argmax(x: Tensor, axis?: Axes, keepDims = false): Tensor {
-  return argReduce('argmax', x, axis, keepDims)
-}
+export const argmax = operation('argmax', (x, axis, keepDims = false) =>
+  argReduce('argmax', x, axis, keepDims),
+)
 
 /** Where the smallest entry is; see {@link argmax}. NaN counts as smallest. */
-export function argmin(x: Tensor, axis?: Axes, keepDims = false): Tensor {
-  return argReduce('argmin', x, axis, keepDims)
-}
+export const argmin = operation('argmin', (x, axis, keepDims = false) =>
+  argReduce('argmin', x, axis, keepDims),
+)
 
 function extreme(name: 'max' | 'min', x: Tensor, axis: Axes, keepDims: boolean): Tensor {
   const input = expectTensor(name, x)
@@ -95,14 +96,10 @@ function extreme(name: 'max' | 'min', x: Tensor, axis: Axes, keepDims: boolean):
  * @example
  * tensor([[1, 5], [7, 2]]).max(1) // [5, 7]
  */
-export function max(x: Tensor, axis?: Axes, keepDims = false): Tensor {
-  return extreme('max', x, axis, keepDims)
-}
+export const max = operation('max', (x, axis, keepDims = false) => extreme('max', x, axis, keepDims))
 
 /** The smallest entry; see {@link max}. */
-export function min(x: Tensor, axis?: Axes, keepDims = false): Tensor {
-  return extreme('min', x, axis, keepDims)
-}
+export const min = operation('min', (x, axis, keepDims = false) => extreme('min', x, axis, keepDims))
 
 /**
  * The positions along an axis in sorted order, as int32: stable, NaN last.
@@ -110,12 +107,9 @@ export function min(x: Tensor, axis?: Axes, keepDims = false): Tensor {
  * @example
  * tensor([3, 1, 2]).argsort() // [1, 2, 0]
  */
-export function argsort(
-  x: Tensor,
-  options: { readonly axis?: number; readonly descending?: boolean } = {},
-): Tensor {
+export const argsort = operation('argsort', (x, options = {}) => {
   checkOptions('argsort', options, ['axis', 'descending'])
   const input = expectTensor('argsort', x)
   const axis = resolveAxis('argsort', options.axis ?? -1, input.rank, input.shape)
   return new Tensor(engine().argsort(input.view, axis, options.descending ?? false))
-}
+})

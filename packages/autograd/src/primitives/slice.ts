@@ -1,6 +1,7 @@
 import { engine } from '../engine/current.ts'
 import type { View } from '../engine/view.ts'
 import { rowMajor } from '../engine/view.ts'
+import { snapshot } from '../tape/node.ts'
 import type { Primitive } from '../tape/primitive.ts'
 import { apply } from '../tape/record.ts'
 import { element } from '../tensor/create.ts'
@@ -101,7 +102,7 @@ function padView(x: View, pairs: Padding['pairs'], value: number, shape: readonl
 
 /** Padding with a constant; negative numbers crop. Pairs were checked by the caller. */
 export function padConstant(x: Tensor, pairs: Padding['pairs'], value: number): Tensor {
-  if (pairs.every(([before, after]) => before === 0 && after === 0)) return x
+  if (pairs.every(([before, after]) => before === 0 && after === 0)) return snapshot(x)
   // Attributes outlive the call: what the caller does to its arrays later must not reach the tape.
   const own = pairs.map(([before, after]) => [before, after] as const)
   if (value === 0) return padZeros(x, own)

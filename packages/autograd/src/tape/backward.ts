@@ -1,8 +1,10 @@
 import { engine } from '../engine/current.ts'
 import { OptionError, TapeError } from '../errors/index.ts'
+import { checkOptions } from '../tensor/create.ts'
 import type { BackwardOptions } from '../tensor/options.ts'
-import { Tensor } from '../tensor/tensor.ts'
+import { expectTensor, Tensor } from '../tensor/tensor.ts'
 import { type GradientHook, nodeOf } from './node.ts'
+import { detach } from './record.ts'
 import { replay, sectionOf, seedFor } from './replay.ts'
 
 /**
@@ -17,7 +19,8 @@ import { replay, sectionOf, seedFor } from './replay.ts'
  * w.grad // [2, 4, 6]
  */
 export function backward(x: Tensor, cotangent?: Tensor, options: BackwardOptions = {}): void {
-  const root = nodeOf(x)
+  checkOptions('backward', options, ['retainGraph', 'createGraph'])
+  const root = nodeOf(expectTensor('backward', x))
   if (root === null)
     throw new TapeError(
       'backward',
@@ -30,7 +33,11 @@ export function backward(x: Tensor, cotangent?: Tensor, options: BackwardOptions
   const seed = seedFor('backward', x, cotangent, one)
   const section = sectionOf([root], null)
   const gradients = replay(section, [{ node: root, cotangent: seed }], null, { createGraph, retainGraph })
-  for (const [leaf, g] of gradients) leaf.grad = leaf.grad ? leaf.grad.add(g) : g
+  for (const [leaf, g] of gradients) {
+    // A cotangent or a hook's answer may pass through unchanged: a gradient is a value, unless a graph was asked for.
+    const value = createGraph ? g : detach(g)
+    leaf.grad = leaf.grad ? leaf.grad.add(value) : value
+  }
 }
 
 /** A tensor of ones with the shape of a one-element result. */
@@ -47,7 +54,7 @@ export function one(x: Tensor): Tensor {
  * const remove = h.registerHook((g) => g.clamp(-1, 1))
  */
 export function registerHook(x: Tensor, hook: GradientHook): () => void {
-  const node = nodeOf(x)
+  const node = nodeOf(expectTensor('registerHook', x))
   if (node === null)
     throw new TapeError(
       'registerHook',
@@ -57,9 +64,11 @@ export function registerHook(x: Tensor, hook: GradientHook): () => void {
     )
   if (typeof hook !== 'function')
     throw new OptionError('registerHook', 'a function of the gradient', typeof hook, '(g) => g.mul(2)')
-  node.hooks = [...(node.hooks ?? []), hook]
+  // A function of its own, so that a hook registered twice is removed once.
+  const entry: GradientHook = (g) => hook(g)
+  node.hooks = [...(node.hooks ?? []), entry]
   return () => {
-    const left = node.hooks?.filter((h) => h !== hook) ?? []
+    const left = node.hooks?.filter((h) => h !== entry) ?? []
     node.hooks = left.length > 0 ? left : null
   }
 }

@@ -103,11 +103,12 @@ function metaOf(x: Tensor): Meta {
 
 /**
  * The value as it is now. A parameter is the one kind of tensor whose value is replaced; the tape keeps the value it
- * computed with, so that a step between forward and backward does not change the gradient.
+ * computed with, so that a step between forward and backward does not change the gradient. An operation that has
+ * nothing to do returns this too: a result never changes, even if its operand does.
  */
-function snapshot(x: Tensor): Tensor {
+export function snapshot(x: Tensor): Tensor {
   if (Object.getPrototypeOf(x) === TensorClass.prototype) return x
   const copy = new TensorClass(x.view)
-  copy.history = x.history
+  copy.history = nodeOf(x)
   return copy
 }

@@ -1,5 +1,5 @@
 import { show } from '../tensor/shape.ts'
-import type { Tensor } from '../tensor/tensor.ts'
+import { expectTensor, isTensor, type Tensor } from '../tensor/tensor.ts'
 import { type Node, nodeOf } from './node.ts'
 import { sectionOf } from './replay.ts'
 
@@ -9,8 +9,8 @@ interface Line {
 }
 
 /** The nodes a tensor came from, in the order they were recorded, with short names. */
-function linesOf(x: Tensor): Line[] {
-  const root = nodeOf(x)
+function linesOf(op: string, x: Tensor): Line[] {
+  const root = nodeOf(expectTensor(op, x))
   if (root === null) return []
   return sectionOf([root], null).nodes.map((node, i) => ({ name: `%${i}`, node }))
 }
@@ -23,11 +23,10 @@ function labelOf(node: Node): string {
 function attrsOf(node: Node): string {
   const { attrs } = node
   if (attrs === undefined || attrs === null) return ''
-  const text = JSON.stringify(attrs, (_key, value) =>
-    value && typeof value === 'object' && 'shape' in value && 'view' in value
-      ? `tensor${show(value.shape)}`
-      : value,
-  )
+  const text = JSON.stringify(attrs, (_key, value) => {
+    if (typeof value === 'number') return Number.isFinite(value) ? value : String(value)
+    return isTensor(value) ? `tensor${show(value.shape)}` : value
+  })
   return text.length <= 100 ? ` ${text.replaceAll('"', '')}` : ''
 }
 
@@ -42,14 +41,18 @@ function attrsOf(node: Node): string {
  * // %2 = sum %1 [0]     float32 []
  */
 export function printTape(x: Tensor): string {
-  const lines = linesOf(x)
+  const lines = linesOf('printTape', x)
   if (lines.length === 0) return 'an empty tape: the tensor has no history'
   const names = new Map(lines.map(({ node, name }) => [node, name]))
   const left = lines.map(({ name, node }) => {
     const inputs = node.edges.map((edge, i) => ` ${edge ? names.get(edge) : constant(node, i)}`).join('')
     return `${name} = ${labelOf(node)}${inputs}${attrsOf(node)}`
   })
-  const width = Math.min(60, Math.max(...left.map((text) => text.length)))
+  // Not Math.max(...): a tape may have more lines than a call can have arguments.
+  const width = Math.min(
+    60,
+    left.reduce((most, text) => Math.max(most, text.length), 0),
+  )
   return lines
     .map(({ node }, i) => `${left[i]!.padEnd(width)}  ${node.output.dtype} ${show(node.output.shape)}`)
     .join('\n')
@@ -66,11 +69,11 @@ function constant(node: Node, i: number): string {
  * writeFileSync('tape.dot', tapeToDot(loss))
  */
 export function tapeToDot(x: Tensor): string {
-  const lines = linesOf(x)
+  const lines = linesOf('tapeToDot', x)
   const ids = new Map(lines.map(({ node }, i) => [node, `n${i}`]))
   const boxes = lines.map(({ node }) => {
     const shape = node.isLeaf ? 'box' : 'ellipse'
-    return `  ${ids.get(node)} [shape=${shape}, label="${labelOf(node)}\\n${node.output.dtype} ${show(node.output.shape)}"]`
+    return `  ${ids.get(node)} [shape=${shape}, label="${labelOf(node).replaceAll('"', '\\"')}\\n${node.output.dtype} ${show(node.output.shape)}"]`
   })
   const arrows = lines.flatMap(({ node }) =>
     node.edges.flatMap((edge) => (edge ? [`  ${ids.get(edge)} -> ${ids.get(node)}`] : [])),

@@ -1,6 +1,7 @@
 import { isFloat } from '../engine/dtype.ts'
 import { OptionError } from '../errors/index.ts'
-import { Tensor } from '../tensor/tensor.ts'
+import { operation } from '../tensor/operation.ts'
+import { expectTensor, Tensor } from '../tensor/tensor.ts'
 import { Node } from './node.ts'
 import type { Primitive } from './primitive.ts'
 
@@ -74,7 +75,8 @@ export function enableGrad<T>(run: () => T): T {
 }
 
 /** The same value with no history: gradients end here. Of a parameter, the value it has now. */
-export function detach(x: Tensor): Tensor {
-  const plain = Object.getPrototypeOf(x) === Tensor.prototype && !x.requiresGrad
-  return plain ? x : new Tensor(x.view)
-}
+export const detach = operation('detach', (x) => {
+  const input = expectTensor('detach', x)
+  const plain = Object.getPrototypeOf(input) === Tensor.prototype && !input.requiresGrad
+  return plain ? input : new Tensor(input.view)
+})

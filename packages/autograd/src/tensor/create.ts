@@ -2,11 +2,11 @@ import { engine } from '../engine/current.ts'
 import { allocate, type Data, type DType, dtypes, isFloat } from '../engine/dtype.ts'
 import { dense, sizeOf } from '../engine/view.ts'
 import { DTypeError, OptionError, ShapeError } from '../errors/index.ts'
+import { describe } from './describe.ts'
 import { flattenNested, type Nested } from './nested.ts'
 import { checkShape, show } from './shape.ts'
 import { expectTensor, Tensor } from './tensor.ts'
 import type { Shape } from './typed/index.ts'
-import { describe } from './describe.ts'
 
 export interface CreateOptions {
   /** 'float32' where the data does not say otherwise. */
@@ -109,8 +109,7 @@ export function tensor(data: Nested, second: Shape | CreateOptions = {}, third: 
       )
   }
   const values = allocate(dtype, flat.data.length)
-  for (let i = 0; i < values.length; i++)
-    values[i] = element(dtype, flat.data[i]!)
+  for (let i = 0; i < values.length; i++) values[i] = element(dtype, flat.data[i]!)
   return made('tensor', values, shape ? [...shape] : flat.shape, dtype, options.requiresGrad)
 }
 
@@ -183,7 +182,12 @@ export function onesLike<S extends Shape>(x: Tensor<S>, options: CreateOptions =
   return filledLike('onesLike', x, 1, options)
 }
 
-function filledLike<S extends Shape>(op: string, x: Tensor<S>, value: number, options: CreateOptions): Tensor<S> {
+function filledLike<S extends Shape>(
+  op: string,
+  x: Tensor<S>,
+  value: number,
+  options: CreateOptions,
+): Tensor<S> {
   const { shape, dtype } = expectTensor(op, x)
   checkOptions(op, options, createNames)
   const chosen = { ...options, dtype: options.dtype ?? dtype }

@@ -4,11 +4,11 @@ import type { RandomName } from '../engine/engine.ts'
 import { sizeOf } from '../engine/view.ts'
 import { DTypeError, OptionError } from '../errors/index.ts'
 import { type CreateOptions, checkOptions, made } from './create.ts'
+import { describe } from './describe.ts'
 import { defaultGenerator, Generator } from './generator.ts'
 import { checkShape } from './shape.ts'
 import { isTensor, Tensor } from './tensor.ts'
 import type { Shape } from './typed/index.ts'
-import { describe } from './describe.ts'
 
 export interface RandomOptions extends CreateOptions {
   /** The stream to draw from; {@link defaultGenerator}. */

@@ -42,13 +42,16 @@ export function sameShape(a: Sizes, b: Sizes): boolean {
   return true
 }
 
-/** NumPy broadcasting: shapes are aligned at their ends, and a size of 1 stretches. */
+/**
+ * NumPy broadcasting: shapes are aligned at their ends, and a size of 1 stretches. An error names the last axis that
+ * does not fit, as the compiler does.
+ */
 export function broadcastShapes(op: string, ...shapes: Sizes[]): Sizes {
   if (shapes.length === 2 && sameShape(shapes[0]!, shapes[1]!)) return shapes[0]!
   const rank = Math.max(0, ...shapes.map((s) => s.length))
   const out = new Array<number>(rank).fill(1)
   for (const shape of shapes) {
-    for (let i = 0; i < shape.length; i++) {
+    for (let i = shape.length - 1; i >= 0; i--) {
       const axis = rank - shape.length + i
       const n = shape[i]!
       if (n === out[axis] || n === 1) continue

@@ -41,6 +41,7 @@ import type {
   Guard,
   InRange,
   MatMul,
+  OneHot,
   Permute,
   Pool,
   Reduce,
@@ -51,6 +52,7 @@ import type {
   ShowShape,
   SizeOf,
   Squeeze,
+  Transposable,
   Transpose,
   Unflatten,
   Unsqueeze,
@@ -416,11 +418,11 @@ export interface TensorMethods {
     order: Guard<Permute<A, P>, readonly [...P]>,
   ): Tensor<Result<Permute<A, P>>>
 
-  /** Two axes swapped. `[..., m, n] -> [..., n, m]` for axes -1 and -2 */
-  transpose<A extends Shape, I extends number, J extends number>(
-    this: Tensor<A>,
-    a: I,
-    b: Guard<Transpose<A, I, J>, J>,
+  /** Two axes swapped, by default the last two. `[..., m, n] -> [..., n, m]` */
+  transpose<A extends Shape, I extends number = -2, J extends number = -1>(
+    this: Guard<Transposable<A, I>, Tensor<A>>,
+    a?: Guard<InRange<A, I, 'transpose'>, I>,
+    b?: Guard<Transpose<A, I, J>, J>,
   ): Tensor<Result<Transpose<A, I, J>>>
 
   /** One axis moved to another place; the others keep their order. */
@@ -429,14 +431,14 @@ export interface TensorMethods {
   /** Stretched to a shape: axes of size 1 repeat, -1 keeps a size. `[..., 1] -> [..., n]` */
   expand<A extends Shape, const T extends Shape>(
     this: Tensor<A>,
-    shape: Guard<Expand<A, T, 'expand'>, readonly [...T]>,
-  ): Tensor<Result<Expand<A, T, 'expand'>>>
+    shape: Guard<Expand<A, T>, readonly [...T]>,
+  ): Tensor<Result<Expand<A, T>>>
 
-  /** Stretched to a shape: axes of size 1 repeat, -1 keeps a size. `[..., 1] -> [..., n]` */
+  /** Another name of expand. */
   broadcastTo<A extends Shape, const T extends Shape>(
     this: Tensor<A>,
-    shape: Guard<Expand<A, T, 'broadcastTo'>, readonly [...T]>,
-  ): Tensor<Result<Expand<A, T, 'broadcastTo'>>>
+    shape: Guard<Expand<A, T>, readonly [...T]>,
+  ): Tensor<Result<Expand<A, T>>>
 
   /** Axes of size 1 taken out: one, several, or all of them. `[..., 1, ...] -> [..., ...]` */
   squeeze<A extends Shape, const I extends Axes = undefined>(
@@ -488,15 +490,15 @@ export interface TensorMethods {
   // Indexing
 
   /** Elements at positions along an axis. `[..., n, ...], index [..., m, ...] -> [..., m, ...]` */
-  gather<B extends Shape>(axis: number, index: Tensor<B>): Tensor<B>
+  gather<B extends Shape>(this: Tensor, axis: number, index: Tensor<B>): Tensor<B>
   /** `src` added at positions along an axis. `[..., n, ...], [..., m, ...], [..., m, ...] -> [..., n, ...]` */
   scatterAdd<A extends Shape>(this: Tensor<A>, axis: number, index: Tensor, src: Tensor): Tensor<A>
   /** Slices at positions along an axis. `[..., n, ...], [m] -> [..., m, ...]` */
   indexSelect(axis: number, index: Tensor): Tensor
   /** Elements at positions in row-major order. `[...], index -> index` */
-  take<B extends Shape>(index: Tensor<B>): Tensor<B>
+  take<B extends Shape>(this: Tensor, index: Tensor<B>): Tensor<B>
   /** 1 at the position each element names. `[...] -> [..., classes]` */
-  oneHot<A extends Shape, N extends number>(this: Tensor<A>, classes: N): Tensor<[...A, N]>
+  oneHot<A extends Shape, N extends number>(this: Tensor<A>, classes: N): Tensor<OneHot<A, N>>
   /** Sorted along an axis, and where the elements came from; stable. `[...] -> [...]` */
   sort<A extends Shape>(this: Tensor<A>, options?: SortOptions): { values: Tensor<A>; indices: Tensor<A> }
   /** The k largest along an axis, and where they were. `[..., n] -> [..., k]` */
@@ -724,12 +726,14 @@ export interface TensorMethods {
 
   /** The mean of -log softmax(x) at the target, classes or probabilities. `[n, classes], [n] -> []` */
   crossEntropy<const R extends Reduction = 'mean'>(
+    this: Tensor,
     target: Tensor,
     options?: CrossEntropyOptions<R>,
   ): Tensor<Reduced<Shape, R>>
 
   /** The mean of -x at the target class, x being log-probabilities. `[n, classes], [n] -> []` */
   nllLoss<const R extends Reduction = 'mean'>(
+    this: Tensor,
     target: Tensor,
     options?: NllLossOptions<R>,
   ): Tensor<Reduced<Shape, R>>

@@ -2,11 +2,12 @@ import { engine } from '../engine/current.ts'
 import { type Data, type DType, isFloat } from '../engine/dtype.ts'
 import { sizeOf, type View } from '../engine/view.ts'
 import { DTypeError, OptionError, ShapeError, TapeError } from '../errors/index.ts'
+import { describe } from './describe.ts'
 import { type NestedArray, toNested } from './nested.ts'
 import { formatTensor } from './print.ts'
 import { resolveAxis, show } from './shape.ts'
 import type { TensorMethods } from './signatures.ts'
-import type { Shape } from './typed/index.ts'
+import type { As, Shape } from './typed/index.ts'
 
 /** What a tensor knows of the tape above it: where it came from, and for a leaf its gradient. */
 export interface History {
@@ -128,12 +129,20 @@ export class Tensor<S extends Shape = Shape> {
     return toNested(engine().read(this.view), this.shape, this.dtype === 'bool')
   }
 
-  /** Checks the shape now and gives it to the compiler; a negative size matches any. */
-  as<const T extends Shape>(shape: readonly [...T]): Tensor<T> {
-    const fits = shape.length === this.shape.length && shape.every((n, i) => n < 0 || n === this.shape[i])
+  /**
+   * The same tensor with its shape told to the compiler; -1 matches any size. Throws a ShapeError when the tensor has
+   * another shape.
+   *
+   * @example
+   * const images = loaded.as([-1, 784]) // Tensor<[number, 784]>
+   */
+  as<const T extends Shape>(shape: readonly [...T]): Tensor<As<T>> {
+    if (!Array.isArray(shape))
+      throw new OptionError('as', 'a shape must be an array of sizes', describe(shape), '[-1, 784]')
+    const fits = shape.length === this.rank && shape.every((n, axis) => n === -1 || n === this.shape[axis])
     if (!fits)
       throw new ShapeError('as', `shape ${show(shape)}`, show(this.shape), 'reshape, or another shape here')
-    return this as unknown as Tensor<T>
+    return this as unknown as Tensor<As<T>>
   }
 
   /** The same tensor with its compile-time shape forgotten. */
@@ -177,7 +186,7 @@ export function isTensor(x: unknown): x is Tensor {
 }
 
 /** The tensor itself, or an error that names the operation it was handed to. */
-export function expectTensor(op: string, x: unknown, name = 'a tensor'): Tensor {
+export function expectTensor(op: string, x: unknown, name = 'the argument'): Tensor {
   if (isTensor(x)) return x
   const got =
     x === null

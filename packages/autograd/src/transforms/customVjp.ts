@@ -52,12 +52,18 @@ export function customVjp<Inputs extends readonly unknown[] = Tensor[]>(
 ): (...inputs: Inputs) => Tensor {
   for (const [part, value] of Object.entries({ f, vjp }))
     if (typeof value !== 'function')
-      throw new OptionError('customVjp', `${part} must be a function`, typeof value, '(g, out, x) => g.mul(2)')
+      throw new OptionError(
+        'customVjp',
+        `${part} must be a function`,
+        typeof value,
+        '(g, out, x) => g.mul(2)',
+      )
   const name = options.name ?? (f.name || 'customVjp')
   const ofArity: Primitive<Attrs>[] = []
-  return (...args) => {
+  const op = (...args: Inputs) => {
     const out: unknown = noGrad(() => f(...args))
-    if (!isTensor(out)) throw new OptionError(name, 'f must return a tensor', typeof out, 'returning one tensor')
+    if (!isTensor(out))
+      throw new OptionError(name, 'f must return a tensor', typeof out, 'returning one tensor')
     if (!isFloat(out.dtype))
       throw new DTypeError(name, 'f must return a float tensor', out.dtype, "y.to('float32')")
     const positions = args.flatMap((argument, i) => (isTensor(argument) ? [i] : []))
@@ -68,6 +74,7 @@ export function customVjp<Inputs extends readonly unknown[] = Tensor[]>(
     attrs.computed = null
     return result
   }
+  return Object.defineProperty(op, 'name', { value: name })
 }
 
 function attrsOf(all: readonly unknown[], positions: readonly number[], computed: Tensor): Attrs {
@@ -109,11 +116,21 @@ function runRule(name: string, rule: Rule, g: Tensor, call: Call<Attrs>): (Tenso
   const list = Array.isArray(answer) ? answer : [answer]
   const got = Array.isArray(answer) ? `${answer.length} gradients` : 'one gradient'
   if (list.length !== args.length)
-    throw new OptionError(name, `vjp must return ${args.length} gradients, one an argument`, got, '[dx, null]')
+    throw new OptionError(
+      name,
+      `vjp must return ${args.length} gradients, one an argument`,
+      got,
+      '[dx, null]',
+    )
   return positions.map((position) => {
     const gradient: unknown = list[position]
     if (gradient === null || isTensor(gradient)) return gradient
-    throw new OptionError(name, 'a gradient must be a tensor or null', typeof gradient, 'null where there is none')
+    throw new OptionError(
+      name,
+      'a gradient must be a tensor or null',
+      typeof gradient,
+      'null where there is none',
+    )
   })
 }
 

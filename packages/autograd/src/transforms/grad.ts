@@ -3,8 +3,9 @@ import { one } from '../tape/backward.ts'
 import { nodeOf } from '../tape/node.ts'
 import { show } from '../tensor/shape.ts'
 import { isTensor, type Tensor } from '../tensor/tensor.ts'
+import { replaceTensors } from './match.ts'
 import { treeUnflatten } from './tree.ts'
-import { recordRun } from './variables.ts'
+import { expectFunction, recordRun } from './variables.ts'
 import { outside, pullBack } from './vjp.ts'
 
 /** What a gradient has in the place of its input: the same structure, a module's parameters as a record by name. */
@@ -24,7 +25,8 @@ type Scalar = Tensor | readonly [Tensor, ...unknown[]]
 
 /**
  * The function that gives a scalar function's value and its gradient by the first argument: a tensor, a pytree of
- * tensors, or a module. The other arguments are constants. `f` may return `[value, aux]`; then the value is that pair.
+ * tensors, or a module. The other arguments are constants. `f` may return `[value, aux]`; then the value is that pair,
+ * and aux is not differentiated.
  *
  * Throws a TapeError when the value is not a single element.
  *
@@ -34,6 +36,7 @@ type Scalar = Tensor | readonly [Tensor, ...unknown[]]
 export function valueAndGrad<X, Rest extends unknown[], Out extends Scalar>(
   f: (x: X, ...rest: Rest) => Out,
 ): (x: X, ...rest: Rest) => [value: Out, gradient: Gradient<X>] {
+  expectFunction('grad', f)
   return (x, ...rest) => {
     const run = recordRun('grad', [x], ([tree]: [X]) => f(tree, ...rest))
     const out = isTensor(run.result) ? run.result : (run.result as readonly unknown[])?.[0]
@@ -53,8 +56,7 @@ export function valueAndGrad<X, Rest extends unknown[], Out extends Scalar>(
       )
     const node = nodeOf(out)
     const { gradients } = pullBack(node ? [{ node, cotangent: one(out) }] : [], run.inputs, run.nodes)
-    const value = outside(out, run.nodes)
-    const result = isTensor(run.result) ? value : [value, ...(run.result as readonly unknown[]).slice(1)]
+    const result = replaceTensors(run.result, (leaf) => outside(leaf, run.nodes))
     const [gradient] = treeUnflatten(run.structure, gradients) as [Gradient<X>]
     return [result as unknown as Out, gradient]
   }

@@ -3,10 +3,12 @@ import { zeros } from '../primitives/kinds.ts'
 import { type Node, nodeOf } from '../tape/node.ts'
 import { enableGrad, isRecording, noGrad } from '../tape/record.ts'
 import { type Section, sectionOf } from '../tape/replay.ts'
+import { describe } from '../tensor/describe.ts'
 import { sameShape, show } from '../tensor/shape.ts'
 import type { Tensor } from '../tensor/tensor.ts'
+import { leavesLike } from './match.ts'
 import { treeFlatten, treeUnflatten } from './tree.ts'
-import { recordRun } from './variables.ts'
+import { expectFunction, recordRun } from './variables.ts'
 import { outside } from './vjp.ts'
 
 /**
@@ -24,15 +26,10 @@ export function jvp<Inputs extends unknown[], Out>(
   inputs: Inputs,
   tangents: Inputs,
 ): [value: Out, tangent: Out] {
-  const directions = treeFlatten(tangents).leaves
-  const points = treeFlatten(inputs).leaves
-  if (directions.length !== points.length)
-    throw new OptionError(
-      'jvp',
-      `tangents for ${points.length} tensors`,
-      `${directions.length}`,
-      'the structure of the inputs',
-    )
+  expectFunction('jvp', f)
+  if (!Array.isArray(inputs)) throw new OptionError('jvp', 'a list of inputs', describe(inputs), '[x]')
+  const { leaves: points, structure } = treeFlatten(inputs)
+  const directions = leavesLike('jvp', structure, tangents)
   points.forEach((x, i) => {
     const t = directions[i]!
     if (!sameShape(t.shape, x.shape))

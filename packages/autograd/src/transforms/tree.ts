@@ -32,7 +32,7 @@ export interface Flat {
   readonly structure: Structure
 }
 
-function isModule(x: object): x is TreeNode {
+export function isModule(x: object): x is TreeNode {
   return typeof (x as Partial<TreeNode>)[pytree] === 'function'
 }
 
@@ -83,29 +83,6 @@ export function treeUnflatten(structure: Structure, leaves: readonly Tensor[]): 
     return Object.fromEntries(part.names.map((name, i) => [name, put(part.items[i]!)]))
   }
   return put(structure)
-}
-
-/**
- * A function of the tensors at equal places of trees of one structure.
- *
- * @example
- * treeMap((w, g) => w.sub(g.mul(0.1)), weights, gradients)
- */
-export function treeMap(f: (...leaves: Tensor[]) => Tensor, tree: Tree, ...others: Tree[]): any {
-  const first = treeFlatten(tree)
-  const rest = others.map((other) => treeFlatten(other).leaves)
-  for (const leaves of rest)
-    if (leaves.length !== first.leaves.length)
-      throw new OptionError(
-        'treeMap',
-        `trees with ${first.leaves.length} tensors each`,
-        `one with ${leaves.length}`,
-        'trees of one structure',
-      )
-  return treeUnflatten(
-    first.structure,
-    first.leaves.map((leaf, i) => f(leaf, ...rest.map((leaves) => leaves[i]!))),
-  )
 }
 
 /** Runs a function on the tree with other leaves; modules stay themselves and have their parameters replaced meanwhile. */

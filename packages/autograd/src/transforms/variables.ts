@@ -3,6 +3,7 @@ import { DTypeError, OptionError } from '../errors/index.ts'
 import { linear } from '../primitives/kinds.ts'
 import { type Node, nodeOf } from '../tape/node.ts'
 import { apply, enableGrad } from '../tape/record.ts'
+import { describe } from '../tensor/describe.ts'
 import { Tensor } from '../tensor/tensor.ts'
 import { type Structure, treeFlatten, withLeaves } from './tree.ts'
 
@@ -30,10 +31,13 @@ export interface Run<T> {
   readonly result: T
 }
 
+export function expectFunction(op: string, f: unknown): void {
+  if (typeof f !== 'function')
+    throw new OptionError(op, 'a function', describe(f), `${op}((x) => x.square().sum())`)
+}
+
 /** Records a function of a tree: every tensor in it becomes a variable of its own, so that calls can be nested. */
 export function recordRun<T>(op: string, tree: unknown, f: (tree: any) => T): Run<T> {
-  if (typeof f !== 'function')
-    throw new OptionError(op, 'a function', typeof f, `${op}((x) => x.square().sum())`)
   const { leaves, structure } = treeFlatten(tree)
   if (leaves.length === 0)
     throw new OptionError(op, 'at least one tensor to differentiate by', 'none', 'tensor(...) around numbers')

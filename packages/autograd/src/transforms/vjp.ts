@@ -1,12 +1,12 @@
-import { OptionError } from '../errors/index.ts'
 import { zeros } from '../primitives/kinds.ts'
 import { one } from '../tape/backward.ts'
 import { type Node, nodeOf } from '../tape/node.ts'
 import { isRecording } from '../tape/record.ts'
 import { replay, type Seed, sectionOf, seedFor } from '../tape/replay.ts'
 import { Tensor } from '../tensor/tensor.ts'
+import { leavesLike } from './match.ts'
 import { treeFlatten, treeUnflatten } from './tree.ts'
-import { recordRun } from './variables.ts'
+import { expectFunction, recordRun } from './variables.ts'
 
 /** Gradients of seeded results by variables: zeros where nothing depends on one. */
 export interface Pullback {
@@ -32,8 +32,8 @@ export function pullBack(
 
 /**
  * A function's value, and the map from cotangents of the value to cotangents of its inputs (the vector-Jacobian
- * product). Inputs and value may be pytrees; the cotangents have their structure. The map can be called any number of
- * times and is itself differentiable.
+ * product). Inputs and value may be pytrees; the cotangents have the structure of the value. The map can be called any
+ * number of times and is itself differentiable.
  *
  * @example
  * const [y, pullback] = vjp((x, w) => x.matmul(w), x, w)
@@ -43,17 +43,11 @@ export function vjp<Inputs extends unknown[], Out>(
   f: (...inputs: Inputs) => Out,
   ...inputs: Inputs
 ): [value: Out, pullback: (cotangent: Out) => any[]] {
+  expectFunction('vjp', f)
   const run = recordRun('vjp', inputs, (args: Inputs) => f(...args))
   const outs = treeFlatten(run.result)
   const pullback = (cotangent: Out) => {
-    const given = treeFlatten(cotangent).leaves
-    if (given.length !== outs.leaves.length)
-      throw new OptionError(
-        'vjp',
-        `cotangents for ${outs.leaves.length} results`,
-        `${given.length}`,
-        'the structure of the value',
-      )
+    const given = leavesLike('vjp', outs.structure, cotangent)
     const seeds = outs.leaves.flatMap((out, i) => {
       const node = nodeOf(out)
       return node ? [{ node, cotangent: seedFor('vjp', out, given[i], one) }] : []

@@ -3,7 +3,7 @@ import { Buffer } from './buffer.ts'
 import type { Module } from './module.ts'
 
 /** Names the method by which a module says which of its fields count: all own enumerable ones unless overridden. */
-export const fields = Symbol('fields')
+export const fields: unique symbol = Symbol.for('wengert.nn.fields') as never
 
 /** Tensors that stand in the place of parameters while a transform runs a function of a module. */
 export const standIns = new WeakSet<object>()

@@ -1,5 +1,5 @@
 import type { Parameter, Tensor } from '@wengert/autograd'
-import { assign, isTensor, noGrad, StateError } from '@wengert/autograd'
+import { assign, isTensor, StateError } from '@wengert/autograd'
 import { show, showShape } from '../options.ts'
 import { Buffer } from './buffer.ts'
 import type { Member } from './members.ts'
@@ -25,13 +25,8 @@ function held(value: Parameter | Buffer): Tensor {
   return value instanceof Buffer ? value.value : value
 }
 
-/** The value as it is now. `detach` would give a frozen parameter itself, whose value may be replaced later. */
-function snapshot(x: Tensor): Tensor {
-  return noGrad(() => x.unsqueeze(0).squeeze(0))
-}
-
 export function collectState(module: Module): StateDict {
-  return Object.fromEntries(stateMembers(module).map(({ name, value }) => [name, snapshot(held(value))]))
+  return Object.fromEntries(stateMembers(module).map(({ name, value }) => [name, held(value).detach()]))
 }
 
 /** Compares the whole state with the module before it changes anything. */

@@ -22,13 +22,20 @@ export function scan(name: ScanName, x: Strided, axis: number, out: Data): void 
   const xs = x.strides[axis]!
   const os = rowMajor(x.shape)[axis]!
   const data = x.data
+  const start = name === 'cumsum' ? 0 : 1
+  const step = stepOf(name, out)
   forEachLine(x, axis, (i, o) => {
-    let total = name === 'cumsum' ? 0 : 1
+    let total = start
     for (let k = 0; k < n; k++, i += xs, o += os) {
-      total = name === 'cumsum' ? total + data[i]! : total * data[i]!
+      total = step(total, data[i]!)
       out[o] = total
     }
   })
+}
+
+function stepOf(name: ScanName, out: Data): (total: number, x: number) => number {
+  if (name === 'cumsum') return (total, x) => total + x
+  return out instanceof Int32Array ? Math.imul : (total, x) => total * x
 }
 
 /** Positions along an axis in sorted order: stable, NaN as the largest. */

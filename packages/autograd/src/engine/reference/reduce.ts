@@ -37,7 +37,7 @@ export function reduce(name: ReduceName, x: Strided, axes: readonly number[], dt
   const walk = collapse(x.shape, [x.strides, strides])
   const inner = walk.shape.length - 1
   const [xs, ts] = [walk.strides[0]![inner]!, walk.strides[1]![inner]!]
-  const row = name === 'sum' ? sumRow : (steps[name] satisfies Step)
+  const row = name === 'sum' ? sumRow : name === 'prod' && dtype === 'int32' ? Math.imul : steps[name]
   forEachRow(walk, [x.offset, 0], (at, n) => {
     if (row === sumRow) sumRow(x.data, xs, at[0]!, totals, ts, at[1]!, n)
     else stepRow(row as Step, x.data, xs, at[0]!, totals, ts, at[1]!, n)

@@ -63,9 +63,25 @@ const chosen: Row = (c, cs, h, x, xs, i, y, ys, j, out, o, n) => {
   for (const end = o + n; o < end; o++, h += cs, i += xs, j += ys) out[o] = c[h]! !== 0 ? x[i]! : y[j]!
 }
 
-/** A double has too few digits for a product of two int32, which wraps around as in C. */
-export const wrappingProduct: Row = (x, xs, i, y, ys, j, _z, _zs, _k, out, o, n) => {
+const wrappingProduct: Row = (x, xs, i, y, ys, j, _z, _zs, _k, out, o, n) => {
   for (const end = o + n; o < end; o++, i += xs, j += ys) out[o] = Math.imul(x[i]!, y[j]!)
+}
+
+/** x^y by squaring: x² for every further bit of y. A negative power is a fraction, of which the integer part stays. */
+function wrappingPower(x: number, y: number): number {
+  if (y < 0) return x === 1 || x === -1 ? wrappingPower(x, y & 1) : 0
+  let out = 1
+  for (let square = x, bits = y; bits > 0; bits >>= 1, square = Math.imul(square, square))
+    if (bits & 1) out = Math.imul(out, square)
+  return out
+}
+
+/** Rows for int32: a double has too few digits for a product of two of them, which wraps around as in C. */
+export const wrapping: Partial<Record<PointwiseName, Row>> = {
+  mul: wrappingProduct,
+  square: (x, xs, i, _y, _ys, _j, z, zs, k, out, o, n) =>
+    wrappingProduct(x, xs, i, x, xs, i, z, zs, k, out, o, n),
+  pow: ofTwo(wrappingPower),
 }
 
 const mapped = <F>(table: Partial<Record<PointwiseName, F>>, row: (f: F) => Row) =>

@@ -37,15 +37,18 @@ type Stretch<X extends number, Y extends number> =
             : null
 
 /** Broadcasting to a given shape, in which -1 keeps a size: only S may stretch. */
-export type Expand<S extends Shape, T extends Shape, Op extends string = 'expand'> = number extends
-  | S['length']
-  | T['length']
-  ? Kept<T>
+export type Expand<S extends Shape, T extends Shape> = number extends S['length'] | T['length']
+  ? As<T>
   : ExpandFromEnd<S, T> extends infer Out extends Shape
     ? Out
-    : Incompatible<`${Op}: ${ShowShape<S>} does not broadcast to ${ShowShape<T>}`>
+    : Incompatible<`expand: ${ShowShape<S>} does not broadcast to ${ShowShape<T>}`>
 
-type Kept<T extends Shape> = Mutable<{ [K in keyof T]: T[K] extends -1 ? number : T[K] }>
+/** A list of sizes as a shape, where -1 stands for any size. */
+export type As<T extends Shape> = number extends T['length']
+  ? Shape
+  : Mutable<{ [K in keyof T]: T[K] extends -1 ? number : T[K] }> extends infer Out extends Shape
+    ? Out
+    : never
 
 type ExpandFromEnd<S extends Shape, T extends Shape, Out extends Shape = []> = S extends readonly [
   ...infer SR extends Shape,

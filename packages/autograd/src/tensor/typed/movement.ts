@@ -1,5 +1,5 @@
 import type { Axes } from '../options.ts'
-import type { At, Axis, BadAxis, DropAxes, FirstBad, InsertAt, OutOfRange } from './axes.ts'
+import type { At, Axis, BadAxis, DropAxes, FirstBad, InRange, InsertAt, OutOfRange } from './axes.ts'
 import type { Incompatible, IsKnown, Mutable, SameDim, Shape, Show, ShowShape } from './shape.ts'
 
 /** Two axes swapped. */
@@ -11,6 +11,11 @@ export type Transpose<S extends Shape, I extends number, J extends number> = num
   : [BadAxis<S, I | J>] extends [never]
     ? Swapped<S, Axis<S, I>, Axis<S, J>>
     : OutOfRange<'transpose', S, FirstBad<S, I, J>>
+
+/** The receiver of a transposition: with the default axes there is no argument for a message to stand at. */
+export type Transposable<S extends Shape, I extends number> = [I] extends [-2]
+  ? InRange<S, I, 'transpose'>
+  : Shape
 
 type Swapped<S extends Shape, X extends string, Y extends string> = Mutable<{
   [K in keyof S]: K extends X ? At<S, Y> : K extends Y ? At<S, X> : S[K]
@@ -40,6 +45,9 @@ export type Unsqueeze<S extends Shape, I extends number> = number extends S['len
   : [BadAxis<[...S, 1], I>] extends [never]
     ? InsertAt<S, Axis<[...S, 1], I>, 1>
     : OutOfRange<'unsqueeze', [...S, 1], I>
+
+/** An axis of size N put behind all others. */
+export type OneHot<S extends Shape, N extends number> = number extends S['length'] ? Shape : [...S, N]
 
 /** Axes of size 1 taken out: one, several, or all of them. */
 export type Squeeze<S extends Shape, I extends Axes> = number extends S['length']

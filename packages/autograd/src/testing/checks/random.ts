@@ -13,11 +13,17 @@ export interface Draws {
   vector(size: number): Float64Array
   /** Multiples of 1/4 from -2 to 2: sums and products of them are exact. */
   dyadic(size: number): Float64Array
+  /** Other vectors, unrelated to these. */
+  fork(): Draws
 }
 
 export function drawsOf(seed: number, trial: number): Draws {
   let generator = new Generator(seed)
   for (let i = 0; i <= trial; i++) generator = generator.fork()
+  return drawsFrom(generator)
+}
+
+function drawsFrom(generator: Generator): Draws {
   const fill = (size: number, next: () => number) => Float64Array.from({ length: size }, next)
   return {
     vector: (size) =>
@@ -26,5 +32,6 @@ export function drawsOf(seed: number, trial: number): Draws {
         return u < 0.5 ? u - 1 : u
       }),
     dyadic: (size) => fill(size, () => (generator.integer(17) - 8) / 4),
+    fork: () => drawsFrom(generator.fork()),
   }
 }
