@@ -1,6 +1,5 @@
 import type { Parameter, Tensor } from '@wengert/autograd'
-import { NonFiniteError, noGrad, norm as normOf, OptionError } from '@wengert/autograd'
-import { setGradient } from './gradient.ts'
+import { NonFiniteError, noGrad, norm as normOf, OptionError, setGradient } from '@wengert/autograd'
 import type { Rules } from './options.ts'
 import { checkOptions, flag, show } from './options.ts'
 import { checkParameter, listOf } from './parameters.ts'

@@ -1,6 +1,5 @@
 import type { Tensor } from '@wengert/autograd'
-import { isTensor, NonFiniteError, OptionError, ShapeError } from '@wengert/autograd'
-import { setGradient } from './gradient.ts'
+import { isTensor, NonFiniteError, OptionError, ShapeError, setGradient } from '@wengert/autograd'
 import type { Optimizer } from './optimizer.ts'
 import { show, showShape } from './options.ts'
 

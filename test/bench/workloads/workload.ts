@@ -1,8 +1,15 @@
 import type { Parameter, Tensor } from '@wengert/autograd'
 
+/** What can be timed: a step that is repeated. */
+export interface Timed {
+  readonly name: string
+  /** Draws data and parameters, the same for the same seed. A step ends when a number that depends on it is there. */
+  readonly start: (seed: number) => { readonly step: () => number }
+}
+
 /** A workload under way: its data and parameters exist. */
 export interface Run {
-  /** One step, at whose end the loss is a number; that number. */
+  /** One step; the loss before it. */
   readonly step: () => number
   /** The data, the same at every step. */
   readonly inputs: readonly Tensor[]
@@ -10,8 +17,6 @@ export interface Run {
   readonly parameters: readonly Parameter[]
 }
 
-export interface Workload {
-  readonly name: string
-  /** Draws the data and the parameters: the same for the same seed. */
+export interface Workload extends Timed {
   readonly start: (seed: number) => Run
 }

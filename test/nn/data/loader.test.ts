@@ -91,6 +91,8 @@ describe('DataLoader', () => {
     )
     for (const _ of loader!) break
     numbers(other!)
+    expect(loader!.state()).toEqual(other!.state())
+    expect(loader!.state().batches).toBe(0)
     expect(numbers(loader!)).toEqual(numbers(other!))
   })
 

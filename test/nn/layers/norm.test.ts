@@ -52,6 +52,7 @@ describe('batch normalisation', () => {
       batchNorm(x, { weight, bias, runningMean: m, runningVar: v, training: false }).output,
     )
     expect(values(layer.runningMean!.value)).toEqual(state)
+    expect(layer.numBatchesTracked!.value.item()).toBe(1)
   })
 
   it('gives every channel mean 0 and variance 1 in training', () => {

@@ -1,9 +1,9 @@
 /**
  * One class per kind of mistake. Every message reads `op: what was required; got what came; try the remedy`,
- * and is built by {@link explain} so that none of the three parts is forgotten.
+ * and is built by `explain` (base.ts) so that none of the three parts is forgotten.
  */
 export { AxisError } from './axis.ts'
-export { explain, WengertError } from './base.ts'
+export { WengertError } from './base.ts'
 export { DataError } from './data.ts'
 export { DTypeError } from './dtype.ts'
 export { NonFiniteError } from './nonFinite.ts'

@@ -5,8 +5,7 @@ import { snapshot } from '../tape/node.ts'
 import { checkOptions } from '../tensor/create.ts'
 import { describe } from '../tensor/describe.ts'
 import { operation } from '../tensor/operation.ts'
-import type { GeluOptions, SoftplusOptions } from '../tensor/options.ts'
-import { expectTensor, type Tensor } from '../tensor/tensor.ts'
+import { expectTensor } from '../tensor/tensor.ts'
 
 /**
  * log(1 + e^(βx)) / β, a smooth relu; x itself where βx is above the threshold.

@@ -2,7 +2,7 @@ import { AxisError, OptionError, ShapeError } from '../errors/index.ts'
 import { permute, reshape } from '../primitives/movement.ts'
 import { describe } from '../tensor/describe.ts'
 import { operation } from '../tensor/operation.ts'
-import { type Axes, checkShape, resolveAxes, resolveAxis, show } from '../tensor/shape.ts'
+import { checkShape, resolveAxes, resolveAxis, show } from '../tensor/shape.ts'
 import { expectTensor, type Tensor } from '../tensor/tensor.ts'
 
 /**
@@ -44,11 +44,11 @@ export const squeeze = operation('squeeze', (x, axis) => {
   const axes = all
     ? input.shape.flatMap((n, i) => (n === 1 ? [i] : []))
     : resolveAxes('squeeze', axis, input.shape)
-  const wide = axes.find((i) => input.shape[i] !== 1)
+  const wide = [all ? axes : axis].flat().find((i) => input.shape.at(i) !== 1)
   if (wide !== undefined)
     throw new ShapeError(
       'squeeze',
-      `axis ${axis} has size ${input.shape[wide]}, not 1`,
+      `axis ${wide} has size ${input.shape.at(wide)}, not 1`,
       show(input.shape),
       'an axis of size 1, or no axis for all such axes',
     )

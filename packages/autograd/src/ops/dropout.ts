@@ -4,9 +4,8 @@ import { snapshot } from '../tape/node.ts'
 import { checkOptions } from '../tensor/create.ts'
 import { describe } from '../tensor/describe.ts'
 import { operation } from '../tensor/operation.ts'
-import type { DropoutOptions } from '../tensor/options.ts'
 import { generatorOf, rand } from '../tensor/random.ts'
-import { expectTensor, type Tensor } from '../tensor/tensor.ts'
+import { expectTensor } from '../tensor/tensor.ts'
 
 /**
  * Dropout (Srivastava et al. 2014): in training every element is 0 with probability p, and the others are divided by

@@ -1,6 +1,6 @@
 import { where } from '../primitives/compare.ts'
 import { operation } from '../tensor/operation.ts'
-import { type Axes, dropAxes, resolveAxes } from '../tensor/shape.ts'
+import { dropAxes, resolveAxes } from '../tensor/shape.ts'
 import { expectTensor, type Tensor } from '../tensor/tensor.ts'
 
 /**

@@ -4,8 +4,7 @@ import { where } from '../primitives/compare.ts'
 import { checkOptions } from '../tensor/create.ts'
 import { describe } from '../tensor/describe.ts'
 import { operation } from '../tensor/operation.ts'
-import type { NormOptions, VarianceOptions } from '../tensor/options.ts'
-import { type Axes, resolveAxes } from '../tensor/shape.ts'
+import { resolveAxes } from '../tensor/shape.ts'
 import { expectTensor, type Tensor } from '../tensor/tensor.ts'
 
 /** Number of elements that each result of a reduction is made of. */

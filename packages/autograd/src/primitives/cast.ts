@@ -6,7 +6,7 @@ import type { Primitive } from '../tape/primitive.ts'
 import { apply } from '../tape/record.ts'
 import { describe } from '../tensor/describe.ts'
 import { operation } from '../tensor/operation.ts'
-import { expectTensor, type Tensor } from '../tensor/tensor.ts'
+import { expectTensor } from '../tensor/tensor.ts'
 import { linear } from './kinds.ts'
 
 /** A cast between floats is linear up to rounding, and its adjoint casts back. */

@@ -5,7 +5,7 @@ import { apply } from '../tape/record.ts'
 import { operands } from '../tensor/operand.ts'
 import { operation } from '../tensor/operation.ts'
 import { broadcastShapes } from '../tensor/shape.ts'
-import { expectTensor, type Tensor, type TensorLike } from '../tensor/tensor.ts'
+import { expectTensor, type Tensor } from '../tensor/tensor.ts'
 import { binary, unary } from './functions.ts'
 import { partial, pointwiseKernel, register, sumTangents, unbroadcast, zeros } from './kinds.ts'
 

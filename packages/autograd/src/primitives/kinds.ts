@@ -36,7 +36,9 @@ export function partial(
 ): Partial {
   const of = definition.at(-1) as (...values: Tensor[]) => Tensor | number
   const reads = definition.slice(0, -1).map((name) => positions[name as Name])
-  return { reads, of: (call) => of(...reads.map((what) => (what === 'out' ? call.out() : call.x(what)))) }
+  // In the dtype of the result: the reciprocal of an integer beside float64 would be a float32.
+  const read = (call: Call, what: Saved) => (what === 'out' ? call.out() : call.x(what).to(call.output.dtype))
+  return { reads, of: (call) => of(...reads.map((what) => read(call, what))) }
 }
 
 export interface PointwiseDefinition {

@@ -1,10 +1,11 @@
 import { engine } from '../engine/current.ts'
 import { isFloat } from '../engine/dtype.ts'
 import { isDense } from '../engine/view.ts'
-import { DTypeError, OptionError, ShapeError } from '../errors/index.ts'
+import { DTypeError, OptionError, ShapeError, TapeError } from '../errors/index.ts'
 import { sameShape, show } from '../tensor/shape.ts'
 import { expectTensor, Tensor } from '../tensor/tensor.ts'
 import type { Shape } from '../tensor/typed/index.ts'
+import { nodeOf } from './node.ts'
 
 /**
  * A leaf that is trained: the one kind of tensor whose value may be replaced, by {@link assign}.
@@ -56,6 +57,36 @@ export function assign(parameter: Parameter, value: Tensor): void {
   if (x.dtype !== parameter.dtype)
     throw new DTypeError('assign', parameter.dtype, x.dtype, `x.to('${parameter.dtype}')`)
   parameter.view = ownView(x)
+}
+
+/**
+ * Puts another gradient in the place of a parameter's, a clipped one for example, or null for none. Shape and dtype
+ * must be the parameter's.
+ *
+ * @example
+ * setGradient(weight, weight.grad!.clamp(-1, 1))
+ */
+export function setGradient(parameter: Parameter, gradient: Tensor | null): void {
+  if (!(parameter instanceof Parameter))
+    throw new OptionError('setGradient', 'a Parameter', 'another tensor', 'new Parameter(x)')
+  if (gradient === null) return parameter.zeroGrad()
+  const node = nodeOf(parameter.dynamic())
+  if (node === null)
+    throw new TapeError(
+      'setGradient',
+      'a parameter that requires a gradient',
+      'a frozen one',
+      'requiresGrad = true',
+    )
+  const g = expectTensor('setGradient', gradient, 'the gradient')
+  if (!sameShape(g.shape, parameter.shape) || g.dtype !== parameter.dtype)
+    throw new ShapeError(
+      'setGradient',
+      `a ${parameter.dtype} gradient of shape ${show(parameter.shape)}`,
+      `${g.dtype} ${show(g.shape)}`,
+      'a gradient like the parameter',
+    )
+  node.grad = g
 }
 
 /** Parameters lie densely: everything that reads them is faster for it. */

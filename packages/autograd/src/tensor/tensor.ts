@@ -28,7 +28,6 @@ const brand: unique symbol = Symbol.for('wengert.tensor') as never
  * const x = tensor([[1, 2], [3, 4]])
  * x.matmul(x).sum().item() // 54
  */
-// biome-ignore lint/correctness/noUnusedVariables: S is the compile-time shape
 export class Tensor<S extends Shape = Shape> {
   readonly [brand] = true
   readonly shape: Readonly<S>
@@ -177,6 +176,7 @@ export class Tensor<S extends Shape = Shape> {
 }
 
 // methods.ts hangs the operations on the prototype.
+// biome-ignore lint/correctness/noUnusedVariables: merged declarations have the same type parameters
 export interface Tensor<S extends Shape = Shape> extends TensorMethods {}
 
 export type TensorLike = Tensor | number | boolean

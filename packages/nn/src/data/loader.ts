@@ -105,7 +105,7 @@ export class DataLoader<Sample, Batch = BatchOf<Sample>> implements Iterable<Bat
 
   *[Symbol.iterator](): IterableIterator<Batch, void, undefined> {
     const place = { ...this.#next }
-    const order = this.#order(place.generator)
+    const order = this.#order()
     this.#next = { generator: this.#generator.state(), batches: 0 }
     this.#place = place
     try {
@@ -121,10 +121,8 @@ export class DataLoader<Sample, Batch = BatchOf<Sample>> implements Iterable<Bat
     }
   }
 
-  /** The order of the epoch that starts at this state of the generator, which then stands behind it. */
-  #order(state: GeneratorState): Tensor {
+  #order(): Tensor {
     const { length } = this.dataset
-    this.#generator.restore(state)
     return this.shuffle ? permutation(length, { generator: this.#generator }) : arange(length)
   }
 

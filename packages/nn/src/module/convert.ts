@@ -12,8 +12,7 @@ export function convertModule(module: Module, dtype: 'float32' | 'float64'): voi
   const found = walk(module)
   const members = found.flatMap((part): Member<Parameter | Buffer>[] => [...part.parameters, ...part.buffers])
   for (const member of members) expectWritable('to', member)
-  const converted = new Map<Parameter | Buffer, Parameter | Buffer>()
-  for (const { value } of members) converted.set(value, converted.get(value) ?? convert(value, dtype))
+  const converted = new Map(members.map(({ value }) => [value, convert(value, dtype)]))
   for (const { owner, key, value } of members) Reflect.set(owner, key, converted.get(value))
 }
 

@@ -1,4 +1,5 @@
 import { ShapeError } from '../../errors/index.ts'
+import { broadcastShape, seenBy } from './broadcast.ts'
 import { indices, type NdArray, offset, requireRank, requireShape, zeros } from './ndarray.ts'
 
 /**
@@ -31,7 +32,7 @@ function product(op: string, a: NdArray, b: NdArray): Product {
   const bShape = b.shape.length === 1 ? [...b.shape, 1] : b.shape
   const [i, inner] = aShape.slice(-2) as [number, number]
   const [rows, j] = bShape.slice(-2) as [number, number]
-  const batch = broadcast(aShape.slice(0, -2), bShape.slice(0, -2))
+  const batch = broadcastShape([aShape.slice(0, -2), bShape.slice(0, -2)])
   if (inner !== rows || batch === null) {
     const got = `[${a.shape.join(', ')}] and [${b.shape.join(', ')}]`
     throw new ShapeError(op, 'inner lengths must agree and batches broadcast', got, 'transpose one of them')
@@ -48,24 +49,6 @@ function product(op: string, a: NdArray, b: NdArray): Product {
     }
   }
   return { shape, full, inner, places }
-}
-
-/** The common batch shape, aligned at the end; null if two lengths differ and neither is 1. */
-function broadcast(p: readonly number[], q: readonly number[]): number[] | null {
-  const rank = Math.max(p.length, q.length)
-  const result: number[] = []
-  for (let axis = 1; axis <= rank; axis++) {
-    const m = p[p.length - axis] ?? 1
-    const n = q[q.length - axis] ?? 1
-    if (m !== n && m !== 1 && n !== 1) return null
-    result.unshift(m === 1 ? n : m)
-  }
-  return result
-}
-
-/** A batch index as an operand with this batch shape sees it. */
-function seenBy(batch: readonly number[], index: readonly number[]): number[] {
-  return index.slice(index.length - batch.length).map((v, axis) => (batch[axis] === 1 ? 0 : v))
 }
 
 /**

@@ -1,0 +1,204 @@
+import * as autograd from '@wengert/autograd'
+import { arange, Generator, isTensor, ones, Tensor, tensor } from '@wengert/autograd'
+import { describe, expect, test } from 'vitest'
+import type { TensorMethods } from '#autograd/tensor/signatures.ts'
+
+// What a user can reach: the methods, a function for each of them, and a list of everything else. The compiler checks
+// that the tables below name every method and no other.
+
+const unary = [
+  'neg abs sign floor ceil round square reciprocal sqrt rsqrt exp expm1 log log1p sin cos tan asin acos atan',
+  'sinh cosh tanh sigmoid erf relu softplus leakyRelu elu selu gelu silu mish hardtanh',
+  'logicalNot isNaN isFinite detach',
+] as const
+const binary = [
+  'add sub mul div pow maximum minimum atan2 remainder logAddExp',
+  'equal notEqual less lessEqual greater greaterEqual logicalAnd logicalOr',
+] as const
+const reductions = ['sum mean prod amax amin max min logSumExp any all argmax argmin variance std'] as const
+
+type Words<S extends string> = S extends `${infer First} ${infer Rest}` ? First | Words<Rest> : S
+type Listed = Words<(typeof unary)[number] | (typeof binary)[number] | (typeof reductions)[number]>
+
+/** Methods that belong to one tensor and its tape, and are no operations. */
+const methodsOnly = ['backward', 'registerHook', 'dim'] as const
+type MethodOnly = (typeof methodsOnly)[number]
+
+const x = tensor([
+  [0.25, 0.5, 0.125],
+  [0.75, 0.375, 0.625],
+])
+const v = tensor([1, -2, 3])
+const cube = arange(24).to('float32').reshape([2, 3, 4])
+const at = tensor([[1], [0]], { dtype: 'int32' })
+const labels = tensor([2, 0], { dtype: 'int32' })
+const lines = arange(12).to('float32').reshape([1, 2, 6])
+const images = arange(32).to('float32').sin().reshape([1, 2, 4, 4])
+const volumes = images.reshape([1, 2, 4, 2, 2])
+const seeded = () => ({ generator: new Generator(7) })
+
+/** Arguments of every other operation, the receiver first; a function where each call needs fresh ones. */
+const samples: Record<Exclude<keyof TensorMethods, Listed | MethodOnly>, unknown[] | (() => unknown[])> = {
+  to: [x, 'float64'],
+  clamp: [x, 0.2, 0.6],
+  where: [x.greater(0.4), x, 0],
+  norm: [x, { ord: 1, axis: 0 }],
+  cumsum: [x, 1],
+  cumprod: [x, 1],
+  softmax: [x, 1],
+  logSoftmax: [x, 1],
+  reshape: [x, [3, -1]],
+  permute: [cube, [2, 0, 1]],
+  transpose: [cube],
+  movedim: [cube, 0, -1],
+  expand: [v, [2, 3]],
+  broadcastTo: [v, [2, 3]],
+  squeeze: [v.unsqueeze(0), 0],
+  unsqueeze: [v, 0],
+  flatten: [cube, 1],
+  unflatten: [cube, -1, [2, 2]],
+  flip: [x, 1],
+  roll: [x, 1, 1],
+  slice: [cube, 0, { start: 1 }],
+  pad: [x, [[1, 2]], { value: 9 }],
+  split: [x, 2, 1],
+  chunk: [x, 2, 1],
+  repeat: [x, [1, 2]],
+  tile: [x, [2]],
+  tril: [x],
+  triu: [x, 1],
+  gather: [x, 1, at],
+  scatterAdd: [x, 1, at, ones([2, 1])],
+  indexSelect: [x, 1, labels],
+  take: [x, labels],
+  oneHot: [labels, 3],
+  sort: [x, { descending: true }],
+  topk: [x, 2],
+  argsort: [x],
+  matmul: [x, v],
+  dot: [v, v],
+  outer: [v, v],
+  bmm: [cube, cube.transpose()],
+  tensordot: [cube, cube, [[0], [0]]],
+  unfold: [v, { kernelSize: 2 }],
+  fold: [ones([2, 2]), { size: 3 }],
+  conv1d: [lines, ones([1, 2, 3]), { stride: 2 }],
+  conv2d: [images, ones([1, 2, 3, 3]), { padding: 1 }],
+  conv3d: [volumes, ones([1, 2, 2, 2, 2])],
+  convTranspose1d: [lines, ones([2, 1, 3]), { stride: 2 }],
+  convTranspose2d: [images, ones([2, 1, 3, 3])],
+  convTranspose3d: [volumes, ones([2, 1, 2, 2, 2])],
+  maxPool1d: [lines, 2],
+  maxPool2d: [images, 2],
+  maxPool3d: [volumes, 2],
+  avgPool1d: [lines, 2],
+  avgPool2d: [images, 2],
+  avgPool3d: [volumes, 2],
+  adaptiveAvgPool1d: [lines, 4],
+  adaptiveAvgPool2d: [images, 3],
+  adaptiveAvgPool3d: [volumes, [3, 1, 2]],
+  adaptiveMaxPool1d: [lines, 4],
+  adaptiveMaxPool2d: [images, 3],
+  adaptiveMaxPool3d: [volumes, [3, 1, 2]],
+  stochasticPool2d: () => [images.abs(), 2, seeded()],
+  batchNorm: [images, { training: true }],
+  dropout: () => [x, 0.5, seeded()],
+  mseLoss: [x, x.square()],
+  crossEntropy: [x, labels, { labelSmoothing: 0.1 }],
+  nllLoss: [x, labels, { reduction: 'sum' }],
+}
+
+const words = (lists: readonly string[]) => lists.flatMap((list) => list.split(' '))
+const calls = new Map<string, () => unknown[]>()
+for (const name of words(unary)) calls.set(name, () => [x])
+for (const name of words(binary)) calls.set(name, () => [x, v])
+for (const name of words(reductions)) calls.set(name, () => [x, 1])
+for (const [name, sample] of Object.entries(samples))
+  calls.set(name, typeof sample === 'function' ? sample : () => sample)
+
+/** Tensors as plain data, wherever they stand in a result. */
+function plain(value: unknown): unknown {
+  if (isTensor(value)) return { shape: value.shape, dtype: value.dtype, data: [...value.data()] }
+  if (Array.isArray(value)) return value.map(plain)
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(Object.entries(value).map(([key, entry]) => [key, plain(entry)]))
+}
+
+const exported = autograd as unknown as Record<string, (...args: unknown[]) => unknown>
+
+describe('the public surface', () => {
+  test('the prototype of Tensor has the methods, the members of its class and nothing else', () => {
+    const own = ['constructor', 'rank', 'size', 'requiresGrad', 'grad', 'isLeaf', 'item', 'data', 'toArray']
+    own.push('as', 'dynamic', 'toString')
+    const expected = [...own, ...methodsOnly, ...calls.keys()]
+    expect(Object.getOwnPropertyNames(Tensor.prototype).sort()).toEqual(expected.sort())
+  })
+
+  test.each([...calls])('%s gives the same as a method and as a function', (name, args) => {
+    const free = exported[name]!
+    expect(free.name).toBe(name === 'broadcastTo' ? 'expand' : name)
+    const [receiver, ...rest] = args() as [Record<string, (...rest: unknown[]) => unknown>, ...unknown[]]
+    const out = plain(free(...args()))
+    expect(out).not.toEqual(plain(undefined))
+    expect(plain(receiver[name]!(...rest))).toEqual(out)
+  })
+
+  test('besides the operations exactly these names are exported', () => {
+    const others = Object.keys(autograd).filter((name) => !calls.has(name))
+    expect(others.sort().join('\n')).toMatchInlineSnapshot(`
+      "AxisError
+      DTypeError
+      DataError
+      Generator
+      NonFiniteError
+      OptionError
+      Parameter
+      ShapeError
+      StateError
+      TapeError
+      Tensor
+      WengertError
+      apply
+      arange
+      assign
+      bernoulli
+      concat
+      customVjp
+      defaultGenerator
+      einsum
+      enableGrad
+      engine
+      eye
+      full
+      grad
+      isRecording
+      isTensor
+      jvp
+      linspace
+      manualSeed
+      namedSize
+      noGrad
+      ones
+      onesLike
+      permutation
+      printTape
+      pytree
+      rand
+      randint
+      randn
+      referenceEngine
+      setPrintOptions
+      stack
+      tapeToDot
+      tensor
+      treeFlatten
+      treeMap
+      treeUnflatten
+      useEngine
+      valueAndGrad
+      vjp
+      zeros
+      zerosLike"
+    `)
+  })
+})
