@@ -1,5 +1,5 @@
-import type { Generator, Tensor } from '@wengert/autograd'
-import { Conv2d, Dropout, Flatten, Linear, MaxPool2d, ReLU, Sequential } from '@wengert/nn'
+import type { Generator } from '@wengert/autograd'
+import { Conv2d, Flatten, Linear, MaxPool2d, ReLU, Sequential } from '@wengert/nn'
 
 /**
  * LeNet-5 (LeCun et al. 1998) with today's relu and max pooling: `x: [n, 1, 28, 28] -> [n, 10]`.

@@ -187,6 +187,7 @@ describe('the public surface', () => {
       randint
       randn
       referenceEngine
+      setGradient
       setPrintOptions
       stack
       tapeToDot

@@ -1,4 +1,4 @@
-import { printedNumber, Session } from './session.ts'
+import { printedNumber, type Session } from './session.ts'
 import { median, spread } from './statistics.ts'
 import type { System } from './systems.ts'
 
@@ -16,7 +16,11 @@ const warmUpMs = 500
  * Times one workload: after all systems are warm, each has its round in turn, so that whatever else the machine does
  * falls on all of them.
  */
-export function timeWorkload(workload: string, sessions: readonly Session[], rounds: number): Promise<Results> {
+export function timeWorkload(
+  workload: string,
+  sessions: readonly Session[],
+  rounds: number,
+): Promise<Results> {
   return inTurn(sessions, rounds, async (session) => {
     const steps = await warmUp(session, workload)
     return () => session.time(workload, steps)
@@ -24,7 +28,11 @@ export function timeWorkload(workload: string, sessions: readonly Session[], rou
 }
 
 /** Times the import: every round starts a process. */
-export function timeFirstResult(bundle: string, systems: readonly System[], rounds: number): Promise<Results> {
+export function timeFirstResult(
+  bundle: string,
+  systems: readonly System[],
+  rounds: number,
+): Promise<Results> {
   const sessions = systems.map((system) => ({ system }))
   return inTurn(sessions, rounds, async ({ system }) => {
     await printedNumber(system.first(bundle))
@@ -56,7 +64,10 @@ async function inTurn<T extends { readonly system: System }>(
   }
   for (let round = 0; round < rounds; round++) {
     for (const { system } of contestants) {
-      await attempt(system.name, async () => void times.get(system.name)!.push(await calls.get(system.name)!()))
+      await attempt(
+        system.name,
+        async () => void times.get(system.name)!.push(await calls.get(system.name)!()),
+      )
     }
   }
   return new Map([...times].map(([name, list]) => [name, result(list, errors.get(name))]))

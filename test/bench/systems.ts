@@ -31,12 +31,15 @@ export function engineSystem(name: string, threads: number): System {
   }
 }
 
-/** PyTorch, or why it cannot be had; the interpreter is `python3` or what the environment variable PYTHON names. */
-export function pytorchSystem(threads: number, environment: NodeJS.ProcessEnv): System | { missing: string } {
-  const python = environment.PYTHON || 'python3'
-  const { status } = spawnSync(python, ['-c', 'import torch'], { stdio: 'ignore' })
-  if (status !== 0)
-    return { missing: `pytorch is left out: \`${python} -c 'import torch'\` does not work (PYTHON names another)` }
+/** The Python that is asked for PyTorch. */
+export function interpreter(environment: NodeJS.ProcessEnv): string {
+  return environment.PYTHON || 'python3'
+}
+
+/** PyTorch, or null where the interpreter cannot import it. */
+export function pytorchSystem(threads: number, environment: NodeJS.ProcessEnv): System | null {
+  const python = interpreter(environment)
+  if (spawnSync(python, ['-c', 'import torch'], { stdio: 'ignore' }).status !== 0) return null
   return {
     name: pytorch,
     serve: [python, file('torch/serve.py'), String(threads)],

@@ -38,7 +38,12 @@ describe('transposed convolution', () => {
       fc.property(cases, ({ axes, n, groups, c, o, seed }) => {
         const random = draw(seed)
         const per = <K extends keyof (typeof axes)[number]>(key: K) => axes.map((one) => one[key])
-        const shared = { stride: per('stride'), dilation: per('dilation'), outputPadding: per('outputPadding'), groups }
+        const shared = {
+          stride: per('stride'),
+          dilation: per('dilation'),
+          outputPadding: per('outputPadding'),
+          groups,
+        }
         const options = { ...shared, padding: per('padding').map((p): [number, number] => [p, p]) }
         const x = random.integers([n, groups * c, ...per('length')])
         const w = random.integers([groups * c, o, ...per('kernel')])

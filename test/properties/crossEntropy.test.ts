@@ -1,6 +1,6 @@
 import { crossEntropy, logSoftmax, nllLoss, type Tensor } from '@wengert/autograd'
 import fc from 'fast-check'
-import { describe, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import {
   logSumExpForward,
   map,
@@ -94,7 +94,9 @@ describe('softmax with cross entropy on labels', () => {
         expectClose(rows.value, { shape: [n], data: want }, 1e-10)
         // [n, classes] as one picture of n positions: [1, classes, n].
         const picture = (p: Tensor) =>
-          crossEntropy(p.transpose(0, 1).unsqueeze(0), int32(labels, [1, n]), { reduction: 'none' }).squeeze(0)
+          crossEntropy(p.transpose(0, 1).unsqueeze(0), int32(labels, [1, n]), { reduction: 'none' }).squeeze(
+            0,
+          )
         const moved = pull(picture, [z], g)
         expectClose(moved.value, rows.value, 1e-12)
         expectClose(moved.gradients[0]!, rows.gradients[0]!, 1e-12)
@@ -136,10 +138,18 @@ describe('softmax with cross entropy on probabilities', () => {
         const hot = toTensor(oneHot(labels, classes))
         const options = { weight: weights && toTensor(weights), labelSmoothing: smoothing }
         const soft = pull((p: Tensor) => crossEntropy(p, hot, options), [z], scalar(g))
-        const hard = pull((p: Tensor) => crossEntropy(p, int32(labels), { ...options, reduction: 'sum' }), [z], scalar(g))
+        const hard = pull(
+          (p: Tensor) => crossEntropy(p, int32(labels), { ...options, reduction: 'sum' }),
+          [z],
+          scalar(g),
+        )
         const perRow = (x: NdArray) => map(x, (v) => v / n)
         expectClose(soft.value, perRow(hard.value), 1e-10)
-        expectClose(soft.gradients[0]!, zip(hard.gradients[0]!, z, (v) => v / n), 1e-10)
+        expectClose(
+          soft.gradients[0]!,
+          zip(hard.gradients[0]!, z, (v) => v / n),
+          1e-10,
+        )
       }),
     )
   })
@@ -149,6 +159,6 @@ describe('ignored labels', () => {
   test('take no part, even where another loss is infinite', () => {
     const z = { shape: [2, 2], data: [-Infinity, 0, 1, 2] }
     const { value } = pull((p: Tensor) => crossEntropy(p, int32([0, -100])), [z], scalar(1))
-    expectClose(map(value, (v) => 1 / v), scalar(0), 0)
+    expect(value.data).toEqual([Infinity])
   })
 })

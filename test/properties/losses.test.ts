@@ -34,10 +34,22 @@ describe('the mean squared error', () => {
         const [x, t, g] = [random.reals(shape), random.reals(shape), random.reals(shape)]
         const slope = zip(x, t, (a, b) => 2 * (a - b))
         const each = pull((p: Tensor) => mseLoss(p, p.detach().mul(0), { reduction: 'none' }), [x], g)
-        expectClose(each.value, map(x, (v) => v * v), 1e-10)
-        expectClose(each.gradients[0]!, zip(x, g, (a, b) => 2 * a * b), 1e-10)
+        expectClose(
+          each.value,
+          map(x, (v) => v * v),
+          1e-10,
+        )
+        expectClose(
+          each.gradients[0]!,
+          zip(x, g, (a, b) => 2 * a * b),
+          1e-10,
+        )
         const sum = pull((p: Tensor, q: Tensor) => mseLoss(p, q, { reduction: 'sum' }), [x, t], scalar(3))
-        expectClose(sum.gradients[0]!, map(slope, (v) => 3 * v), 1e-10)
+        expectClose(
+          sum.gradients[0]!,
+          map(slope, (v) => 3 * v),
+          1e-10,
+        )
       }),
     )
   })

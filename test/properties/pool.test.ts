@@ -1,4 +1,12 @@
-import { avgPool1d, avgPool2d, avgPool3d, maxPool1d, maxPool2d, maxPool3d, type Tensor } from '@wengert/autograd'
+import {
+  avgPool1d,
+  avgPool2d,
+  avgPool3d,
+  maxPool1d,
+  maxPool2d,
+  maxPool3d,
+  type Tensor,
+} from '@wengert/autograd'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import {

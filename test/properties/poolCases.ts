@@ -37,6 +37,12 @@ export function poolCases(axes: { min: number; max: number }, maxDilation: numbe
       const kernel = per('kernel')
       const options = { stride: per('stride'), padding: per('padding'), dilation: per('dilation'), ceilMode }
       const padding = options.padding.map((p): [number, number] => [p, p])
-      return { shape: [n, 2, ...per('length')], kernel, options, oracle: { ...options, kernel, padding }, seed }
+      return {
+        shape: [n, 2, ...per('length')],
+        kernel,
+        options,
+        oracle: { ...options, kernel, padding },
+        seed,
+      }
     })
 }

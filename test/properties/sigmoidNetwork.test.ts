@@ -26,7 +26,12 @@ const cases = fc
       weights: random.reals([j, widths[l]!]),
       biases: random.reals([j]),
     }))
-    return { layers, x: random.reals([n, widths[0]!]), y: random.reals([n, widths.at(-1)!]), g: random.positives([1]) }
+    return {
+      layers,
+      x: random.reals([n, widths[0]!]),
+      y: random.reals([n, widths.at(-1)!]),
+      g: random.positives([1]),
+    }
   })
 
 type Case = typeof cases extends fc.Arbitrary<infer T> ? T : never
@@ -47,7 +52,11 @@ function train({ layers, x, y, g }: Case) {
     })
     a = z.sigmoid()
   }
-  const cost = a.sub(toTensor(y)).square().sum().div(2 * x.shape[0]!)
+  const cost = a
+    .sub(toTensor(y))
+    .square()
+    .sum()
+    .div(2 * x.shape[0]!)
   cost.backward(toTensor({ shape: [], data: g.data }))
   return { parameters, errors: errors.map(toPlain), cost: toPlain(cost), dx: toPlain(input.grad!) }
 }

@@ -24,7 +24,12 @@ const cases = fc
   })
   .map(({ lead, k, scale, seed }) => {
     const random = draw(seed)
-    return { z: map(random.reals([...lead, k]), (v) => v * scale), g: random.reals([...lead, k]), rows: lead, seed }
+    return {
+      z: map(random.reals([...lead, k]), (v) => v * scale),
+      g: random.reals([...lead, k]),
+      rows: lead,
+      seed,
+    }
   })
 
 /** The sum over the last axis, repeated along it. */
@@ -56,7 +61,11 @@ describe('softmax', () => {
         const k = z.shape.at(-1)!
         expectClose(value, { ...z, data: z.data.map((v, i) => v - lse[Math.floor(i / k)]!) }, 1e-10)
         const spread = zip(softmaxForward(z), rowSums(g), (p, sum) => p * sum)
-        expectClose(gradients[0]!, zip(g, spread, (a, b) => a - b), 1e-10)
+        expectClose(
+          gradients[0]!,
+          zip(g, spread, (a, b) => a - b),
+          1e-10,
+        )
       }),
     )
   })

@@ -25,7 +25,11 @@ const activations = (seed: number, shape: readonly number[]) =>
   map(draw(seed).integers(shape), (v) => Math.max(v, 0))
 
 /** The drawn taps, recovered: one uniform number a window, compared with the running sum of probabilities. */
-function recovered(x: NdArray, oracle: Parameters<typeof stochasticPoolForward>[1], generator: Generator): NdArray {
+function recovered(
+  x: NdArray,
+  oracle: Parameters<typeof stochasticPoolForward>[1],
+  generator: Generator,
+): NdArray {
   const p = stochasticPoolProbabilities(x, oracle)
   const taps = p.shape.at(-1)!
   const shape = p.shape.slice(0, -1)
@@ -93,7 +97,8 @@ describe('stochastic pooling in evaluation', () => {
         const x = activations(seed, shape)
         const want = stochasticPoolEvaluation(x, oracle)
         const g = draw(seed + 1).reals(want.shape)
-        const f = (p: ReturnType<typeof toTensor>) => stochasticPool2d(p, kernel, { ...options, training: false })
+        const f = (p: ReturnType<typeof toTensor>) =>
+          stochasticPool2d(p, kernel, { ...options, training: false })
         const { value, gradients } = pull(f, [x], g)
         expectClose(value, want, 1e-10)
         const dx = stochasticPoolEvaluationBackward(x, oracle, g)

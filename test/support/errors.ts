@@ -1,4 +1,4 @@
-import { WengertError } from '@wengert/autograd'
+import type { WengertError } from '@wengert/autograd'
 import { expect } from 'vitest'
 
 type ErrorClass = abstract new (...args: any[]) => WengertError
@@ -15,7 +15,8 @@ export function refused(run: () => unknown, kind: ErrorClass, op: string): Wenge
 
 /** `op: required; got ...; try ...`, no part of it empty. */
 export function expectSentence(error: WengertError): void {
-  for (const part of [error.op, error.required, error.got, error.remedy]) expect(part, error.message).not.toBe('')
+  for (const part of [error.op, error.required, error.got, error.remedy])
+    expect(part, error.message).not.toBe('')
   expect(error.message).toBe(`${error.op}: ${error.required}; got ${error.got}; try ${error.remedy}`)
 }
 

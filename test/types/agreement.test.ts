@@ -47,7 +47,7 @@ const product = fc
   )
 
 const reduction = fc
-  .tuple(fc.constantFrom('sum', 'mean', 'amax', 'argmax'), shape, axis, fc.boolean())
+  .tuple(fc.constantFrom('sum', 'mean', 'amax', 'max', 'argmax', 'logSumExp'), shape, axis, fc.boolean())
   .map(([op, a, i, keep]): Application => [op, of(a), `${i}`, `${keep}`])
 
 const movement = fc.oneof(
@@ -110,7 +110,11 @@ const joining = fc
   )
   .map(([op, a, b, i]): Application => [op, `[${of(a)}, ${of(b)}]`, `${i}`])
 
-const operation = fc.oneof(broadcast, product, reduction, movement, reshaping, convolution, pooling)
+const choice = fc
+  .tuple(list(fc.integer({ min: 1, max: 2 }), 0, 3), list(fc.integer({ min: 1, max: 2 }), 0, 3), shape)
+  .map(([c, a, b]): Application => ['where', `${of(c)}.less(1)`, of(a), of(b)])
+
+const operation = fc.oneof(broadcast, choice, product, reduction, movement, reshaping, convolution, pooling)
 const expression = fc.oneof(
   { weight: 7, arbitrary: fc.tuple(operation, fc.constantFrom(asMethod, asFunction)) },
   { weight: 1, arbitrary: fc.tuple(joining, fc.constant(asFunction)) },

@@ -48,6 +48,13 @@ export function mask<B extends number>(x: Tensor<[B, 8]>) {
   return x.add(zeros([8]))
 }
 
+// Nor is whether a type parameter is the -1 that matches any size: state the result.
+export function rows<B extends number>(x: Tensor, b: B): Tensor<[B, 784]> {
+  // @ts-expect-error deferred
+  x.as([b, 784]) satisfies Tensor<[B, 784]>
+  return x.as([b, 784]) as Tensor<[B, 784]>
+}
+
 // Generic over a whole shape: work on the dynamic tensor and state the result.
 function centre<S extends Shape>(x: Tensor<S>): Tensor<S> {
   // @ts-expect-error deferred

@@ -1,4 +1,14 @@
-import { concat, type Dim, einsum, randn, stack, type Tensor, tensor, zeros } from '@wengert/autograd'
+import {
+  concat,
+  type Dim,
+  einsum,
+  namedSize,
+  randn,
+  stack,
+  type Tensor,
+  tensor,
+  zeros,
+} from '@wengert/autograd'
 import { expectType } from './expect.ts'
 
 declare const n: number
@@ -90,11 +100,17 @@ x.norm({ axis: 5 })
 // Movement.
 expectType<Tensor<[784, 32]>>()(x.transpose(0, 1))
 expectType<Tensor<[2, 4, 3]>>()(cube.transpose(-1, -2))
+expectType<Tensor<[2, 4, 3]>>()(cube.transpose())
+expectType<Tensor<[4, 3, 2]>>()(cube.transpose(0))
 expectType<Tensor<[4, 3, 2]>>()(cube.transpose(0, -1))
 expectType<Tensor<[4, 2, 3]>>()(cube.permute([2, 0, 1]))
 expectType<Tensor<[4, 2, 3]>>()(cube.permute([-1, 0, -2]))
 // @ts-expect-error transpose: axis 3 is out of range for rank 3
 cube.transpose(0, 3)
+// @ts-expect-error transpose: axis 3 is out of range for rank 3
+cube.transpose(3)
+// @ts-expect-error transpose: axis -2 is out of range for rank 1
+zeros([3]).transpose()
 // @ts-expect-error permute: [2, 0, 0] is not an order of the axes of [2, 3, 4]
 cube.permute([2, 0, 0])
 expectType<Tensor<[32, 1, 784]>>()(x.unsqueeze(1))
@@ -196,6 +212,9 @@ expectType<Tensor>()(concat([dynamic, w]))
 expectType<Tensor>()(einsum('ij,jk->ik', dynamic, w))
 expectType<Tensor<[3, 4]>>()(dynamic.reshape([3, 4]))
 expectType<Tensor<[3, 4]>>()(dynamic.as([3, 4]))
+expectType<Tensor<[number, 784]>>()(dynamic.as([-1, 784]))
+expectType<Tensor<[number, 784]>>()(dynamic.as([n, 784]))
+expectType<Tensor>()(dynamic.as(dynamic.shape))
 expectType<Tensor>()(x.dynamic())
 expectType<Tensor>()(tensor([1, 2, 3]).slice(0, { start: 1 }, '...'))
 dynamic.sum().backward(dynamic, { retainGraph: true })
@@ -204,7 +223,9 @@ x.sum().backward(zeros([]))
 x.backward(zeros([32]))
 
 // Named sizes are equal to themselves only, and live through reshapes.
-declare const batch: Dim<'batch'>
+const batch = namedSize('batch', n)
+expectType<Dim<'batch'>>()(batch)
+expectType<Tensor<[Dim<'batch'>, 784]>>()(dynamic.as([batch, 784]))
 declare const time: Dim<'time'>
 const h = zeros([batch, time, 64])
 expectType<Tensor<[Dim<'batch'>, Dim<'time'>, 64]>>()(h.add(h))

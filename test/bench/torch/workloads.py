@@ -43,10 +43,10 @@ def mlp_784():
 
 def fc_cs231n():
     model = nn.Sequential(
-        nn.Linear(3072, 100, bias=False),
+        nn.Linear(3072, 100),
         nn.BatchNorm1d(100),
         nn.ReLU(),
-        nn.Linear(100, 100, bias=False),
+        nn.Linear(100, 100),
         nn.BatchNorm1d(100),
         nn.ReLU(),
         nn.Linear(100, 10),

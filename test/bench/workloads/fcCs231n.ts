@@ -9,10 +9,10 @@ export const fcCs231n: Workload = {
   start(seed) {
     const generator = new Generator(seed)
     const model = new Sequential(
-      new Linear(3072, 100, { bias: false, generator }),
+      new Linear(3072, 100, { generator }),
       new BatchNorm1d(100),
       new ReLU(),
-      new Linear(100, 100, { bias: false, generator }),
+      new Linear(100, 100, { generator }),
       new BatchNorm1d(100),
       new ReLU(),
       new Linear(100, 10, { generator }),

@@ -40,7 +40,10 @@ class CausalAttention extends Module {
 
   forward(x: Tensor): Tensor {
     const size = width / heads
-    const all = this.queryKeyValue.forward(x).reshape([batch, tokens, 3, heads, size]).permute([2, 0, 3, 1, 4])
+    const all = this.queryKeyValue
+      .forward(x)
+      .reshape([batch, tokens, 3, heads, size])
+      .permute([2, 0, 3, 1, 4])
     const [q, k, v] = [all.slice(0), all.slice(1), all.slice(2)]
     const scores = q.matmul(k.transpose(-2, -1)).div(Math.sqrt(size))
     const weights = softmax(where(this.#seen, scores, -Infinity), -1)

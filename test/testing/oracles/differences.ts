@@ -41,3 +41,22 @@ export function expectClose(got: NdArray, want: NdArray, tolerance = 1e-6): void
     )
   })
 }
+
+/**
+ * Every gradient of <g, f(x, y, ...)> against differences, its operand moved and the others held; with step 1 and f
+ * linear in each of its operands on whole numbers, the comparison is exact.
+ */
+export function expectGradients(
+  f: (...xs: NdArray[]) => NdArray,
+  xs: readonly NdArray[],
+  g: NdArray,
+  gradients: readonly NdArray[],
+  step?: number,
+): void {
+  expect(gradients.length).toBe(xs.length)
+  gradients.forEach((gradient, k) => {
+    const want = differences((p) => f(...xs.with(k, p)), xs[k]!, g, step)
+    if (step === undefined) expectClose(gradient, want)
+    else expectEqual(gradient, want)
+  })
+}

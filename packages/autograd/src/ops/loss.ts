@@ -36,10 +36,19 @@ export const mseLoss = operation('mseLoss', (input, target, options = {}) => {
       'mseLoss',
       'input and target of one shape',
       `${show(x.shape)} and ${show(t.shape)}`,
-      'squeeze or unsqueeze one of them',
+      fitting(x, t),
     )
   return reduced(x.sub(t).square(), reduction)
 })
+
+/** What would make two shapes equal: the axis of size 1 that one of them has too many, where it is that. */
+function fitting(x: Tensor, t: Tensor): string {
+  const [name, long, short] = x.rank > t.rank ? ['input', x, t] : ['target', t, x]
+  const extra = long.shape.findIndex(
+    (n, axis) => n === 1 && sameShape(long.shape.toSpliced(axis, 1), short.shape),
+  )
+  return extra < 0 ? 'reshape or expand for one of them' : `${name}.squeeze(${extra})`
+}
 
 /** The class axis of `[c]` or `[n, c, ...]`. */
 function classAxis(op: string, x: Tensor): number {

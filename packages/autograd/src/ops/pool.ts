@@ -1,10 +1,9 @@
 import { isFloat } from '../engine/dtype.ts'
 import { DTypeError, OptionError, ShapeError } from '../errors/index.ts'
-import { where } from '../primitives/compare.ts'
-import { argmax, pickAt, selectExtreme } from '../primitives/select.ts'
+import { argmax, pickAt } from '../primitives/select.ts'
 import { padConstant } from '../primitives/slice.ts'
 import { unfoldWindows } from '../primitives/window.ts'
-import { checkOptions, tensor } from '../tensor/create.ts'
+import { checkOptions, tensor, zeros } from '../tensor/create.ts'
 import { describe } from '../tensor/describe.ts'
 import { operation } from '../tensor/operation.ts'
 import type { AvgPoolOptions, MaxPoolOptions, Pair, PerAxis } from '../tensor/options.ts'
@@ -101,18 +100,29 @@ function maxPool(op: string, axes: number, x: Tensor, kernelSize: PerAxis, optio
   checkOptions(op, options, ['stride', 'padding', 'dilation', 'ceilMode'])
   const geometry = poolGeometry(op, axes, x, kernelSize, options)
   const windows = poolWindows(geometry, -Infinity)
-  if (!mayTieWithPadding(geometry)) return selectExtreme('argmax', windows, geometry.windowAxes)
-  // Padding never wins, not even against -∞: to find the winners, entries of -∞ stand just above it.
-  const raised = where(geometry.input.equal(-Infinity), -largestFloat32, geometry.input.detach())
-  const winners = argmax(poolWindows({ ...geometry, input: raised }, -Infinity), geometry.windowAxes)
-  return pickAt(windows, geometry.windowAxes, winners)
+  const first = argmax(windows, geometry.windowAxes)
+  // Padding is the first of the largest only where all of them are -∞, and then it is the window's very first entry.
+  const inside = geometry.p.some((v) => v > 0) ? first.maximum(firstInside(geometry, first.shape)) : first
+  return pickAt(windows, geometry.windowAxes, inside)
 }
 
-const largestFloat32 = (2 - 2 ** -23) * 2 ** 127
-
-function mayTieWithPadding({ input, p, extra }: PoolGeometry): boolean {
-  const padded = p.some((v, i) => v > 0 || extra[i]! > 0)
-  return padded && input.size > 0 && input.detach().amin().item() === -Infinity
+/**
+ * For each window the row-major position of its first entry that lies behind the padding: along an axis with start
+ * o s - p that is j = ceil((p - o s) / d), or any where there is none.
+ */
+function firstInside({ k, s, d, p }: PoolGeometry, shape: readonly number[]): Tensor {
+  const weights = k.map((_, i) => k.slice(i + 1).reduce((a, b) => a * b, 1))
+  const along = k.map((size, i) => {
+    const entries = Array.from({ length: shape[2 + i]! }, (_, o) => {
+      const j = Math.ceil((p[i]! - o * s[i]!) / d[i]!)
+      return weights[i]! * Math.min(size - 1, Math.max(0, j))
+    })
+    return tensor(
+      new Int32Array(entries),
+      k.map((_, axis) => (axis === i ? entries.length : 1)),
+    )
+  })
+  return along.reduce<Tensor>((a, b) => a.add(b), zeros([], { dtype: 'int32' }))
 }
 
 /** The largest entry of windows over one axis: `x: [n, c, l] -> [n, c, l']`; see {@link maxPool2d}. */

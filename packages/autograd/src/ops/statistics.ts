@@ -66,7 +66,8 @@ function safeRoot(x: Tensor): Tensor {
 
 /**
  * The p-norm of the elements over axes: (Σ |x|^p)^(1/p); with `ord` ∞ the largest and -∞ the smallest |x| (equal
- * entries share the gradient), with 0 the number of entries that are not 0. At the zero vector the gradient is 0.
+ * entries share the gradient), with 0 the number of entries that are not 0. Where the norm has no derivative, at the
+ * zero vector and below p = 1 at every entry that is 0, the gradient is 0.
  *
  * @example
  * norm(tensor([3, 4])) // 5
@@ -84,7 +85,11 @@ export const norm = operation('norm', (x, options = {}) => {
   if (ord === -Infinity) return size.amin(axis, keepDims)
   if (ord === 1) return size.sum(axis, keepDims)
   if (ord === 0) return input.notEqual(0).to(input.dtype).sum(axis, keepDims)
-  const total = size.pow(ord).sum(axis, keepDims)
-  const zero = total.equal(0)
-  return where(zero, 0, where(zero, 1, total).pow(1 / ord))
+  return safePower(safePower(size, ord).sum(axis, keepDims), 1 / ord)
 })
+
+/** x^p for x >= 0 with derivative 0 at 0, also for p below 1. */
+function safePower(x: Tensor, p: number): Tensor {
+  const zero = x.equal(0)
+  return where(zero, 0 ** p, where(zero, 1, x).pow(p))
+}

@@ -31,7 +31,11 @@ const power = binary({
   name: 'pow',
   kernel: 'pow',
   partials: [
-    partial('x', 'y', (x, y) => y.equal(0).where(0, y.mul(x.pow(y.sub(1))))),
+    partial('x', 'y', (x, y) => {
+      // 0 · 0^-1 is NaN, and so would be its derivatives, though no one looks at them: 1 stands for that 0.
+      const constant = x.equal(0).logicalAnd(y.equal(0))
+      return constant.where(0, y.mul(constant.where(1, x).pow(y.sub(1))))
+    }),
     partial('x', 'y', 'out', (x, y, out) => {
       const constant = x.equal(0).logicalAnd(y.greaterEqual(0))
       return constant.where(0, out.mul(constant.where(1, x).log()))
@@ -48,10 +52,10 @@ const power = binary({
  */
 export const pow: typeof power = (x, y) => (y === 0.5 && isTensor(x) ? (x.sqrt() as never) : power(x, y))
 
-/** 1 where the first wins, 0 where it loses, and half of the gradient for each of two equal entries. */
-const share = (wins: Tensor, loses: Tensor) => wins.where(1, loses.where(0, 0.5))
+/** All of the cotangent where the first wins, 0 where it loses, and half for each of two equal entries. */
+const share = (wins: Tensor, loses: Tensor) => (g: Tensor) => wins.where(g, loses.where(0, g.mul(0.5)))
 
-/** The larger of x and y; NaN where either is. Of equal entries each gets half of the gradient. */
+/** The larger of x and y; NaN where either is, and then each gets half of the gradient, as of equal entries. */
 export const maximum = binary({
   name: 'maximum',
   kernel: 'maximum',
@@ -61,7 +65,7 @@ export const maximum = binary({
   ],
 })
 
-/** The smaller of x and y; NaN where either is. Of equal entries each gets half of the gradient. */
+/** The smaller of x and y; NaN where either is. Its gradient is shared as that of {@link maximum}. */
 export const minimum = binary({
   name: 'minimum',
   kernel: 'minimum',
@@ -113,5 +117,5 @@ export const logAddExp = binary({
 
 function shareOfFirst(x: Tensor, y: Tensor): Tensor {
   const gap = x.sub(y)
-  return gap.isNaN().where(0, gap).sigmoid()
+  return gap.isNaN().logicalAnd(x.equal(y)).where(0, gap).sigmoid()
 }

@@ -18,10 +18,16 @@ export function register<A>(primitive: Primitive<A>): Primitive<A> {
   return primitive
 }
 
-/** A partial derivative: what it reads, and its expression. A number stands for a constant derivative. */
+/**
+ * What a cotangent is multiplied by: an expression, a number for a constant, or a function that passes on a part of it
+ * where one side is chosen. What was not chosen then gets 0 whatever the cotangent; a product would make NaN of 0 · ∞.
+ */
+export type Derivative = Tensor | number | ((g: Tensor) => Tensor)
+
+/** A partial derivative: what it reads, and its expression. */
 export interface Partial {
   readonly reads: readonly Saved[]
-  of(call: Call): Tensor | number
+  of(call: Call): Derivative
 }
 
 const positions = { x: 0, y: 1, z: 2, out: 'out' } as const
@@ -31,10 +37,8 @@ type Name = keyof typeof positions
  * A partial derivative as an expression of the inputs x, y, z and the output:
  * `partial('out', (out) => out.square().neg().add(1))`, `partial(() => 1)`.
  */
-export function partial(
-  ...definition: [...names: Name[], of: (...values: Tensor[]) => Tensor | number]
-): Partial {
-  const of = definition.at(-1) as (...values: Tensor[]) => Tensor | number
+export function partial(...definition: [...names: Name[], of: (...values: Tensor[]) => Derivative]): Partial {
+  const of = definition.at(-1) as (...values: Tensor[]) => Derivative
   const reads = definition.slice(0, -1).map((name) => positions[name as Name])
   // In the dtype of the result: the reciprocal of an integer beside float64 would be a float32.
   const read = (call: Call, what: Saved) => (what === 'out' ? call.out() : call.x(what).to(call.output.dtype))
@@ -86,7 +90,8 @@ export function pointwiseKernel(kernel: PointwiseName, views: readonly View[], o
 }
 
 /** g times a derivative; constants 1, -1 and 0 cost no multiplication, and 0 also stops infinities. */
-function times(g: Tensor, derivative: Tensor | number): Tensor {
+function times(g: Tensor, derivative: Derivative): Tensor {
+  if (typeof derivative === 'function') return derivative(g)
   if (derivative === 1) return g
   if (derivative === -1) return g.neg()
   if (derivative === 0) return scalar(0, g.dtype).expand(g.shape)

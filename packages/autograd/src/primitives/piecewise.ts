@@ -7,8 +7,12 @@ export const neg = unary({ name: 'neg', kernel: 'neg', partials: [partial(() => 
 /** |x|; its derivative is the sign, 0 at 0. */
 export const abs = unary({ name: 'abs', kernel: 'abs', partials: [partial('x', (x) => x.sign())] })
 
-/** max(x, 0); NaN stays NaN; the derivative at 0 is 0. */
-export const relu = unary({ name: 'relu', kernel: 'relu', partials: [partial('x', (x) => x.greater(0))] })
+/** max(x, 0); NaN stays NaN; the derivative at 0 is 0, and what was cut off gets 0 whatever the cotangent. */
+export const relu = unary({
+  name: 'relu',
+  kernel: 'relu',
+  partials: [partial('x', (x) => (g) => x.greater(0).where(g, 0))],
+})
 
 /** -1, 0 or 1; 0 for NaN, as in PyTorch. Flat where it has a derivative, so its gradient is 0. */
 export const sign = unary({ name: 'sign', kernel: 'sign', partials: [partial(() => 0)] })

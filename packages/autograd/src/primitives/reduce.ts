@@ -96,10 +96,9 @@ export const prod = operation('prod', (x, axis, keepDims = false) =>
 
 /** Extrema share the cotangent evenly among equal entries. */
 function extremum(name: 'amax' | 'amin', kernel: 'max' | 'min'): Primitive<AxisList> {
-  const weights = (x: Tensor, out: Tensor, axes: AxisList) => {
-    const best = spreadOver(out, x.shape, axes)
-    const wins = x.equal(best).logicalOr(x.isNaN()).to(x.dtype)
-    return wins.div(spreadOver(wins.sum(axes), x.shape, axes))
+  const winners = (x: Tensor, out: Tensor, axes: AxisList) => {
+    const wins = x.equal(spreadOver(out, x.shape, axes)).logicalOr(x.isNaN())
+    return { wins, count: wins.sum(axes) }
   }
   return register({
     name,
@@ -118,9 +117,13 @@ function extremum(name: 'amax' | 'amin', kernel: 'max' | 'min'): Primitive<AxisL
     kernel: ([x], axes) => engine().reduce(kernel, x!, axes),
     vjp: (g, call) => {
       const x = call.x(0)
-      return spreadOver(g, x.shape, call.attrs).mul(weights(x, call.out(), call.attrs))
+      const { wins, count } = winners(x, call.out(), call.attrs)
+      return wins.where(spreadOver(g.div(count), x.shape, call.attrs), 0)
     },
-    jvp: ([t], call) => t!.mul(weights(call.x(0), call.out(), call.attrs)).sum(call.attrs),
+    jvp: ([t], call) => {
+      const { wins, count } = winners(call.x(0), call.out(), call.attrs)
+      return wins.where(t!, 0).sum(call.attrs).div(count)
+    },
   })
 }
 

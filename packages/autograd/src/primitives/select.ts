@@ -37,11 +37,11 @@ export function pickAt(x: Tensor, axes: readonly number[], index: Tensor): Tenso
   return apply(picking, [x], { axes, index })
 }
 
-function position(name: ArgReduceName, x: Tensor, axes: readonly number[]): Tensor {
+function position(name: ArgReduceName, x: Tensor, axes: readonly number[], op: string = name): Tensor {
   const empty = axes.some((axis) => x.shape[axis] === 0)
   if (empty)
     throw new ShapeError(
-      name,
+      op,
       'no empty axis among those reduced',
       `${show(x.shape)} over ${show(axes)}`,
       'a tensor with at least one element along each',
@@ -53,8 +53,8 @@ function position(name: ArgReduceName, x: Tensor, axes: readonly number[]): Tens
  * The entry of every block of axes that comes first in row-major order among the largest (smallest). The whole
  * gradient goes to it.
  */
-export function selectExtreme(name: ArgReduceName, x: Tensor, axes: readonly number[]): Tensor {
-  return pickAt(x, axes, position(name, x, axes))
+export function selectExtreme(name: ArgReduceName, x: Tensor, axes: readonly number[], op?: string): Tensor {
+  return pickAt(x, axes, position(name, x, axes, op))
 }
 
 function argReduce(name: ArgReduceName, x: Tensor, axis: Axes, keepDims: boolean): Tensor {
@@ -85,7 +85,7 @@ function extreme(name: 'max' | 'min', x: Tensor, axis: Axes, keepDims: boolean):
   const even = name === 'max' ? input.amax.bind(input) : input.amin.bind(input)
   if (axis === undefined || axis === null) return even(axis, keepDims)
   const axes = resolveAxes(name, axis, input.shape)
-  const out = selectExtreme(name === 'max' ? 'argmax' : 'argmin', input, axes)
+  const out = selectExtreme(name === 'max' ? 'argmax' : 'argmin', input, axes, name)
   return keepDims ? out.reshape(keepAxes(input.shape, axes)) : out
 }
 

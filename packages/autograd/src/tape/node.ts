@@ -6,14 +6,15 @@ import type { Call, Meta, Primitive } from './primitive.ts'
 /** Called with the gradient of a tensor during replay; what it returns, if anything, takes its place. */
 export type GradientHook = (gradient: Tensor) => Tensor | undefined | void
 
-let nodesMade = 0
+/** One count for every copy of this package that is loaded: a tape may run through several. */
+const made: { nodes: number } = ((globalThis as any)[Symbol.for('wengert.tape')] ??= { nodes: 0 })
 
 /**
  * An entry of the tape: a leaf, or a recorded operation with its inputs' entries. Nodes are numbered as they are
  * made, and an operation comes after what it uses, so descending numbers are an order for the replay.
  */
 export class Node<A = any> implements History, Call<A> {
-  readonly id = ++nodesMade
+  readonly id = ++made.nodes
   readonly primitive: Primitive<A> | null
   readonly attrs: A
   readonly inputs: readonly Meta[]

@@ -6,7 +6,7 @@ declare function free<This, Rest extends unknown[], Out>(
   method: (this: This, ...rest: Rest) => Out,
 ): (x: This, ...rest: Rest) => Out
 
-/** Only its type is used: TypeScript moves type parameters from a method to a function in a call, and nowhere else. */
+/** Never called, only its type is used: TypeScript hands type parameters on from function to function in calls alone. */
 const functionsOf = (methods: TensorMethods) => ({
   detach: free(methods.detach),
   to: free(methods.to),

@@ -128,3 +128,15 @@ export function showPlace({ path, index }: Place): string {
 export function showNumber(x: number): string {
   return Object.is(x, -0) ? '-0' : String(Number(x.toPrecision(7)))
 }
+
+/** Two numbers that differ, with as many digits as that takes. */
+export function showBoth(a: number, b: number): [string, string] {
+  const short = [showNumber(a), showNumber(b)] as [string, string]
+  return short[0] === short[1] ? [String(a), String(b)] : short
+}
+
+/** `1.5 for output at [2] where 1 is right`. */
+export function showWrong(actual: number, expected: number, place: Place): string {
+  const [got, want] = showBoth(actual, expected)
+  return `${got} for ${showPlace(place)} where ${want} is right`
+}

@@ -55,7 +55,9 @@ function within(x: Tensor, room: readonly number[], to: (at: number, axis: numbe
   const size = room.reduce((product, n) => product * n, 1)
   const from = x.data()
   const TypedArray = from.constructor as new (size: number) => Data
-  const larger = new TypedArray(size).fill(x.dtype === 'bool' ? 1 : x.dtype === 'int32' ? -(2 ** 31) : Number.NaN)
+  const larger = new TypedArray(size).fill(
+    x.dtype === 'bool' ? 1 : x.dtype === 'int32' ? -(2 ** 31) : Number.NaN,
+  )
   const index = x.shape.map(() => 0)
   for (const value of from) {
     let position = 0

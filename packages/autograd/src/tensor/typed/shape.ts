@@ -26,7 +26,9 @@ export type Dim<Name extends string> = number & { readonly [dimName]: Name }
 export type Incompatible<Message extends string> = Message
 
 /** A parameter's type: T, or the message in its place when R is one. */
-export type Guard<R, T> = R extends string ? R : T
+// Rule 6: the message is a type of its own, not R, so that no type parameter of R is inferred from the argument: with
+// R in its place sub(1, x) would find the shape of the operand 1 in x.
+export type Guard<R, T> = R extends infer Message extends string ? Message : T
 
 /**
  * R where it is a shape. After a mistake `any`, so that it is reported once, at its argument, and nowhere after; a

@@ -4,7 +4,12 @@ import { conv2d, type Tensor } from '../../index.ts'
 export type Layer =
   | { readonly kind: 'affine'; readonly width: number }
   | { readonly kind: 'activation'; readonly name: Activation }
-  | { readonly kind: 'convolution'; readonly channels: number; readonly stride: number; readonly padding: number }
+  | {
+      readonly kind: 'convolution'
+      readonly channels: number
+      readonly stride: number
+      readonly padding: number
+    }
   | { readonly kind: 'averagePool' }
   | { readonly kind: 'maxPool' }
   | { readonly kind: 'normalize' }

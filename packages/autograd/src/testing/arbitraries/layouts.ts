@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { type Tensor, tensor } from '../../index.ts'
-import { layOut, type Layout } from '../layouts.ts'
+import { type Layout, layOut } from '../layouts.ts'
 
 /** The same elements twice: row-major, and as the layout has them. */
 export interface LaidOut {

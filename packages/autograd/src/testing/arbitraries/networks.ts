@@ -37,7 +37,12 @@ function layerArbitrary(smooth: boolean): fc.Arbitrary<Layer> {
   return fc.oneof(
     fc.record({ kind: kind('affine'), width: between(1, 4) }),
     fc.record({ kind: kind('activation'), name: fc.constantFrom(...names) }),
-    fc.record({ kind: kind('convolution'), channels: between(1, 2), stride: between(1, 2), padding: between(0, 1) }),
+    fc.record({
+      kind: kind('convolution'),
+      channels: between(1, 2),
+      stride: between(1, 2),
+      padding: between(0, 1),
+    }),
     fc.constant<Layer>({ kind: smooth ? 'averagePool' : 'maxPool' }),
     fc.constant<Layer>({ kind: 'normalize' }),
     fc.constant<Layer>({ kind: 'residual' }),
@@ -75,7 +80,9 @@ function build(plan: Plan): Network {
     const step = stepOf(layer, shape)
     if (step === null) continue
     for (const [name, sizes] of Object.entries(step.parameters))
-      parameters[`${steps.length}.${name}`] = randn([...sizes], { dtype: 'float64', generator }).mul(0.5).dynamic()
+      parameters[`${steps.length}.${name}`] = randn([...sizes], { dtype: 'float64', generator })
+        .mul(0.5)
+        .dynamic()
     steps.push(step)
     shape = step.out
   }

@@ -78,9 +78,7 @@ function broadcastOf(operands: readonly (readonly number[])[]): number[] {
 
 /** An axis of a tensor of a rank of 1 or more, counted from the start or from the end. Shrinks to 0. */
 export function axis(rank: number): fc.Arbitrary<number> {
-  return fc
-    .tuple(fc.nat(rank - 1), fc.boolean())
-    .map(([at, fromEnd]) => (fromEnd ? at - rank : at))
+  return fc.tuple(fc.nat(rank - 1), fc.boolean()).map(([at, fromEnd]) => (fromEnd ? at - rank : at))
 }
 
 /**

@@ -15,7 +15,9 @@ export interface TensorOptions {
 /** A fixed shape as an arbitrary. */
 export function shapeArbitrary(shape: TensorOptions['shape']): fc.Arbitrary<readonly number[]> {
   if (shape === undefined) return shapes()
-  return Array.isArray(shape) ? fc.constant(shape as readonly number[]) : (shape as fc.Arbitrary<readonly number[]>)
+  return Array.isArray(shape)
+    ? fc.constant(shape as readonly number[])
+    : (shape as fc.Arbitrary<readonly number[]>)
 }
 
 /**
@@ -44,7 +46,9 @@ export function operands(
   shapesOf: fc.Arbitrary<{ readonly shapes: readonly (readonly number[])[] }>,
   options: Omit<TensorOptions, 'shape'> = {},
 ): fc.Arbitrary<Tensor[]> {
-  return shapesOf.chain(({ shapes: list }) => fc.tuple(...list.map((shape) => tensors({ ...options, shape }))))
+  return shapesOf.chain(({ shapes: list }) =>
+    fc.tuple(...list.map((shape) => tensors({ ...options, shape }))),
+  )
 }
 
 export interface IndexOptions {
@@ -67,7 +71,8 @@ export function indices({ shape = shapes({ minRank: 1 }), size }: IndexOptions):
   return shapeArbitrary(shape).chain((sizes) => {
     const count = sizes.reduce((product, n) => product * n, 1)
     const list = fc.array(fc.nat(size - 1), { minLength: count, maxLength: count })
-    const repeated = count < 2 ? list : fc.tuple(list, fc.nat(count - 2)).map(([x, at]) => x.with(at + 1, x[at]!))
+    const repeated =
+      count < 2 ? list : fc.tuple(list, fc.nat(count - 2)).map(([x, at]) => x.with(at + 1, x[at]!))
     return repeated.map((positions) => tensor(Int32Array.from(positions), sizes).dynamic())
   })
 }

@@ -22,10 +22,15 @@ export interface RangeOptions {
  * @example
  * tensors({ values: dyadic() })
  */
-export function dyadic({ low = -2, high = 2, bits = 2 }: RangeOptions & { readonly bits?: number } = {}): Values {
+export function dyadic({
+  low = -2,
+  high = 2,
+  bits = 2,
+}: RangeOptions & { readonly bits?: number } = {}): Values {
   const grid = 2 ** bits
   const [min, max] = [Math.ceil(low * grid), Math.floor(high * grid)]
-  if (!(min <= max)) throw new OptionError('dyadic', 'low below high', `${low} and ${high}`, 'low: -2, high: 2')
+  if (!(min <= max))
+    throw new OptionError('dyadic', 'low below high', `${low} and ${high}`, 'low: -2, high: 2')
   return many(fc.integer({ min, max }).map((k) => k / grid))
 }
 
@@ -67,7 +72,7 @@ export interface KinkOptions extends RangeOptions {
 
 /**
  * Numbers in a range that stay away from the places where a function bends, jumps or ends: multiples of 1/1024.
- * Shrinks to the allowed number nearest to 0. Throws an OptionError when nothing is left of the range.
+ * Shrinks to small whole numbers, then to halves, quarters and so on. Throws an OptionError when nothing is left of the range.
  *
  * @example
  * tensors({ values: avoiding([0]) })                          // for relu
@@ -81,9 +86,21 @@ export function avoiding(kinks: readonly number[] = [], options: KinkOptions = {
     if (kinks.every((kink) => Math.abs(x - kink) >= distance)) grid.push(x)
   }
   if (grid.length === 0)
-    throw new OptionError('avoiding', 'numbers left in the range', `none from ${low} to ${high}`, 'a larger range')
-  grid.sort((a, b) => Math.abs(a) - Math.abs(b) || b - a)
+    throw new OptionError(
+      'avoiding',
+      'numbers left in the range',
+      `none from ${low} to ${high}`,
+      'a larger range',
+    )
+  grid.sort((a, b) => coarseness(b) - coarseness(a) || Math.abs(a) - Math.abs(b) || b - a)
   return many(fc.nat(grid.length - 1).map((i) => grid[i]!))
+}
+
+/** The largest power of 2, up to 1, that divides a multiple of 1/1024. */
+function coarseness(x: number): number {
+  let power = 1
+  while (!Number.isInteger(x / power)) power /= 2
+  return power
 }
 
 /**

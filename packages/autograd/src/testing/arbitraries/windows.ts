@@ -75,9 +75,9 @@ function axisArbitrary(pool: boolean): fc.Arbitrary<Axis> {
   const padded = fc
     .record({ n: between(1, 3), k: between(1, 2), s: between(1, 3), d: between(1, 2), beyond: between(0, 1) })
     .map(({ n, k, s, d, beyond }) => ({ n, k, s, d, p: extent(k, d) + beyond }))
-  const rest = fc.tuple(between(2, 3), fc.boolean()).chain(([s, more]) =>
-    draft({ s: fc.constant(s), rest: fc.constant(more ? s - 1 : 1), p: between(0, 1) }),
-  )
+  const rest = fc
+    .tuple(between(2, 3), fc.boolean())
+    .chain(([s, more]) => draft({ s: fc.constant(s), rest: fc.constant(more ? s - 1 : 1), p: between(0, 1) }))
   const arms = [
     draft({}),
     rest,
@@ -112,17 +112,23 @@ const channelsArbitrary: fc.Arbitrary<Channels> = fc.oneof(
  *   gradcheck((x, w) => conv2d(x, w, { stride, padding, dilation, groups }), [randn([...input]), randn([...weight])])
  * }))
  */
-export function windows({ axes = 2, of = 'convolution', minBatch = 1 }: WindowOptions = {}): fc.Arbitrary<WindowCase> {
+export function windows({
+  axes = 2,
+  of = 'convolution',
+  minBatch = 1,
+}: WindowOptions = {}): fc.Arbitrary<WindowCase> {
   const each = fc.array(axisArbitrary(of === 'pool'), { minLength: axes, maxLength: axes })
-  return fc.tuple(between(minBatch, 2), channelsArbitrary, each).map(([batch, { groups, channels, out }, list]) => ({
-    input: [batch, channels, ...list.map(({ n }) => n)],
-    weight: [out, channels / groups, ...list.map(({ k }) => k)],
-    kernelSize: list.map(({ k }) => k),
-    stride: list.map(({ s }) => s),
-    padding: list.map(({ p }) => p),
-    dilation: list.map(({ d }) => d),
-    groups,
-  }))
+  return fc
+    .tuple(between(minBatch, 2), channelsArbitrary, each)
+    .map(([batch, { groups, channels, out }, list]) => ({
+      input: [batch, channels, ...list.map(({ n }) => n)],
+      weight: [out, channels / groups, ...list.map(({ k }) => k)],
+      kernelSize: list.map(({ k }) => k),
+      stride: list.map(({ s }) => s),
+      padding: list.map(({ p }) => p),
+      dilation: list.map(({ d }) => d),
+      groups,
+    }))
 }
 
 /** Which edges a case has. */

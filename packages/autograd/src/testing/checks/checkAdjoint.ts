@@ -1,7 +1,15 @@
-import { showNumber, showPlace } from '../gradientError.ts'
-import { type CheckOptions, type Context, checkArguments, checkNames, fail, type Report, trialsOf } from './context.ts'
+import { showBoth, showPlace, showWrong } from '../gradientError.ts'
+import {
+  type CheckOptions,
+  type Context,
+  checkArguments,
+  checkNames,
+  fail,
+  type Report,
+  trialsOf,
+} from './context.ts'
 import { checkLaws, gradientAt } from './laws.ts'
-import { compareDirection, type Entry, findEntry, type Pair } from './pair.ts'
+import { algebraicPair, compareDirection, type Entry, findEntry, type Pair } from './pair.ts'
 import { type Problem, problemOf, valueAt } from './problem.ts'
 import { type Draws, drawsOf } from './random.ts'
 import { placeIn } from './space.ts'
@@ -38,28 +46,26 @@ export function checkAdjoint<Inputs extends readonly unknown[]>(
     const problem = problemOf(context, A as (...inputs: any[]) => unknown, inputs, (g) => At(g))
     const draws = drawsOf(context.seed, Number(context.path))
     checkLaws(context, problem, draws.fork())
-    const pair = pairOf(context, problem, exact ? 0 : tolerance)
-    const [x, y] = [draws.dyadic(problem.from.size), draws.dyadic(problem.to.size)]
-    checkForwards(context, problem, pair, draws)
-    const result = compareDirection(pair, x, y)
-    if (result.badness > 1) failEntry(context, problem, findEntry(pair, x, y).entry, exact)
-    worst = Math.max(worst, result.badness)
+    worst = Math.max(worst, adjointTrial(context, problem, draws, exact ? 0 : tolerance))
     problem.expectUnchanged(context)
   }
   return { compared: trials.length, skipped: 0, worst }
 }
 
-function pairOf(context: Context, problem: Problem, tolerance: number): Pair {
-  const none: ReadonlySet<number> = new Set()
-  return {
-    from: problem.from,
-    to: problem.to,
-    forward: (u) => ({ value: valueAt(context, problem, u), noise: new Float64Array(problem.to.size) }),
-    backward: (v) => gradientAt(context, problem, v),
-    skipFrom: none,
-    skipTo: none,
-    allowed: (_forward, scale) => tolerance * scale,
-  }
+/** One trial on a problem whose value is A and whose pass backwards is At; how bad it was. */
+export function adjointTrial(context: Context, problem: Problem, draws: Draws, tolerance: number): number {
+  const pair = algebraicPair(
+    problem.from,
+    problem.to,
+    (u) => valueAt(context, problem, u),
+    (v) => gradientAt(context, problem, v),
+    (scale) => tolerance * scale,
+  )
+  const [x, y] = [draws.dyadic(problem.from.size), draws.dyadic(problem.to.size)]
+  checkForwards(context, problem, pair, draws)
+  const result = compareDirection(pair, x, y)
+  if (result.badness > 1) failEntry(context, problem, findEntry(pair, x, y).entry, tolerance === 0)
+  return result.badness
 }
 
 /** A(0) = 0 and A(2x - z/2) = 2 A(x) - A(z)/2. */
@@ -91,7 +97,7 @@ function expectValues(
   const [actual, expected] = [got[at]!, want[at]!]
   const sentence = {
     required: `A must be linear: ${rule}`,
-    got: `${showNumber(actual)} for ${showPlace(output)} where ${showNumber(expected)} is right`,
+    got: showWrong(actual, expected, output),
     remedy: 'gradcheck for a map that is not linear, and exact: false for factors that are not dyadic',
   }
   fail(context, 'linear', sentence, { output, expected, actual, allowed: allowed[at]! })
@@ -100,14 +106,17 @@ function expectValues(
 function failEntry(context: Context, problem: Problem, entry: Entry, exact: boolean): never {
   const [input, output] = [placeIn(problem.from, entry.input), placeIn(problem.to, entry.output)]
   const { forward: expected, backward: actual, allowed } = entry
+  const [byA, byAt] = showBoth(expected, actual)
   const rounding = exact && Math.abs(actual - expected) <= 1e-12 * Math.abs(expected)
   return fail(
     context,
     'transposed',
     {
       required: `the entry of A from ${showPlace(input)} to ${showPlace(output)} must be that of At back`,
-      got: `${showNumber(expected)} by A and ${showNumber(actual)} by At`,
-      remedy: rounding ? 'exact: false, if A scales by numbers that are not dyadic' : 'At: ⟨A x, y⟩ = ⟨x, At y⟩ for all x and y',
+      got: `${byA} by A and ${byAt} by At`,
+      remedy: rounding
+        ? 'exact: false, if A scales by numbers that are not dyadic'
+        : 'At: ⟨A x, y⟩ = ⟨x, At y⟩ for all x and y',
     },
     { input, output, expected, actual, allowed },
   )

@@ -1,8 +1,16 @@
-import { showNumber, showPlace } from '../gradientError.ts'
-import { type CheckOptions, type Context, checkArguments, checkNames, fail, type Report, trialsOf } from './context.ts'
+import { showBoth, showNumber, showPlace } from '../gradientError.ts'
+import {
+  type CheckOptions,
+  type Context,
+  checkArguments,
+  checkNames,
+  fail,
+  type Report,
+  trialsOf,
+} from './context.ts'
 import { differenceAlong } from './differences.ts'
 import { checkLaws, gradientAt } from './laws.ts'
-import { compareDirection, type Entry, findEntry, type Pair } from './pair.ts'
+import { algebraicPair, compareDirection, type Entry, findEntry } from './pair.ts'
 import { type Problem, problemOf } from './problem.ts'
 import { drawsOf } from './random.ts'
 import { placeIn, unit } from './space.ts'
@@ -38,7 +46,13 @@ export function checkJvp<Inputs extends readonly unknown[]>(
     const problem = problemOf(context, f as (...inputs: any[]) => unknown, inputs)
     checkLaws(context, problem, drawsOf(context.seed, Number(context.path)))
     checkTangentLaws(context, problem, drawsOf(context.seed, Number(context.path)).fork())
-    const pair = pairOf(context, problem, exact ? 0 : tolerance)
+    const pair = algebraicPair(
+      problem.from,
+      problem.to,
+      (u) => tangentAt(context, problem, u),
+      (v) => gradientAt(context, problem, v),
+      (scale) => (exact ? 0 : tolerance) * scale,
+    )
     const draws = drawsOf(context.seed, Number(context.path))
     const draw = exact ? draws.dyadic : draws.vector
     const [u, v] = [draw(problem.from.size), draw(problem.to.size)]
@@ -50,31 +64,21 @@ export function checkJvp<Inputs extends readonly unknown[]>(
   return { compared: trials.length, skipped: 0, worst }
 }
 
-function pairOf(context: Context, problem: Problem, tolerance: number): Pair {
-  const none: ReadonlySet<number> = new Set()
-  return {
-    from: problem.from,
-    to: problem.to,
-    forward: (u) => ({ value: tangentAt(context, problem, u), noise: new Float64Array(problem.to.size) }),
-    backward: (v) => gradientAt(context, problem, v),
-    skipFrom: none,
-    skipTo: none,
-    allowed: (_forward, scale) => tolerance * scale,
-  }
-}
-
 function failModes(context: Context, problem: Problem, entry: Entry): never {
   const [input, output] = [placeIn(problem.from, entry.input), placeIn(problem.to, entry.output)]
   const { forward, backward, allowed } = entry
-  const numeric = differenceAlong(context, problem, unit(problem.from.size, entry.input), 1e-6).value[entry.output]!
+  const numeric = differenceAlong(context, problem, unit(problem.from.size, entry.input), 1e-6).value[
+    entry.output
+  ]!
   const backwardIsWrong = Math.abs(backward - numeric) > Math.abs(forward - numeric)
+  const [jvp, vjp] = showBoth(forward, backward)
   const [expected, actual] = backwardIsWrong ? [forward, backward] : [backward, forward]
   return fail(
     context,
     'transposed',
     {
       required: `the derivative of ${showPlace(output)} by ${showPlace(input)} must be the same forwards and backwards`,
-      got: `jvp ${showNumber(forward)}, vjp ${showNumber(backward)}, numeric ${showNumber(numeric)}`,
+      got: `jvp ${jvp}, vjp ${vjp}, numeric ${showNumber(numeric)}`,
       remedy: `the rule ${backwardIsWrong ? 'backwards (vjp)' : 'forwards (jvp)'}, which is further from the difference`,
     },
     { input, output, expected, actual, numeric, allowed, direction: `the axis of ${showPlace(input)}` },

@@ -10,16 +10,21 @@ export function diagnose(matrices: Matrices, rows: number, columns: number): str
     return 'looking for what is left out of the rule, such as a term, a detach, a noGrad, or values read by data()'
   const factor = commonRatio(wrong)
   if (factor === -1) return 'the other sign in the rule: all wrong entries have it'
-  if (factor !== null) return `looking for a factor: all wrong entries are ${showNumber(factor)} times what they should be`
-  if (isTransposed(matrices, rows, columns)) return 'transposing in the rule: the Jacobian agrees with its transpose'
+  if (factor !== null)
+    return `looking for a factor: all wrong entries are ${showNumber(factor)} times what they should be`
+  if (isTransposed(matrices, rows, columns))
+    return 'transposing in the rule: the Jacobian agrees with its transpose'
   return 'the terms of the rule one by one, on inputs with few elements'
 }
 
-/** The ratio of all wrong entries, if they have one. */
+/** The ratio that all of several wrong entries have, if they have one. */
 function commonRatio(wrong: readonly Entry[]): number | null {
-  const ratios = wrong.filter(({ forward }) => forward !== 0).map(({ forward, backward }) => backward / forward)
+  const ratios = wrong
+    .filter(({ forward }) => forward !== 0)
+    .map(({ forward, backward }) => backward / forward)
   const first = ratios[0]
-  if (first === undefined || ratios.length < wrong.length || !Number.isFinite(first)) return null
+  if (first === undefined || wrong.length < 2 || ratios.length < wrong.length || !Number.isFinite(first))
+    return null
   const same = ratios.every((ratio) => Math.abs(ratio - first) <= 1e-4 * Math.abs(first))
   if (!same) return null
   return Math.abs(first + 1) < 1e-4 ? -1 : first

@@ -49,7 +49,12 @@ export function suspectKink(
 ): boolean {
   const h = stepAlong(problem.x, w, step)
   const values = [-1, -0.5, 0, 0.5, 1].map((t) => valueAt(context, problem, moved(problem.x, w, t * h)))
-  const phi = values.map((y) => dot(y.map((value, o) => (v[o] === 0 ? 0 : value)), v))
+  const phi = values.map((y) =>
+    dot(
+      y.map((value, o) => (v[o] === 0 ? 0 : value)),
+      v,
+    ),
+  )
   if (!phi.every(Number.isFinite)) return true
   const [a, b, c, d, e] = phi as [number, number, number, number, number]
   const cubic = (2 * b - a - 2 * d + e) / Math.sqrt(10)

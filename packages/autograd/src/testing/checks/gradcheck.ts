@@ -1,11 +1,18 @@
 import { OptionError } from '../../index.ts'
-import { type CheckOptions, type Context, checkArguments, checkNames, type Report, trialsOf } from './context.ts'
+import {
+  type CheckOptions,
+  type Context,
+  checkArguments,
+  checkNames,
+  type Report,
+  trialsOf,
+} from './context.ts'
+import { diagnose } from './diagnose.ts'
+import { checkLaws } from './laws.ts'
 import { type NumericPair, numericPair, reportEntry } from './numeric.ts'
 import { compareDirection, compareEntries, findEntry, type Matrices, worstOf } from './pair.ts'
 import { type Backward, type Problem, problemOf } from './problem.ts'
-import { checkLaws } from './laws.ts'
 import { drawsOf } from './random.ts'
-import { diagnose } from './diagnose.ts'
 
 export interface GradcheckOptions extends CheckOptions {
   /** `'full'` compares the Jacobian entry by entry, `'directional'` random products with it; `'full'`. */
@@ -77,7 +84,10 @@ export function runGradcheck(
     const base = problemOf(context, f, inputs, options.vjp)
     const problem = subject.problem(context, base)
     checkLaws(context, problem, drawsOf(context.seed, Number(context.path)))
-    const part = tolerances.mode === 'full' ? full(context, problem, tolerances) : directional(context, problem, tolerances)
+    const part =
+      tolerances.mode === 'full'
+        ? full(context, problem, tolerances)
+        : directional(context, problem, tolerances)
     subject.after(context, problem)
     base.expectUnchanged(context)
     total = {
@@ -105,9 +115,15 @@ function full(context: Context, problem: Problem, tolerances: Tolerances): Repor
   const pair = numericPair(context, problem, tolerances)
   const size = pair.from.size * pair.to.size
   if (size > tooManyEntries)
-    throw new OptionError(context.op, `a Jacobian of at most ${tooManyEntries} entries`, String(size), "mode: 'directional'")
+    throw new OptionError(
+      context.op,
+      `a Jacobian of at most ${tooManyEntries} entries`,
+      String(size),
+      "mode: 'directional'",
+    )
   const matrices = compareEntries(pair)
-  const smooth = tolerances.kinks === 'skip' ? matrices.wrong.filter((entry) => !pair.bends(entry)) : matrices.wrong
+  const smooth =
+    tolerances.kinks === 'skip' ? matrices.wrong.filter((entry) => !pair.bends(entry)) : matrices.wrong
   if (smooth.length > 0) failEntries(context, problem, pair, { ...matrices, wrong: smooth })
   const kinks = matrices.wrong.length
   return {
@@ -127,7 +143,9 @@ function directional(context: Context, problem: Problem, tolerances: Tolerances)
   const pair = numericPair(context, problem, tolerances)
   const draws = drawsOf(context.seed, Number(context.path))
   const v = cleared(draws.vector(pair.to.size), pair.skipTo)
-  const u = cleared(draws.vector(pair.from.size), pair.skipFrom).map((x, j) => x * Math.max(1, Math.abs(problem.x[j]!)))
+  const u = cleared(draws.vector(pair.from.size), pair.skipFrom).map(
+    (x, j) => x * Math.max(1, Math.abs(problem.x[j]!)),
+  )
   const result = compareDirection(pair, u, v)
   if (result.badness <= 1) return { compared: 1, skipped: 0, worst: result.badness }
   if (tolerances.kinks === 'skip' && pair.bendsAlong(u, v, Math.abs(result.forward - result.backward)))
@@ -140,7 +158,13 @@ function cleared(vector: Float64Array, skip: ReadonlySet<number>): Float64Array 
 }
 
 /** A direction that disagrees says little: the worst element is looked for. */
-function failDirection(context: Context, problem: Problem, pair: NumericPair, u: Float64Array, v: Float64Array): never {
+function failDirection(
+  context: Context,
+  problem: Problem,
+  pair: NumericPair,
+  u: Float64Array,
+  v: Float64Array,
+): never {
   const { entry, matrices } = findEntry(pair, u, v)
   if (matrices) return failEntries(context, problem, pair, matrices)
   const whole = compareDirection(pair, u, v)

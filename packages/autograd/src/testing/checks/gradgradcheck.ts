@@ -1,9 +1,9 @@
 import { type Tensor, vjp } from '../../index.ts'
-import { showNumber, showPlace } from '../gradientError.ts'
+import { showBoth, showPlace } from '../gradientError.ts'
 import { type Context, checkArguments, fail, type Report } from './context.ts'
 import { type GradcheckOptions, gradcheckNames, runGradcheck } from './gradcheck.ts'
 import { gradientAt } from './laws.ts'
-import { compareDirection, findEntry, type Pair } from './pair.ts'
+import { algebraicPair, compareDirection, findEntry } from './pair.ts'
 import type { Problem } from './problem.ts'
 import { drawsOf } from './random.ts'
 import { joined, placeIn, renamed, tensorsIn } from './space.ts'
@@ -24,7 +24,10 @@ export function gradgradcheck<Inputs extends readonly unknown[]>(
   options: GradcheckOptions = {},
 ): Report {
   checkArguments('gradgradcheck', f, inputs, options, gradcheckNames)
-  return runGradcheck('gradgradcheck', f, inputs, options, { problem: gradientProblem, after: checkSymmetric })
+  return runGradcheck('gradgradcheck', f, inputs, options, {
+    problem: gradientProblem,
+    after: checkSymmetric,
+  })
 }
 
 /** The gradient of ⟨v, f⟩ as a function of x and v. */
@@ -32,7 +35,10 @@ function gradientProblem(context: Context, base: Problem): Problem {
   const v = drawsOf(context.seed, Number(context.path)).fork().vector(base.to.size)
   const count = base.from.leaves.length
   const f = (...zs: Tensor[]) => base.linearize(zs.slice(0, count)).pull(zs.slice(count))
-  const from = joined(base.from, renamed(base.to, (path) => `cotangent of ${path}`))
+  const from = joined(
+    base.from,
+    renamed(base.to, (path) => `cotangent of ${path}`),
+  )
   const x = Float64Array.from([...base.x, ...v])
   return {
     from,
@@ -51,24 +57,15 @@ function gradientProblem(context: Context, base: Problem): Problem {
 
 function checkSymmetric(context: Context, problem: Problem): void {
   const space = renamed(problem.to, (path) => path.replace(/^gradient of /, ''))
-  const none: ReadonlySet<number> = new Set()
   const hessian = (u: Float64Array) => gradientAt(context, problem, u).subarray(0, space.size)
-  const pair: Pair = {
-    from: space,
-    to: space,
-    forward: (u) => ({ value: hessian(u), noise: new Float64Array(space.size) }),
-    backward: hessian,
-    skipFrom: none,
-    skipTo: none,
-    allowed: (_forward, scale) => 1e-9 * scale + 1e-12,
-  }
+  const pair = algebraicPair(space, space, hessian, hessian, (scale) => 1e-7 * scale + 1e-9)
   const draws = drawsOf(context.seed, Number(context.path)).fork().fork()
   const [u, w] = [draws.vector(space.size), draws.vector(space.size)]
   const whole = compareDirection(pair, u, w)
   if (whole.badness <= 1 || !Number.isFinite(whole.forward)) return
   const { entry } = findEntry(pair, u, w)
   const [input, output] = [placeIn(space, entry.input), placeIn(space, entry.output)]
-  const [first, second] = [entry.forward, entry.backward].map(showNumber)
+  const [first, second] = showBoth(entry.forward, entry.backward)
   fail(
     context,
     'symmetric',

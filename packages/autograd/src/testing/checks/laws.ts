@@ -1,5 +1,5 @@
 import type { Tensor } from '../../index.ts'
-import { showNumber, showPlace } from '../gradientError.ts'
+import { showNumber, showPlace, showWrong } from '../gradientError.ts'
 import { attempt, type Context, fail } from './context.ts'
 import { expectSameBits, type Problem } from './problem.ts'
 import type { Draws } from './random.ts'
@@ -143,8 +143,9 @@ function checkLinear(
     context,
     'linear',
     {
-      required: 'gradients must be linear in the cotangent: gradient(2v - w/2) = 2 gradient(v) - gradient(w)/2',
-      got: `${showNumber(both[at]!)} for ${showPlace(place)} where ${showNumber(expected[at]!)} is right`,
+      required:
+        'gradients must be linear in the cotangent: gradient(2v - w/2) = 2 gradient(v) - gradient(w)/2',
+      got: showWrong(both[at]!, expected[at]!, place),
       remedy: 'a rule in which the cotangent is a factor, once',
     },
     { input: place, expected: expected[at]!, actual: both[at]!, allowed },
@@ -163,7 +164,15 @@ function checkSinglePrecision(context: Context, problem: Problem, v: Float64Arra
   if (originals.every((x) => x.dtype === 'float64')) return
   const gradients = attempt(context, 'the pass backwards in float32', () => {
     const { values, pull } = problem.linearize(originals)
-    return pull(tensorsIn(spaceOf(problem.to.leaves.map(({ path }) => path), values), v).map((g, i) => g.to(values[i]!.dtype)))
+    return pull(
+      tensorsIn(
+        spaceOf(
+          problem.to.leaves.map(({ path }) => path),
+          values,
+        ),
+        v,
+      ).map((g, i) => g.to(values[i]!.dtype)),
+    )
   })
   from.leaves.forEach((leaf, i) => {
     const own = { leaves: [leaf], size: leaf.size }

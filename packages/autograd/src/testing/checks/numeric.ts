@@ -58,7 +58,11 @@ export function reportEntry(
     `along the axis of ${showPlace(input)}`,
     kink ? 'a kink is suspected' : 'no kink is suspected',
     ...(wrong === undefined ? [] : [`${wrong} of ${compared} entries are wrong`]),
-    ...(whole ? [`found from a random direction with numeric ${showNumber(whole.forward)} and analytic ${showNumber(whole.backward)}`] : []),
+    ...(whole
+      ? [
+          `found from a random direction with numeric ${showNumber(whole.forward)} and analytic ${showNumber(whole.backward)}`,
+        ]
+      : []),
   ]
   return fail(
     context,

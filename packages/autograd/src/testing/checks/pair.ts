@@ -17,6 +17,28 @@ export interface Pair {
   readonly allowed: (forward: number, scale: number, noise: number) => number
 }
 
+type Vectors = (vector: Float64Array) => Float64Array
+
+/** A pair both sides of which are computed without differences: what they allow each other is relative. */
+export function algebraicPair(
+  from: Space,
+  to: Space,
+  forward: Vectors,
+  backward: Vectors,
+  allowed: (scale: number) => number,
+): Pair {
+  const none: ReadonlySet<number> = new Set()
+  return {
+    from,
+    to,
+    forward: (u) => ({ value: forward(u), noise: new Float64Array(to.size) }),
+    backward,
+    skipFrom: none,
+    skipTo: none,
+    allowed: (_forward, scale) => allowed(scale),
+  }
+}
+
 export interface Forward {
   readonly value: Float64Array
   /** What rounding may have added to each entry. */
@@ -55,7 +77,9 @@ function compared(forward: number, backward: number, allowed: number): Compariso
 function badness(forward: number, backward: number, allowed: number): number {
   if (Object.is(forward, backward) || forward === backward) return 0
   const difference = Math.abs(forward - backward)
-  return difference <= allowed ? difference / allowed : Math.max(1 + Number.EPSILON, orInfinity(difference / allowed))
+  return difference <= allowed
+    ? difference / allowed
+    : Math.max(1 + Number.EPSILON, orInfinity(difference / allowed))
 }
 
 const orInfinity = (x: number) => (Number.isNaN(x) ? Infinity : x)
@@ -149,6 +173,7 @@ export function findEntry(
   return { entry: bisect(pair, u, v), matrices: null }
 }
 
+/** The worst entry, the first of those that are about as bad. */
 export function worstOf(entries: readonly Entry[]): Entry {
-  return entries.reduce((a, b) => (b.badness > a.badness ? b : a))
+  return entries.reduce((a, b) => (b.badness > 1.001 * a.badness ? b : a))
 }

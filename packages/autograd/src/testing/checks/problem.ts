@@ -1,6 +1,6 @@
-import { noGrad, OptionError, type Tensor, tensor, treeUnflatten, vjp } from '../../index.ts'
-import { attempt, type Context, fail } from './context.ts'
+import { noGrad, OptionError, type Tensor, treeUnflatten, vjp } from '../../index.ts'
 import { showPlace } from '../gradientError.ts'
+import { type Context, fail } from './context.ts'
 import { fits, placeIn, type Space, spaceOf, tensorsIn, vectorIn } from './space.ts'
 import { callWith, type Named, named } from './tree.ts'
 
@@ -42,7 +42,10 @@ export function problemOf(
   const originals = given.leaves.filter(isFloat).map((x) => x.detach())
   if (originals.length === 0)
     throw new OptionError(context.op, 'at least one float tensor among the inputs', 'none', "x.to('float64')")
-  const from = spaceOf(given.paths.filter((_, i) => isFloat(given.leaves[i]!)), originals)
+  const from = spaceOf(
+    given.paths.filter((_, i) => isFloat(given.leaves[i]!)),
+    originals,
+  )
   const run = runner(given, f)
   const x = vectorIn(from, originals)
   const base = noGrad(() => run(tensorsIn(from, x)))
@@ -59,7 +62,16 @@ export function problemOf(
       return [...runner(given, (...args) => backward!(g, ...args))(xs).leaves]
     },
   })
-  return { from, to, x, y, originals, f: (...xs) => floats(xs), linearize: backward ? byHand : tape, expectUnchanged: guard(given) }
+  return {
+    from,
+    to,
+    x,
+    y,
+    originals,
+    f: (...xs) => floats(xs),
+    linearize: backward ? byHand : tape,
+    expectUnchanged: guard(given),
+  }
 }
 
 /** Calls f with the float tensors replaced, and takes its result apart. */
@@ -67,7 +79,10 @@ function runner(given: Named, f: (...inputs: any[]) => unknown) {
   return (xs: readonly Tensor[]) => {
     let next = 0
     const leaves = given.leaves.map((leaf) => (isFloat(leaf) ? xs[next++]! : leaf))
-    return named(callWith(given.structure, leaves, (args: unknown[]) => f(...args)), 'output')
+    return named(
+      callWith(given.structure, leaves, (args: unknown[]) => f(...args)),
+      'output',
+    )
   }
 }
 
@@ -75,7 +90,10 @@ function outputsOf(context: Context, { leaves, paths }: Named): { to: Space; y: 
   const outputs = leaves.filter(isFloat)
   if (outputs.length === 0)
     throw new OptionError(context.op, 'a function whose value has a float tensor', 'none', 'returning one')
-  const to = spaceOf(paths.filter((_, i) => isFloat(leaves[i]!)), outputs)
+  const to = spaceOf(
+    paths.filter((_, i) => isFloat(leaves[i]!)),
+    outputs,
+  )
   outputs.forEach((out, i) => {
     if (out.dtype === 'float64') return
     const { path } = to.leaves[i]!
@@ -129,11 +147,4 @@ export function valueAt(context: Context, problem: Problem, x: Float64Array): Fl
   if (!fits(problem.to, values))
     throw new OptionError(context.op, 'outputs of one shape near the inputs', 'another shape', 'other inputs')
   return vectorIn(problem.to, values)
-}
-
-/** The gradients of ⟨v, f⟩, unchecked. */
-export function pullAt(context: Context, problem: Problem, v: Float64Array): readonly Tensor[] {
-  return attempt(context, 'the pass backwards', () =>
-    problem.linearize(tensorsIn(problem.from, problem.x)).pull(tensorsIn(problem.to, v)),
-  )
 }

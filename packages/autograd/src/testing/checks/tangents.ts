@@ -1,5 +1,5 @@
 import { jvp, type Tensor } from '../../index.ts'
-import { showNumber, showPlace } from '../gradientError.ts'
+import { showWrong } from '../gradientError.ts'
 import { attempt, type Context, fail } from './context.ts'
 import type { Problem } from './problem.ts'
 import type { Draws } from './random.ts'
@@ -38,16 +38,39 @@ export function checkTangentLaws(context: Context, problem: Problem, draws: Draw
   const again = tangentAt(context, problem, u)
   const changed = firstDifference(ofU, again)
   if (changed >= 0)
-    failAt(context, problem, 'deterministic', changed, ofU[changed]!, again[changed]!, 'two runs must give the same bits')
+    failAt(
+      context,
+      problem,
+      'deterministic',
+      changed,
+      ofU[changed]!,
+      again[changed]!,
+      'two runs must give the same bits',
+    )
   const none = tangentAt(context, problem, new Float64Array(size))
   const nonzero = none.findIndex((value) => value !== 0)
-  if (nonzero >= 0) failAt(context, problem, 'zero', nonzero, 0, none[nonzero]!, 'a zero tangent must give zero')
-  const both = tangentAt(context, problem, u.map((value, j) => 2 * value - w[j]! / 2))
+  if (nonzero >= 0)
+    failAt(context, problem, 'zero', nonzero, 0, none[nonzero]!, 'a zero tangent must give zero')
+  const both = tangentAt(
+    context,
+    problem,
+    u.map((value, j) => 2 * value - w[j]! / 2),
+  )
   const largest = Math.max(0, ...[ofU, ofW].flatMap((t) => Array.from(t, Math.abs)).filter(Number.isFinite))
   const expected = ofU.map((value, o) => 2 * value - ofW[o]! / 2)
-  const bent = both.findIndex((value, o) => Math.abs(value - expected[o]!) > 1e-9 * largest + Number.MIN_VALUE)
+  const bent = both.findIndex(
+    (value, o) => Math.abs(value - expected[o]!) > 1e-9 * largest + Number.MIN_VALUE,
+  )
   if (bent >= 0)
-    failAt(context, problem, 'linear', bent, expected[bent]!, both[bent]!, 'tangents must be linear in the tangent')
+    failAt(
+      context,
+      problem,
+      'linear',
+      bent,
+      expected[bent]!,
+      both[bent]!,
+      'tangents must be linear in the tangent',
+    )
 }
 
 function failAt(
@@ -60,7 +83,7 @@ function failAt(
   required: string,
 ): never {
   const output = placeIn(problem.to, at)
-  const got = `${showNumber(actual)} for ${showPlace(output)} where ${showNumber(expected)} is right`
+  const got = showWrong(actual, expected, output)
   const remedy = 'a rule forwards in which the tangent is a factor, once'
   return fail(context, law, { required, got, remedy }, { output, expected, actual })
 }

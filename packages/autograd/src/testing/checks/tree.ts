@@ -30,7 +30,10 @@ export function named(tree: unknown, root: string): Named {
 export function callWith<T>(structure: Structure, leaves: readonly Tensor[], run: (tree: any) => T): T {
   const swaps: ((inner: () => T) => T)[] = []
   let next = 0
-  const take = (count: number) => leaves.slice(next, (next += count))
+  const take = (count: number) => {
+    next += count
+    return leaves.slice(next - count, next)
+  }
   const put = (part: Structure): unknown => {
     if (part.kind === 'tensor') return take(1)[0]
     if (part.kind === 'constant') return part.value
@@ -43,5 +46,8 @@ export function callWith<T>(structure: Structure, leaves: readonly Tensor[], run
     return module
   }
   const tree = put(structure)
-  return swaps.reduce<() => T>((inner, swap) => () => swap(inner), () => run(tree))()
+  return swaps.reduce<() => T>(
+    (inner, swap) => () => swap(inner),
+    () => run(tree),
+  )()
 }

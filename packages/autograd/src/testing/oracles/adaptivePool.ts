@@ -11,7 +11,11 @@ import { at, generate, indices, type NdArray, offset, requireShape, zeros } from
  */
 
 /** Positions of the window of the output entry at `index`, as full indices of x. */
-function windowOf(x: NdArray, outputSize: readonly number[], index: readonly number[]): number[][] {
+export function adaptiveWindow(
+  x: NdArray,
+  outputSize: readonly number[],
+  index: readonly number[],
+): number[][] {
   const lead = index.slice(0, index.length - outputSize.length)
   const bounds = outputSize.map((count, i) => {
     const length = x.shape[lead.length + i]!
@@ -22,7 +26,8 @@ function windowOf(x: NdArray, outputSize: readonly number[], index: readonly num
   return Array.from(indices(sizes), (step) => [...lead, ...step.map((v, i) => v + bounds[i]!.first)])
 }
 
-function outputShape(op: string, x: NdArray, outputSize: readonly number[]): number[] {
+/** Shape of the output; an OptionError unless the sizes are positive and the axes are there. */
+export function adaptiveShape(op: string, x: NdArray, outputSize: readonly number[]): number[] {
   const rank = outputSize.length
   const spatial = x.shape.slice(x.shape.length - rank)
   const valid = outputSize.every((count) => Number.isInteger(count) && count >= 1)
@@ -45,19 +50,19 @@ function outputShape(op: string, x: NdArray, outputSize: readonly number[]): num
  * adaptiveMeanPoolForward(ndarray([3], [1, 3, 8]), [2]).data // [2, 5.5]
  */
 export function adaptiveMeanPoolForward(x: NdArray, outputSize: readonly number[]): NdArray {
-  return generate(outputShape('adaptiveMeanPoolForward', x, outputSize), (index) => {
-    const window = windowOf(x, outputSize, index)
+  return generate(adaptiveShape('adaptiveMeanPoolForward', x, outputSize), (index) => {
+    const window = adaptiveWindow(x, outputSize, index)
     return window.reduce((sum, position) => sum + at(x, position), 0) / window.length
   })
 }
 
 /** The error of every window is spread evenly over it; `g: [..., outputSize]`. */
 export function adaptiveMeanPoolBackward(x: NdArray, outputSize: readonly number[], g: NdArray): NdArray {
-  const shape = outputShape('adaptiveMeanPoolBackward', x, outputSize)
+  const shape = adaptiveShape('adaptiveMeanPoolBackward', x, outputSize)
   requireShape('adaptiveMeanPoolBackward', 'g', g, shape)
   const dx = zeros(x.shape)
   for (const index of indices(shape)) {
-    const window = windowOf(x, outputSize, index)
+    const window = adaptiveWindow(x, outputSize, index)
     for (const position of window) dx.data[offset(x.shape, position)]! += at(g, index) / window.length
   }
   return dx

@@ -12,8 +12,10 @@ export {
   sigmoid,
   tanh,
 } from './activations.ts'
+export { adaptiveMaxPoolBackward, adaptiveMaxPoolForward } from './adaptiveMaxPool.ts'
 export { adaptiveMeanPoolBackward, adaptiveMeanPoolForward } from './adaptivePool.ts'
 export { type AffineGradients, affineBackward, affineForward } from './affine.ts'
+export type { Axes } from './axes.ts'
 export { batchNormBackward, batchNormForward } from './batchNorm.ts'
 export {
   type BatchNormGradients,
@@ -26,8 +28,58 @@ export { type ConvGradients, type ConvOptions, convBackward, convForward } from 
 export { type ConvTransposeOptions, convTransposeBackward, convTransposeForward } from './convTranspose.ts'
 export { dropoutBackward, dropoutForward } from './dropout.ts'
 export { einsumBackward, einsumForward } from './einsum.ts'
+export { type Elementwise, elementwiseBackward, elementwiseForward } from './elementwise/function.ts'
+export { integrate } from './elementwise/quadrature.ts'
+export { elementwise, elementwiseWith } from './elementwise/table.ts'
+export { alongBackward, alongForward, type LineMap } from './lines/lineMap.ts'
+export { type ReduceOptions, type Reduction, reduceBackward, reduceForward } from './lines/reduction.ts'
+export { lineMaps, reductions, reductionsWith } from './lines/table.ts'
+export type { ClassLossOptions, SoftLossOptions } from './losses/classTargets.ts'
+export {
+  crossEntropyBackward,
+  crossEntropyForward,
+  softCrossEntropyBackward,
+  softCrossEntropyForward,
+} from './losses/crossEntropy.ts'
+export { mseLossBackward, mseLossForward } from './losses/mseLoss.ts'
+export { nllLossBackward, nllLossForward } from './losses/nllLoss.ts'
+export type { LossReduction } from './losses/reduction.ts'
 export { l1Backward, l1Forward, l2Backward, l2Forward, mseBackward, mseForward } from './losses.ts'
 export { matmulBackward, matmulForward } from './matmul.ts'
+export { castBackward, castForward, type DTypeName } from './movement/cast.ts'
+export { expandMap, repeatMap, tileMap } from './movement/copies.ts'
+export {
+  gatherMap,
+  indexSelectMap,
+  oneHotForward,
+  scatterAddBackward,
+  scatterAddForward,
+  takeMap,
+} from './movement/gather.ts'
+export {
+  cutBackward,
+  cutForward,
+  type IndexMap,
+  joinBackward,
+  joinForward,
+  mapBackward,
+  mapForward,
+} from './movement/indexMap.ts'
+export { concatMaps, stackMaps } from './movement/join.ts'
+export { flipMap, movedimMap, permuteMap, rollMap, transposeMap } from './movement/order.ts'
+export { type PadModeName, padMap } from './movement/pad.ts'
+export { chunkMaps, type SliceIndex, type SliceRange, sliceMap, splitMaps } from './movement/part.ts'
+export { flattenMap, reshapeMap, squeezeMap, unflattenMap, unsqueezeMap } from './movement/reshape.ts'
+export { argsortForward, type SortOrder, sortMap, topkIndices, topkMap } from './movement/sorting.ts'
+export { trilMap, triuMap } from './movement/triangle.ts'
+export {
+  foldBackward,
+  foldForward,
+  type UnfoldWindows,
+  unfoldBackward,
+  unfoldForward,
+  unfoldMap,
+} from './movement/unfold.ts'
 export {
   at,
   entries,
@@ -54,10 +106,19 @@ export {
 } from './pool.ts'
 export type { PoolOptions } from './poolWindows.ts'
 export {
+  bmmBackward,
+  bmmForward,
+  dotBackward,
+  dotForward,
+  outerBackward,
+  outerForward,
+} from './products.ts'
+export {
   biasGradientFromError,
   hiddenError,
   outputError,
   quadraticCost,
+  quadraticCostBackward,
   type SigmoidGradients,
   type SigmoidLayer,
   type SigmoidTrace,
@@ -81,4 +142,40 @@ export {
   stochasticPoolForward,
   stochasticPoolProbabilities,
 } from './stochasticPool.ts'
+export { type ContractedAxes, tensordotBackward, tensordotForward } from './tensordot.ts'
+export {
+  type AttentionGradients,
+  type AttentionOptions,
+  attentionBackward,
+  attentionForward,
+} from './textbook/attention.ts'
+export { gemm, gemv, type Transposed } from './textbook/blas.ts'
+export {
+  type InnerProductGradients,
+  innerProductBackward,
+  innerProductForward,
+  type ParameterDiffs,
+} from './textbook/innerProduct.ts'
+export { type LayerNormGradients, layerNormBackward, layerNormForward } from './textbook/layerNorm.ts'
+export { type LstmGradients, type LstmSequence, lstmBackward, lstmForward } from './textbook/lstm.ts'
+export {
+  type LstmCellGradients,
+  type LstmState,
+  lstmCellBackward,
+  lstmCellForward,
+} from './textbook/lstmCell.ts'
+export {
+  type RadialBasisGradients,
+  radialBasisBackward,
+  radialBasisForward,
+} from './textbook/radialBasis.ts'
+export type { RecurrentInputGradients, RecurrentWeights } from './textbook/recurrentInput.ts'
+export {
+  type RnnGradients,
+  rnnBackward,
+  rnnCellBackward,
+  rnnCellForward,
+  rnnForward,
+} from './textbook/rnn.ts'
+export { type SolverOptions, type SolverState, solverStep } from './textbook/solverStep.ts'
 export type { WindowOptions } from './windows.ts'

@@ -17,9 +17,9 @@ import { type PoolOptions, type PoolWindow, poolWindows } from './poolWindows.ts
 /**
  * The largest entry, the first of equals in row-major order; NaN counts as largest; null if all is padding.
  */
-function winner(x: NdArray, window: PoolWindow): number | null {
+export function winner(x: NdArray, taps: PoolWindow['taps']): number | null {
   let best: number | null = null
-  for (const tap of window.taps) {
+  for (const tap of taps) {
     if (tap === null) continue
     const value = x.data[tap]!
     const leader = best === null ? null : x.data[best]!
@@ -37,7 +37,7 @@ function winner(x: NdArray, window: PoolWindow): number | null {
 export function maxPoolForward(x: NdArray, options: PoolOptions): NdArray {
   const { shape, windows } = poolWindows('maxPoolForward', x, options)
   const data = windows.map((window) => {
-    const place = winner(x, window)
+    const place = winner(x, window.taps)
     return place === null ? -Infinity : x.data[place]!
   })
   return { shape, data }
@@ -49,7 +49,7 @@ export function maxPoolBackward(x: NdArray, options: PoolOptions, g: NdArray): N
   requireShape('maxPoolBackward', 'g', g, shape)
   const dx = zeros(x.shape)
   windows.forEach((window, p) => {
-    const place = winner(x, window)
+    const place = winner(x, window.taps)
     if (place !== null) dx.data[place]! += g.data[p]!
   })
   return dx

@@ -70,12 +70,17 @@ export function quadraticCost(a: NdArray, y: NdArray): number {
   return zip(a, y, (p, q) => (p - q) ** 2).data.reduce((sum, value) => sum + value, 0) / (2 * a.shape[0]!)
 }
 
+/** `da = g (a - y) / n`; `a, y: [n, k]`. */
+export function quadraticCostBackward(a: NdArray, y: NdArray, g = 1): NdArray {
+  requireShape('quadraticCostBackward', 'y', y, a.shape)
+  return zip(a, y, (p, q) => (g * (p - q)) / a.shape[0]!)
+}
+
 /** BP1, the error of the last layer: `(a - y)/n ⊙ σ'(z)`; `z, a, y: [n, j] -> [n, j]`. */
 export function outputError(z: NdArray, a: NdArray, y: NdArray): NdArray {
   requireShape('outputError', 'z', z, a.shape)
   requireShape('outputError', 'y', y, a.shape)
-  const costGradient = zip(a, y, (p, q) => (p - q) / a.shape[0]!)
-  return zip(costGradient, z, (value, weighted) => value * sigmoid.derivative(weighted))
+  return zip(quadraticCostBackward(a, y), z, (value, weighted) => value * sigmoid.derivative(weighted))
 }
 
 /**

@@ -1,20 +1,16 @@
-import { logSumExpForward, softmaxForward } from '../softmaxCrossEntropy.ts'
 import type { LineMap } from './lineMap.ts'
 
 /**
- * Running sums and products, and softmax, of a line of n numbers.
+ * Running sums and products of a line of n numbers.
  *
  *   cumsum      y_i = Σ_{k<=i} x_k             J_ij = 1 for j <= i, else 0
  *   cumprod     y_i = Π_{k<=i} x_k             J_ij = Π_{k<=i, k != j} x_k for j <= i, else 0
- *   softmax     p_i = e^(x_i) / Σ_k e^(x_k)    J_ij = p_i (δ_ij - p_j), see `softmaxCrossEntropy.ts`
- *   logSoftmax  log p_i = x_i - log Σ e^(x_k)  J_ij = δ_ij - p_j
  *
  * The products leave factor j out instead of dividing by it, so zeros do no harm.
  */
 
 const upTo = (line: readonly number[], i: number) => line.slice(0, i + 1)
 const product = (factors: readonly number[]) => factors.reduce((result, x) => result * x, 1)
-const vector = (line: readonly number[]) => ({ shape: [line.length], data: [...line] })
 
 /** The matrix of `entry(i, j)`, as large as the line. */
 const square = (line: readonly number[], entry: (i: number, j: number) => number) =>
@@ -28,25 +24,4 @@ export const cumsum: LineMap = {
 export const cumprod: LineMap = {
   value: (line) => line.map((_, i) => product(upTo(line, i))),
   jacobian: (line) => square(line, (i, j) => (j <= i ? product(upTo(line, i).filter((_, k) => k !== j)) : 0)),
-}
-
-const shares = (line: readonly number[]) => softmaxForward(vector(line)).data
-
-export const softmax: LineMap = {
-  value: shares,
-  jacobian: (line) => {
-    const p = shares(line)
-    return square(line, (i, j) => p[i]! * ((i === j ? 1 : 0) - p[j]!))
-  },
-}
-
-export const logSoftmax: LineMap = {
-  value: (line) => {
-    const normaliser = logSumExpForward(vector(line)).data[0]!
-    return line.map((x) => x - normaliser)
-  },
-  jacobian: (line) => {
-    const p = shares(line)
-    return square(line, (i, j) => (i === j ? 1 : 0) - p[j]!)
-  },
 }

@@ -3,6 +3,7 @@ import type { LineMap } from './lineMap.ts'
 import { norm } from './norms.ts'
 import type { Reduction } from './reduction.ts'
 import * as scans from './scans.ts'
+import * as softmaxLine from './softmaxLine.ts'
 import { std, variance } from './spread.ts'
 import * as totals from './totals.ts'
 
@@ -25,4 +26,4 @@ export const reductions = {
 } as const satisfies Record<string, Reduction>
 
 /** Every map along one axis by its name: values and Jacobians of a line. */
-export const lineMaps = { ...scans } as const satisfies Record<string, LineMap>
+export const lineMaps = { ...scans, ...softmaxLine } as const satisfies Record<string, LineMap>

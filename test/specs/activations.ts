@@ -1,0 +1,83 @@
+import fc from 'fast-check'
+import { elementwise, elementwiseWith } from '#autograd/testing/oracles/elementwise/table.ts'
+import { entrywise } from './oracles.ts'
+import { empties, noElements, shaped, single } from './setups.ts'
+import { family, type Row, row } from './spec.ts'
+
+// Functions of one element that are composed of others, and those with options.
+
+const plain = (name: 'selu' | 'silu' | 'mish', more: Partial<Row> = {}): Row => ({
+  name,
+  setups: single,
+  empty: noElements,
+  integers: 'floating',
+  oracle: entrywise(elementwise[name]),
+  ...more,
+})
+
+const options = <O>(...list: O[]) => shaped(() => fc.constantFrom(...list))
+
+type Bounds = readonly [min: number | null, max: number | null]
+
+export const activations = family('activations', [
+  row<readonly [{ beta?: number; threshold?: number }?]>({
+    name: 'softplus',
+    setups: options([], [{ beta: 3 }], [{ beta: 0.5, threshold: 30 }]),
+    empty: empties([], [0], [2, 0]),
+    integers: 'floating',
+    oracle: entrywise(([given] = []) => elementwiseWith.softplus(given?.beta, given?.threshold)),
+  }),
+  row<readonly [{ beta: number; threshold: number }]>({
+    name: 'softplus (beyond the threshold)',
+    op: 'softplus',
+    setups: options([{ beta: 8, threshold: 4 }]),
+    empty: empties([{ beta: 8, threshold: 4 }] as const, [0]),
+    domain: { kinks: [0.5] },
+    integers: 'floating',
+    oracle: entrywise(([{ beta, threshold }]) => elementwiseWith.softplus(beta, threshold)),
+  }),
+  row<readonly [slope?: number]>({
+    name: 'leakyRelu',
+    setups: options([], [0.25], [-0.5], [0]),
+    empty: empties([], [0], [2, 0]),
+    domain: { kinks: [0] },
+    integers: 'floating',
+    oracle: entrywise(([slope]) => elementwiseWith.leakyRelu(slope)),
+  }),
+  row<readonly [alpha?: number]>({
+    name: 'elu',
+    setups: options([], [0.25], [2]),
+    empty: empties([], [0], [2, 0]),
+    domain: { kinks: [0] },
+    integers: 'floating',
+    oracle: entrywise(([alpha]) => elementwiseWith.elu(alpha)),
+  }),
+  plain('selu', { domain: { kinks: [0] } }),
+  row<readonly [{ approximate?: 'none' | 'tanh' }?]>({
+    name: 'gelu',
+    setups: options([], [{ approximate: 'none' }], [{ approximate: 'tanh' }]),
+    empty: empties([], [0], [2, 0]),
+    integers: 'floating',
+    oracle: entrywise(([given] = []) => elementwiseWith.gelu(given?.approximate)),
+  }),
+  plain('silu'),
+  plain('mish'),
+  row<readonly [min?: number, max?: number]>({
+    name: 'hardtanh',
+    setups: options([], [-0.5, 1.5]),
+    empty: empties([], [0], [2, 0]),
+    domain: { kinks: [-1, 1, -0.5, 1.5] },
+    exact: true,
+    integers: 'numeric',
+    oracle: entrywise(([min, max]) => elementwiseWith.hardtanh(min, max)),
+  }),
+  row<Bounds>({
+    name: 'clamp',
+    setups: options<Bounds>([-1, 1], [null, 0.5], [-0.5, null], [null, null]),
+    empty: empties([-1, 1] as const, [0], [2, 0]),
+    domain: { kinks: [-1, 1, -0.5, 0.5] },
+    exact: true,
+    integers: 'numeric',
+    oracle: entrywise(([min, max]) => elementwiseWith.clamp(min, max)),
+  }),
+])

@@ -1,0 +1,124 @@
+import type { Tensor } from '@wengert/autograd'
+import fc from 'fast-check'
+import { type Elementwise, elementwiseForward } from '#autograd/testing/oracles/elementwise/function.ts'
+import { elementwise } from '#autograd/testing/oracles/elementwise/table.ts'
+import type { NdArray } from '#autograd/testing/oracles/index.ts'
+import { entrywise } from './oracles.ts'
+import { empties, emptyPairs, pair, shaped } from './setups.ts'
+import { type Domain, family, type Integers, type Oracle, type Row, type Setup } from './spec.ts'
+
+// Arithmetic of two operands that broadcast, and of a tensor and a plain number on either side.
+
+/** A plain number in the place of the first or of the second operand. */
+type Number1 = { readonly left: number } | { readonly right: number }
+
+interface Binary {
+  readonly name: keyof typeof elementwise
+  readonly pairs?: Partial<Row<readonly []>>
+  /** Of the tensor beside a number. */
+  readonly domain?: Domain
+  readonly right?: readonly number[]
+  readonly left?: readonly number[]
+  readonly exact?: boolean
+  readonly integers?: Integers
+  readonly integerRange?: readonly [number, number]
+}
+
+/** Both operands, whatever stands for a number. */
+function both<T>([x]: readonly T[], it: Number1, number: (n: number) => T): [T, T] {
+  return 'left' in it ? [number(it.left), x!] : [x!, number(it.right)]
+}
+
+function beside(f: Elementwise): Oracle<Number1> {
+  const operands = (xs: readonly NdArray[], it: Number1) => both(xs, it, (n) => ({ shape: [], data: [n] }))
+  const pairs = entrywise(f)
+  return {
+    value: (xs, it) => elementwiseForward(f, operands(xs, it)),
+    backward: (gs, xs, it) => [pairs.backward!(gs, operands(xs, it), undefined)['left' in it ? 1 : 0]!],
+  }
+}
+
+function withNumber({ name, domain, right = [0.5, -2], left = [0.5, -2], ...more }: Binary): Row<Number1> {
+  const { pairs: _, ...rest } = more
+  const numbers = [...right.map((n) => ({ right: n })), ...left.map((n) => ({ left: n }))]
+  const setups: fc.Arbitrary<Setup<Number1>> = shaped(() => fc.constantFrom<Number1>(...numbers))
+  return {
+    name: `${name} (a number)`,
+    op: name,
+    setups,
+    empty: empties<Number1>({ right: 2 }, [0], [2, 0]),
+    domain: domain ?? {},
+    integers: 'floating',
+    ...rest,
+    oracle: beside(elementwise[name]),
+    call: (op, inputs, it) => op(...both<Tensor | number>(inputs, it, (n) => n)),
+  }
+}
+
+function withPair({ name, pairs, exact = false, integers = 'numeric', integerRange }: Binary): Row<readonly []> {
+  return {
+    name,
+    setups: pair,
+    empty: emptyPairs,
+    exact,
+    integers,
+    ...(integerRange && { integerRange }),
+    oracle: entrywise(elementwise[name]),
+    primitives: [name],
+    ...pairs,
+  }
+}
+
+/** Whether some quotient of elements is near a jump of its floor. */
+function nearJump(x: ArrayLike<number>, y: ArrayLike<number>): boolean {
+  const near = (q: number) => Math.abs(q - Math.round(q)) < 1e-3
+  return Array.from(x).some((a) => Array.from(y).some((b) => near(a / b)))
+}
+
+const awayFromZero = { poles: [0] }
+const bases = { low: 0.25, high: 2 }
+
+const rows: Binary[] = [
+  { name: 'add', pairs: { linear: true }, exact: true },
+  { name: 'sub', pairs: { linear: true }, exact: true },
+  { name: 'mul', pairs: { bilinear: true }, exact: true },
+  {
+    name: 'div',
+    pairs: { domain: [{}, awayFromZero] },
+    domain: awayFromZero,
+    exact: true,
+    integers: 'floating',
+    integerRange: [1, 3],
+  },
+  {
+    name: 'pow',
+    pairs: { domain: [bases, {}] },
+    domain: bases,
+    right: [2, 3, 1, 0, -1, 0.5, -0.5],
+    left: [2, 0.5],
+    integerRange: [1, 3],
+  },
+  { name: 'maximum', pairs: { ties: true }, domain: { kinks: [0.5, -2] }, exact: true },
+  { name: 'minimum', pairs: { ties: true }, domain: { kinks: [0.5, -2] }, exact: true },
+  // Across the negative axis the angle jumps, so differences stay away from ordinates of 0.
+  { name: 'atan2', pairs: { domain: [{ kinks: [0] }, {}] }, domain: awayFromZero, integers: 'floating' },
+  {
+    name: 'remainder',
+    pairs: {
+      domain: [{}, awayFromZero],
+      kink: ([x, y]) => nearJump(x!.data(), y!.data()),
+    },
+    // Quotients by 0.75 and of it are whole at multiples of 0.75, and at 0.75 / k.
+    domain: { low: 0.8125, high: 1.4375, kinks: [] },
+    right: [0.75],
+    left: [2.9375],
+    exact: true,
+    integerRange: [1, 3],
+  },
+  { name: 'logAddExp', integers: 'floating' },
+]
+
+export const binary = family(
+  'binary',
+  rows.flatMap((it) => [withPair(it) as Row, withNumber(it) as Row]),
+)

@@ -1,0 +1,88 @@
+import { type DType, type Tensor, tensor } from '@wengert/autograd'
+import fc from 'fast-check'
+import { avoiding, dyadic, seeking, separated, tied, type Values } from '#autograd/testing/index.ts'
+import type { Domain, Sample, Setup, Spec } from './spec.ts'
+
+/**
+ * Which elements the float arguments have:
+ * - `smooth`: away from kinks and ties, where differences say what the derivative is;
+ * - `points`: small dyadic numbers, with kinks and ties among them, where values and conventions are compared.
+ */
+export type Elements = 'smooth' | 'points'
+
+function smoothValues({ low = -2, high = 2, kinks = [], poles = [] }: Domain): Values {
+  const distant = avoiding([...kinks, ...poles], { low, high, distance: 1 / 8 })
+  return distant
+}
+
+function pointValues({ low = -2, high = 2, kinks = [], poles = [] }: Domain): Values {
+  if (poles.length > 0) return avoiding(poles, { low, high, distance: 1 / 4 })
+  const range = dyadic({ low, high })
+  if (kinks.length === 0) return range
+  const sought = seeking(kinks, { low, high })
+  return (size) => fc.oneof(sought(size), range(size))
+}
+
+const alone = { smooth: smoothValues, points: pointValues }
+
+/** Elements of every float argument, given how many each has. */
+type Lists = (sizes: readonly number[]) => fc.Arbitrary<number[][]>
+
+function apart({ domain }: Spec, elements: Elements): Lists {
+  const domains = [domain].flat() as Domain[]
+  const values = domains.map((each) => alone[elements](each))
+  return (sizes) => fc.tuple(...sizes.map((size, i) => values[Math.min(i, values.length - 1)]!(size)))
+}
+
+/** All arguments drawn as one list, so that elements differ, or are equal, across arguments too. */
+function together(elements: Elements, other: Lists): Lists {
+  const joint = (values: Values): Lists => {
+    return (sizes) =>
+      values(sizes.reduce((a, b) => a + b, 0)).map((list) => {
+        let next = 0
+        return sizes.map((size) => list.slice(next, (next += size)))
+      })
+  }
+  const [distinct, equal] = [joint(separated()), joint(tied())]
+  return elements === 'smooth' ? distinct : (sizes) => fc.oneof(equal(sizes), distinct(sizes), other(sizes))
+}
+
+const made = new WeakMap<Spec, Record<Elements, Lists>>()
+
+/** Arbitraries of elements are tables of thousands of numbers: made once for each row. */
+function listsOf(spec: Spec): Record<Elements, Lists> {
+  const known = made.get(spec)
+  if (known) return known
+  const [smooth, points] = [apart(spec, 'smooth'), apart(spec, 'points')]
+  const lists = spec.ties
+    ? { smooth: together('smooth', smooth), points: together('points', points) }
+    : { smooth, points }
+  made.set(spec, lists)
+  return lists
+}
+
+const product = (shape: readonly number[]) => shape.reduce((size, n) => size * n, 1)
+
+/** A float tensor of nothing known at compile time. */
+export function floats(list: readonly number[], shape: readonly number[], dtype: DType = 'float64'): Tensor {
+  return tensor(Float64Array.from(list), shape, { dtype }).dynamic()
+}
+
+/** A setup with elements. */
+export function filled(spec: Spec, elements: Elements, setup: Setup): fc.Arbitrary<Sample> {
+  const { shapes, constants = [], options } = setup
+  return listsOf(spec)[elements](shapes.map(product)).map((lists) => ({
+    inputs: [...lists.map((list, i) => floats(list, shapes[i]!)), ...constants],
+    options,
+  }))
+}
+
+/** Arguments of calls of an operation; no argument has more than `most` elements. */
+export function samples(spec: Spec, elements: Elements, most = 400): fc.Arbitrary<Sample> {
+  const small = spec.setups.filter(({ shapes }) => shapes.every((shape) => product(shape) <= most))
+  const all = small.chain((setup) => filled(spec, elements, setup))
+  const { kink } = spec
+  return elements === 'smooth' && kink ? all.filter(({ inputs, options }) => !kink(inputs, options)) : all
+}
+
+export const isFloat = (x: Tensor) => x.dtype === 'float32' || x.dtype === 'float64'
