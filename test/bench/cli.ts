@@ -52,6 +52,8 @@ async function bench(options: Options, console: Console, around: Surroundings): 
     if (!json) console.out(line(row))
     else for (const time of timesOf(row)) console.out(JSON.stringify(time))
   })
+  if (!json && done.some(isNoisy))
+    console.out('a spread over 50 %: the machine had other work; such a row says little')
   const failures = done.flatMap(failuresOf)
   for (const failure of failures) console.err(failure)
   if (options.record) record(around.history, done.flatMap(timesOf))
@@ -100,6 +102,11 @@ async function timeRows(
   if (!rows.includes(firstResult)) return
   const { withBundle } = await import('./bundle.ts')
   take({ name: firstResult, results: await withBundle((folder) => timeFirstResult(folder, systems, rounds)) })
+}
+
+/** Whether a system's rounds differed so much that their median means little. */
+function isNoisy({ results }: Row): boolean {
+  return [...results.values()].some((result) => 'spread' in result && result.spread > 0.5)
 }
 
 function timesOf({ name, results }: Row): Time[] {

@@ -69,7 +69,7 @@ describe('branches of where', () => {
     expectNumbers(grad((t: Tensor) => positive(x).where(t, 0).sum())(roots), [0, 1])
   })
 
-  it('PyTorch #52248, #4132: a guard before the function keeps NaN out of the gradient, one behind it does not', () => {
+  it('PyTorch #52248, #68425, #4132: a guard before the function keeps NaN out of the gradient, one behind it does not', () => {
     const x = float64([0, 4])
     const behind = (t: Tensor) => positive(t).where(t.sqrt(), 0)
     const before = (t: Tensor) => positive(t).where(positive(t).where(t, 1).sqrt(), 0)

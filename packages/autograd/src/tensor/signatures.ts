@@ -59,9 +59,10 @@ import type {
 } from './typed/index.ts'
 
 /**
- * The methods of {@link Tensor}, which `methods.ts` hangs on its prototype; every one is a free function too, with the
- * receiver as its first argument. Where literal shapes lead to a literal shape, the signature says so; a plain
- * `Tensor` is accepted everywhere and gives a plain `Tensor`.
+ * The methods of {@link Tensor}, which `methods.ts` hangs on its prototype. Every operation among them is a free
+ * function too, with the receiver as its first argument and the signature from here (`operation.ts`). Where literal
+ * shapes lead to a literal shape, the signature says so; a plain `Tensor` is accepted everywhere and gives a plain
+ * `Tensor`.
  */
 // Rule 1: a method takes its receiver as `this: Tensor<A>` and never mentions a shape of the class. So S occurs only
 // in members such as `shape`, Tensor is covariant, and Tensor<[2, 3]> is a Tensor without any method being compared.

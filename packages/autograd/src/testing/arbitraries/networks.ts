@@ -35,6 +35,7 @@ function layerArbitrary(smooth: boolean): fc.Arbitrary<Layer> {
   const names = smooth ? smoothActivations : [...smoothActivations, ...kinkedActivations]
   const kind = <K extends Layer['kind']>(name: K) => fc.constant(name)
   return fc.oneof(
+    { withCrossShrink: true },
     fc.record({ kind: kind('affine'), width: between(1, 4) }),
     fc.record({ kind: kind('activation'), name: fc.constantFrom(...names) }),
     fc.record({
@@ -63,7 +64,7 @@ export function networks({ smooth = true, maxLayers = 4 }: NetworkOptions = {}):
   const image = fc.tuple(between(1, 2), between(1, 2), between(2, 5), between(2, 5))
   return fc
     .record({
-      input: fc.oneof(vector, image),
+      input: fc.oneof({ withCrossShrink: true }, vector, image),
       layers: fc.array(layerArbitrary(smooth), { maxLength: maxLayers }),
       loss: fc.constantFrom<LossName>('mseLoss', 'crossEntropy', 'logSumExp'),
       seed: fc.noShrink(fc.nat()),

@@ -23,7 +23,11 @@ export function shapes(options: ShapeOptions = {}): fc.Arbitrary<number[]> {
   const { minRank = 0, maxRank = 4, minSide = 1, maxSide = 4, maxSize = 64 } = options
   const any = fc.integer({ min: minSide, max: maxSide })
   const one = Math.min(Math.max(1, minSide), maxSide)
-  const side = fc.oneof({ arbitrary: any, weight: 3 }, { arbitrary: fc.constant(one), weight: 1 })
+  const side = fc.oneof(
+    { withCrossShrink: true },
+    { arbitrary: fc.constant(one), weight: 1 },
+    { arbitrary: any, weight: 3 },
+  )
   return fc.array(side, { minLength: minRank, maxLength: maxRank }).map((sides) => limited(sides, maxSize))
 }
 
@@ -53,18 +57,19 @@ export interface Broadcastable {
  * }))
  */
 export function broadcastable(count = 2, options: ShapeOptions = {}): fc.Arbitrary<Broadcastable> {
-  return shapes(options).chain((common) => {
-    const rank = common.length
-    const operand = fc
-      .record({
-        dropped: fc.oneof(fc.constant(0), fc.integer({ min: 0, max: rank })),
-        stretched: fc.array(fc.boolean(), { minLength: rank, maxLength: rank }),
-      })
-      .map(({ dropped, stretched }) => common.map((n, axis) => (stretched[axis] ? 1 : n)).slice(dropped))
-    return fc
-      .array(operand, { minLength: count, maxLength: count })
-      .map((operands) => ({ shapes: operands, result: broadcastOf(operands) }))
+  const most = options.maxRank ?? 4
+  const operand = fc.record({
+    dropped: fc.oneof({ withCrossShrink: true }, fc.constant(0), fc.nat(most)),
+    stretched: fc.array(fc.boolean(), { minLength: most, maxLength: most }),
   })
+  return fc
+    .tuple(shapes(options), fc.array(operand, { minLength: count, maxLength: count }))
+    .map(([common, operands]) => {
+      const list = operands.map(({ dropped, stretched }) =>
+        common.map((n, axis) => (stretched[axis] ? 1 : n)).slice(dropped),
+      )
+      return { shapes: list, result: broadcastOf(list) }
+    })
 }
 
 /** Aligned at their ends, the size that is not 1; 1 where all are. */
@@ -93,5 +98,7 @@ export function axes(rank: number): fc.Arbitrary<number | number[] | null> {
   const list = fc
     .tuple(fc.shuffledSubarray(all), fc.array(fc.boolean(), { minLength: rank, maxLength: rank }))
     .map(([chosen, fromEnd]) => chosen.map((at) => (fromEnd[at] ? at - rank : at)))
-  return rank === 0 ? fc.constantFrom(null, []) : fc.oneof(fc.constant(null), axis(rank), list)
+  return rank === 0
+    ? fc.constantFrom(null, [])
+    : fc.oneof({ withCrossShrink: true }, fc.constant(null), axis(rank), list)
 }

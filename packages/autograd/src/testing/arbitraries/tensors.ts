@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { type DType, type Tensor, tensor } from '../../index.ts'
+import { FilledShapes } from './filled.ts'
 import { shapes } from './shapes.ts'
 import { dyadic, type Values } from './values.ts'
 
@@ -30,10 +31,9 @@ export function shapeArbitrary(shape: TensorOptions['shape']): fc.Arbitrary<read
  */
 export function tensors(options: TensorOptions = {}): fc.Arbitrary<Tensor> {
   const { shape, values = dyadic(), dtype = 'float64' } = options
-  return shapeArbitrary(shape).chain((sizes) => {
-    const size = sizes.reduce((product, n) => product * n, 1)
-    return values(size).map((list) => tensor(Float64Array.from(list), sizes, { dtype }).dynamic())
-  })
+  return new FilledShapes(shapeArbitrary(shape), values).map(({ shape: sizes, elements }) =>
+    tensor(Float64Array.from(elements), sizes, { dtype }).dynamic(),
+  )
 }
 
 /**
@@ -68,11 +68,12 @@ export interface IndexOptions {
  * }))
  */
 export function indices({ shape = shapes({ minRank: 1 }), size }: IndexOptions): fc.Arbitrary<Tensor> {
-  return shapeArbitrary(shape).chain((sizes) => {
-    const count = sizes.reduce((product, n) => product * n, 1)
+  const values: Values = (count) => {
     const list = fc.array(fc.nat(size - 1), { minLength: count, maxLength: count })
-    const repeated =
-      count < 2 ? list : fc.tuple(list, fc.nat(count - 2)).map(([x, at]) => x.with(at + 1, x[at]!))
-    return repeated.map((positions) => tensor(Int32Array.from(positions), sizes).dynamic())
-  })
+    if (count < 2) return list
+    return fc.tuple(list, fc.nat(count - 2)).map(([x, at]) => x.with(at + 1, x[at]!))
+  }
+  return new FilledShapes(shapeArbitrary(shape), values).map(({ shape: sizes, elements }) =>
+    tensor(Int32Array.from(elements), sizes).dynamic(),
+  )
 }

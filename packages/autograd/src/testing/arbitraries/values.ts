@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { OptionError } from '../../index.ts'
+import { Grid, grid } from './grid.ts'
 
 /** The elements of a tensor, given how many: some promises are about all of them together. */
 export type Values = (size: number) => fc.Arbitrary<number[]>
@@ -17,7 +18,7 @@ export interface RangeOptions {
 
 /**
  * Multiples of 1/4 from -2 to 2 (of 2^-bits within the range): sums and products of a few hundred of them are exact in
- * float32, so that what is equal in mathematics is equal in bits. Shrinks to 0.
+ * float32, so that what is equal in mathematics is equal in bits. Shrinks to small whole numbers.
  *
  * @example
  * tensors({ values: dyadic() })
@@ -27,11 +28,10 @@ export function dyadic({
   high = 2,
   bits = 2,
 }: RangeOptions & { readonly bits?: number } = {}): Values {
-  const grid = 2 ** bits
-  const [min, max] = [Math.ceil(low * grid), Math.floor(high * grid)]
-  if (!(min <= max))
-    throw new OptionError('dyadic', 'low below high', `${low} and ${high}`, 'low: -2, high: 2')
-  return many(fc.integer({ min, max }).map((k) => k / grid))
+  const points = grid(low, high, bits, () => true)
+  if (points.length === 0)
+    throw new OptionError('dyadic', 'numbers in the range', `none from ${low} to ${high}`, 'low: -2, high: 2')
+  return many(new Grid(points, 2 ** -bits))
 }
 
 /**
@@ -80,27 +80,15 @@ export interface KinkOptions extends RangeOptions {
  */
 export function avoiding(kinks: readonly number[] = [], options: KinkOptions = {}): Values {
   const { low = -2, high = 2, distance = 1 / 16 } = options
-  const grid: number[] = []
-  for (let k = Math.ceil(low * 1024); k <= high * 1024; k++) {
-    const x = k / 1024
-    if (kinks.every((kink) => Math.abs(x - kink) >= distance)) grid.push(x)
-  }
-  if (grid.length === 0)
+  const points = grid(low, high, 10, (x) => kinks.every((kink) => Math.abs(x - kink) >= distance))
+  if (points.length === 0)
     throw new OptionError(
       'avoiding',
       'numbers left in the range',
       `none from ${low} to ${high}`,
       'a larger range',
     )
-  grid.sort((a, b) => coarseness(b) - coarseness(a) || Math.abs(a) - Math.abs(b) || b - a)
-  return many(fc.nat(grid.length - 1).map((i) => grid[i]!))
-}
-
-/** The largest power of 2, up to 1, that divides a multiple of 1/1024. */
-function coarseness(x: number): number {
-  let power = 1
-  while (!Number.isInteger(x / power)) power /= 2
-  return power
+  return many(new Grid(points, 2 ** -10))
 }
 
 /**
@@ -111,7 +99,7 @@ export function seeking(kinks: readonly number[], options: RangeOptions = {}): V
   const at = fc.constantFrom(...kinks)
   const beside = fc.tuple(at, fc.constantFrom(2 ** -30, -(2 ** -30))).map(([kink, step]) => kink + step)
   const plain = dyadic(options)(1).map(([x]) => x!)
-  return guaranteed(fc.oneof(at, beside, plain), at)
+  return guaranteed(fc.oneof({ withCrossShrink: true }, at, beside, plain), at)
 }
 
 /** Where arithmetic ends: NaN, infinities, -0, the smallest and largest numbers, and where e^x over- and underflows. */
@@ -139,7 +127,7 @@ export const specialNumbers: readonly number[] = [
 export function special(options: RangeOptions = {}): Values {
   const plain = dyadic(options)(1).map(([x]) => x!)
   const lost = fc.constantFrom(Number.NaN, Infinity, -Infinity)
-  return guaranteed(fc.oneof(fc.constantFrom(...specialNumbers), plain), lost)
+  return guaranteed(fc.oneof({ withCrossShrink: true }, fc.constantFrom(...specialNumbers), plain), lost)
 }
 
 /** Elements of one kind with at least one of another. */

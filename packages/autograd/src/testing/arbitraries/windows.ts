@@ -47,45 +47,49 @@ const extent = (k: number, d: number) => d * (k - 1) + 1
 
 interface Draft extends Omit<Axis, 'n'> {
   readonly windows: number
+  /** Elements that no window reaches. */
   readonly rest: number
 }
 
 /** An axis with this many windows and this much left over; padding is cut where the axis would vanish. */
-function axisOf({ k, s, p, d, windows, rest }: Draft, limit: number): Axis {
-  const padded = extent(k, d) + (windows - 1) * s + (rest % s)
-  const most = Math.min(Math.floor((padded - 1) / 2), limit < 1 ? extent(k, d) - 1 : Infinity)
+function axisOf({ k, s, p, d, windows, rest }: Draft, pool: boolean): Axis {
+  const reach = extent(k, d)
+  const padded = reach + (windows - 1) * s + (rest % s)
+  const most = Math.min(Math.floor((padded - 1) / 2), pool ? reach - 1 : Infinity)
   const padding = Math.min(p, most)
   return { n: padded - 2 * padding, k, s, p: padding, d }
 }
 
-/** One arm for each edge, so that each is met in every run of a hundred, not when chance has it. */
+/** The same draft bent towards one edge each, so that every edge is met often, and left where shrinking gets to 0. */
+const aims: readonly ((draft: Draft) => Draft)[] = [
+  (draft) => draft,
+  (draft) => ({ ...draft, s: Math.max(2, draft.s), rest: 1 }),
+  (draft) => ({ ...draft, k: 1, d: Math.max(2, draft.d) }),
+  (draft) => ({ ...draft, s: extent(draft.k, draft.d) + 1 }),
+  (draft) => padded(draft, Math.floor(extent(draft.k, draft.d) / 2) + 1),
+  (draft) => padded(draft, extent(draft.k, draft.d) + (draft.p > 0 ? 1 : 0)),
+]
+
+/** With so much padding, and enough windows that something is left of the axis. */
+function padded(draft: Draft, p: number): Draft {
+  const windows = Math.ceil((2 * p + 1 - extent(draft.k, draft.d)) / draft.s) + draft.windows
+  return { ...draft, p, windows }
+}
+
 function axisArbitrary(pool: boolean): fc.Arbitrary<Axis> {
-  const draft = (over: Partial<{ [K in keyof Draft]: fc.Arbitrary<number> }>) =>
-    fc
-      .record({
+  return fc
+    .record({
+      aim: fc.nat(pool ? aims.length - 2 : aims.length - 1),
+      draft: fc.record({
         k: between(1, 3),
         s: between(1, 3),
         p: between(0, 2),
         d: between(1, 2),
         windows: between(1, 3),
         rest: fc.constant(0),
-        ...over,
-      })
-      .map((each) => axisOf(each, pool ? 0 : 1))
-  const padded = fc
-    .record({ n: between(1, 3), k: between(1, 2), s: between(1, 3), d: between(1, 2), beyond: between(0, 1) })
-    .map(({ n, k, s, d, beyond }) => ({ n, k, s, d, p: extent(k, d) + beyond }))
-  const rest = fc
-    .tuple(between(2, 3), fc.boolean())
-    .chain(([s, more]) => draft({ s: fc.constant(s), rest: fc.constant(more ? s - 1 : 1), p: between(0, 1) }))
-  const arms = [
-    draft({}),
-    rest,
-    draft({ k: fc.constant(1), d: between(2, 3) }),
-    draft({ k: between(1, 2), d: fc.constant(1), s: between(3, 4) }),
-    draft({ k: between(2, 3), p: between(2, 3), windows: between(2, 3) }),
-  ]
-  return fc.oneof(...arms, ...(pool ? [] : [padded]))
+      }),
+    })
+    .map(({ aim, draft }) => axisOf(aims[aim]!(draft), pool))
 }
 
 interface Channels {
@@ -94,13 +98,14 @@ interface Channels {
   readonly out: number
 }
 
-const channelsArbitrary: fc.Arbitrary<Channels> = fc.oneof(
-  fc.record({ groups: fc.constant(1), channels: between(1, 3), out: between(1, 3) }),
-  fc.constant({ groups: 2, channels: 4, out: 2 }),
-  fc
-    .tuple(between(2, 3), between(1, 2))
-    .map(([channels, multiple]) => ({ groups: channels, channels, out: channels * multiple })),
-)
+const channelsArbitrary: fc.Arbitrary<Channels> = fc
+  .record({ kind: fc.nat(2), channels: between(1, 3), out: between(1, 3) })
+  .map(({ kind, channels, out }) => {
+    if (kind === 0) return { groups: 1, channels, out }
+    if (kind === 1) return { groups: 2, channels: 4, out: 2 * Math.min(2, out) }
+    const depth = Math.max(2, channels)
+    return { groups: depth, channels: depth, out: depth * Math.min(2, out) }
+  })
 
 /**
  * Configurations of sliding windows, valid and small, that aim at what breaks: strides that leave a rest or jump over

@@ -1,0 +1,87 @@
+import { adaptiveMaxPool2d, maximum, maxPool2d, minimum, type Tensor } from '@wengert/autograd'
+import { describe, expect, it } from 'vitest'
+import { float64 } from '#test/support/arrays.ts'
+import { expectNumbers, expectRule, gradientOf, numbers } from './support.ts'
+
+const matrix = float64([1, 5, 5, 7, 7, 2], [2, 3])
+
+describe('ties', () => {
+  it('amax and amin share the gradient evenly among equal entries', () => {
+    expectRule((x) => x.amax(), [3, 1, 3], [3], [1, 0, 1])
+    expectRule((x) => x.amin(0), [1, 1, 1, 2], [1], [2 / 3, 2 / 3, 2 / 3, 0])
+    expectNumbers(
+      gradientOf((x) => x.amax(1), matrix),
+      [0, 1, 1, -1.5, -1.5, 0],
+    )
+  })
+
+  it('max and min without an axis share the gradient evenly', () => {
+    expectRule((x) => x.max(), [3, 1, 3], [3], [1, 0, 1])
+    expectRule((x) => x.min(), [3, 1, 1], [1], [0, 1, 1])
+  })
+
+  it('max and min along axes give the gradient to the first of equal entries', () => {
+    expectNumbers(
+      gradientOf((x) => x.max(1), matrix),
+      [0, 2, 0, -3, 0, 0],
+    )
+    expectNumbers(
+      gradientOf((x) => x.max([0, 1]), matrix),
+      [0, 0, 0, 2, 0, 0],
+    )
+    expectRule((x) => x.min(0), [3, 1, 1], [1], [0, 2, 0])
+  })
+
+  it('argmax and argmin name the first of equal entries', () => {
+    expect(numbers(matrix.argmax(1))).toEqual([1, 0])
+    expect(matrix.argmax().item()).toBe(3)
+    expect(float64([2, 1, 1]).argmin().item()).toBe(1)
+  })
+
+  it('maximum and minimum give each of two equal entries half', () => {
+    const other = float64([3, 1, 2])
+    for (const f of [maximum, minimum]) {
+      const g = gradientOf((x) => f(x, other), float64([3, 0, 4]))
+      expect(g.data()[0]).toBe(1)
+    }
+    expectNumbers(
+      gradientOf((x) => x.maximum(x), float64([1, 2])),
+      [2, -3],
+    )
+  })
+
+  it('max pooling gives the gradient to the first of equal entries in row-major order', () => {
+    const x = float64([1, 4, 4, 4], [1, 1, 2, 2])
+    expectNumbers(
+      gradientOf((t) => maxPool2d(t, 2), x),
+      [0, 2, 0, 0],
+    )
+    expectNumbers(
+      gradientOf((t) => adaptiveMaxPool2d(t, 1), x),
+      [0, 2, 0, 0],
+    )
+  })
+
+  it('sort is stable in both directions', () => {
+    const x = float64([2, 1, 2, 1])
+    expect(numbers(x.sort().indices)).toEqual([1, 3, 0, 2])
+    expect(numbers(x.sort({ descending: true }).indices)).toEqual([0, 2, 1, 3])
+    expectNumbers(
+      gradientOf((t) => t.sort().values, x),
+      [5, 2, 7, -3],
+    )
+  })
+
+  it('topk takes the first of equal entries first', () => {
+    expect(numbers(float64([1, 2, 2, 2]).topk(2).indices)).toEqual([1, 2])
+    expectNumbers(
+      gradientOf((t: Tensor) => t.topk(2).values, float64([1, 2, 2, 2])),
+      [0, 2, -3, 0],
+    )
+  })
+
+  it('norms with ord ±∞ share the gradient evenly among equal sizes', () => {
+    expectRule((x) => x.norm({ ord: Infinity }), [3, -3, 1], [3], [1, -1, 0])
+    expectRule((x) => x.norm({ ord: -Infinity }), [3, -1, 1], [1], [0, -1, 1])
+  })
+})
