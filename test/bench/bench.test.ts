@@ -9,7 +9,7 @@ import { type Result, timeFirstResult } from './measure.ts'
 import { Session } from './session.ts'
 import { median, spread } from './statistics.ts'
 import { engineSystem, type System } from './systems.ts'
-import { table } from './table.ts'
+import { isNoisy, table } from './table.ts'
 
 describe('the command', () => {
   const folders: string[] = []
@@ -143,5 +143,14 @@ describe('the figures', () => {
       'a                  1235      10 %      0.0123       0 %            0.0000100',
       'long name          1235      10 %      failed',
     ])
+  })
+
+  test('a row is noisy when the rounds of any system are', () => {
+    const row = (share: number) => ({
+      name: 'a',
+      results: new Map([['reference', { ms: 1, spread: share }]]),
+    })
+    expect([isNoisy(row(0.5)), isNoisy(row(0.51))]).toEqual([false, true])
+    expect(isNoisy({ name: 'a', results: new Map([['pytorch', { error: 'it died' }]]) })).toBe(false)
   })
 })

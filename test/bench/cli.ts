@@ -5,7 +5,7 @@ import { timeFirstResult, timeWorkload } from './measure.ts'
 import { firstResult, type Options, readOptions, usage } from './options.ts'
 import { Session } from './session.ts'
 import { engineSystem, interpreter, pytorch, pytorchSystem, type System } from './systems.ts'
-import { type Row, table } from './table.ts'
+import { isNoisy, type Row, table } from './table.ts'
 
 export interface Console {
   readonly out: (line: string) => void
@@ -102,11 +102,6 @@ async function timeRows(
   if (!rows.includes(firstResult)) return
   const { withBundle } = await import('./bundle.ts')
   take({ name: firstResult, results: await withBundle((folder) => timeFirstResult(folder, systems, rounds)) })
-}
-
-/** Whether a system's rounds differed so much that their median means little. */
-function isNoisy({ results }: Row): boolean {
-  return [...results.values()].some((result) => 'spread' in result && result.spread > 0.5)
 }
 
 function timesOf({ name, results }: Row): Time[] {

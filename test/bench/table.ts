@@ -30,6 +30,11 @@ export function table(names: readonly string[], systems: readonly string[]): Tab
   return { head: aligned(head, widths), line: (row) => aligned(cellsOf(row), widths) }
 }
 
+/** Whether a system's rounds differed so much that their median means little. */
+export function isNoisy({ results }: Row): boolean {
+  return [...results.values()].some((result) => 'spread' in result && result.spread > 0.5)
+}
+
 function cells(result: Result | undefined): [string, string] {
   if (result === undefined || 'error' in result) return ['failed', '']
   return [significant(result.ms), `${(100 * result.spread).toFixed(0)} %`]

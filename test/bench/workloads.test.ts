@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { micro } from './micro/index.ts'
 import { workloads } from './workloads/index.ts'
@@ -37,6 +38,12 @@ describe('a workload', () => {
     for (let i = 0; i < 18; i++) step()
     expect(step()).toBeLessThan(first)
   })
+})
+
+test('the Python program has every workload', () => {
+  const source = readFileSync(new URL('torch/workloads.py', import.meta.url), 'utf8')
+  const table = source.slice(source.indexOf('workloads = {'))
+  expect([...table.matchAll(/"(.*)":/g)].map(([, name]) => name)).toEqual(names)
 })
 
 test.each(micro.map((row) => [row.name, row] as const))(

@@ -25,7 +25,8 @@ export function indexSelect(x: Tensor, axis: number, index: Tensor): Tensor {
   if (positions.rank !== 1)
     throw new ShapeError('indexSelect', 'an index of rank 1', show(positions.shape), 'flatten, or gather')
   const shape = input.shape.map((n, k) => (k === at ? positions.size : n))
-  const column = positions.reshape(input.shape.map((_, k) => (k === at ? positions.size : 1)))
+  const inside = inRange('indexSelect', positions, input.shape[at]!)
+  const column = inside.reshape(input.shape.map((_, k) => (k === at ? positions.size : 1)))
   return gather(input, at, column.expand(shape))
 }
 
@@ -40,7 +41,8 @@ export const take = operation('take', (x, index) => {
   const positions = expectTensor('take', index, 'the index')
   if (positions.dtype !== 'int32')
     throw new DTypeError('take', 'an int32 index', positions.dtype, "index.to('int32')")
-  return gather(input.reshape([-1]), 0, positions.reshape([-1])).reshape(positions.shape)
+  const inside = inRange('take', positions, input.size)
+  return gather(input.reshape([-1]), 0, inside.reshape([-1])).reshape(positions.shape)
 })
 
 /**
