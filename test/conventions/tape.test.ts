@@ -85,7 +85,7 @@ describe('inputs and gradients', () => {
 })
 
 describe('hooks', () => {
-  it('see the whole gradient of a tensor once, in the order they were registered, and may replace it', () => {
+  it('hooks see the whole gradient of a tensor once, in the order they were registered, and may replace it', () => {
     const x = leaf([1, 2])
     const seen: number[][] = []
     const h = x.mul(2)
@@ -100,7 +100,7 @@ describe('hooks', () => {
     expectNumbers(x.grad!, [80, 80])
   })
 
-  it('on a leaf see the gradient of this pass, not what was there before', () => {
+  it('hooks on a leaf see the gradient of this pass, not what was there before', () => {
     const x = leaf([1])
     const seen: number[] = []
     x.registerHook((g) => void seen.push(g.item()))
@@ -110,7 +110,7 @@ describe('hooks', () => {
     expectNumbers(x.grad!, [7])
   })
 
-  it('are gone once removed, and must return the shape and dtype they were given', () => {
+  it('hooks are gone once removed, and must return the shape and dtype they were given', () => {
     const x = leaf([1])
     const remove = x.registerHook((g) => g.mul(100))
     remove()
@@ -122,7 +122,7 @@ describe('hooks', () => {
     expect(y.grad).toBeNull()
   })
 
-  it('run inside grad too, and are differentiated with it', () => {
+  it('hooks run inside grad too, and are differentiated with it', () => {
     const f = (x: Tensor) => {
       const h = x.square()
       h.registerHook((g) => g.mul(3))

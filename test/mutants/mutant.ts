@@ -18,6 +18,11 @@ export interface Mutant {
   readonly plant: () => Undo
 }
 
+/** The mutants of a family. */
+export function familyOf(family: string, list: readonly Omit<Mutant, 'family'>[]): Mutant[] {
+  return list.map((it) => ({ ...it, family }))
+}
+
 /** Other members for an object, until it is undone. */
 export function replace<T extends object>(target: T, parts: { readonly [K in keyof T]?: T[K] }): Undo {
   const right = { ...target }
@@ -88,9 +93,6 @@ export const inOp = (name: string, change: (right: Op) => Op) => (): Undo => {
 export const inKernel = <K extends keyof Engine>(name: K, change: (right: Engine[K]) => Engine[K]) => {
   return (): Undo => replace<Pick<Engine, K>>(referenceEngine, { [name]: change(referenceEngine[name]) } as Pick<Engine, K>)
 }
-
-/** The value of one tensor with the gradient of another of its shape. */
-export const disguised = (value: Tensor, gradient: Tensor) => gradient.add(value.sub(gradient).detach())
 
 /** The same value with k times the gradient; exact on dyadic numbers when k is dyadic. */
 export const scaled = (x: Tensor, k: number) => x.mul(k).add(x.detach().mul(1 - k))

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { elementwise, elementwiseWith } from '#autograd/testing/oracles/elementwise/table.ts'
 import { entrywise } from './oracles.ts'
 import { empties, noElements, shaped, single } from './setups.ts'
-import { family, type Row, row } from './spec.ts'
+import { family, type Integers, type Row, row } from './spec.ts'
 
 // Functions of one element that are composed of others, and those with options.
 
@@ -16,6 +16,9 @@ const plain = (name: 'selu' | 'silu' | 'mish', more: Partial<Row> = {}): Row => 
 })
 
 const options = <O>(...list: O[]) => shaped(() => fc.constantFrom(...list))
+
+/** A fraction beside integers makes float32 of them. */
+const beside = (...numbers: number[]): Integers => (numbers.every(Number.isInteger) ? 'numeric' : 'floating')
 
 type Bounds = readonly [min: number | null, max: number | null]
 
@@ -41,7 +44,7 @@ export const activations = family('activations', [
     setups: options([], [0.25], [-0.5], [0]),
     empty: empties([], [0], [2, 0]),
     domain: { kinks: [0] },
-    integers: 'floating',
+    integers: ([slope = 0.01]) => beside(slope),
     oracle: entrywise(([slope]) => elementwiseWith.leakyRelu(slope)),
   }),
   row<readonly [alpha?: number]>({
@@ -68,7 +71,7 @@ export const activations = family('activations', [
     empty: empties([], [0], [2, 0]),
     domain: { kinks: [-1, 1, -0.5, 1.5] },
     exact: true,
-    integers: 'numeric',
+    integers: ([min = -1, max = 1]) => beside(min, max),
     oracle: entrywise(([min, max]) => elementwiseWith.hardtanh(min, max)),
   }),
   row<Bounds>({
@@ -77,7 +80,7 @@ export const activations = family('activations', [
     empty: empties([-1, 1] as const, [0], [2, 0]),
     domain: { kinks: [-1, 1, -0.5, 0.5] },
     exact: true,
-    integers: 'numeric',
+    integers: ([min, max]) => (min === null && max === null ? 'same' : beside(min ?? 0, max ?? 0)),
     oracle: entrywise(([min, max]) => elementwiseWith.clamp(min, max)),
   }),
 ])

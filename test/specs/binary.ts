@@ -39,7 +39,7 @@ function beside(f: Elementwise): Oracle<Number1> {
   }
 }
 
-function withNumber({ name, domain, right = [0.5, -2], left = [0.5, -2], ...more }: Binary): Row<Number1> {
+function withNumber({ name, domain, right = [0.5, -2], left = [0.5, -2], integers, ...more }: Binary): Row<Number1> {
   const { pairs: _, ...rest } = more
   const numbers = [...right.map((n) => ({ right: n })), ...left.map((n) => ({ left: n }))]
   const setups: fc.Arbitrary<Setup<Number1>> = shaped(() => fc.constantFrom<Number1>(...numbers))
@@ -49,8 +49,8 @@ function withNumber({ name, domain, right = [0.5, -2], left = [0.5, -2], ...more
     setups,
     empty: empties<Number1>({ right: 2 }, [0], [2, 0]),
     domain: domain ?? {},
-    integers: 'floating',
     ...rest,
+    integers: (it) => integers ?? (Number.isInteger('left' in it ? it.left : it.right) ? 'numeric' : 'floating'),
     oracle: beside(elementwise[name]),
     call: (op, inputs, it) => op(...both<Tensor | number>(inputs, it, (n) => n)),
   }

@@ -160,6 +160,7 @@ const rows: Row[] = [
       { shapes: [[0, 0]], options: 'ii->' },
     ],
     ...products,
+    integers: (equation) => (['ii->i', 'ij->ji'].includes(equation) ? 'same' : 'numeric'),
     oracle: {
       value: (xs, equation) => einsumForward(equation, xs),
       backward: ([g], xs, equation) => einsumBackward(equation, xs, g!),

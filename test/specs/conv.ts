@@ -137,7 +137,7 @@ interface Kind<O extends Common> {
 /** Two rows: bilinear without a bias, affine in each argument with one. */
 function both<O extends Common>({ name, channels, ...it }: Kind<O>): Row[] {
   const [x, w] = it.empty.shapes
-  const plain = row<O>({ ...it, name, empty: [it.empty], bilinear: true, exact: true, integers: 'refused' })
+  const plain = row<O>({ ...it, name, empty: [it.empty], bilinear: true, exact: true, integers: 'numeric' })
   const empty = { ...it.empty, shapes: [x!, w!, [channels(w!, it.empty.options)]] }
   const more = { name: `${name} (bias)`, op: name, bilinear: false }
   return [plain, row<O>({ ...plain, ...more, setups: biased(it.setups, channels), empty: [empty] })]

@@ -25,7 +25,7 @@ const mse = row<readonly [{ reduction: Reduction }]>({
     return { shapes: [shape, shape], options: [{ reduction: it }] as const }
   }),
   empty: (['mean', 'sum', 'none'] as const).map((it) => ({ shapes: [[0], [0]], options: [{ reduction: it }] })),
-  integers: 'numeric',
+  integers: ([it]) => (it.reduction === 'mean' ? 'floating' : 'numeric'),
   oracle: {
     value: ([x, t], [it]) => mseLossForward(x!, t!, it.reduction),
     backward: ([g], [x, t], [it]) => {

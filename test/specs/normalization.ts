@@ -150,6 +150,7 @@ const dropout = row<Drop>({
   setups: shaped(() => fc.record({ p: fc.constantFrom(0, 0.25, 0.5, 0.75, 1), seed: fc.nat(1000) }), anyShape),
   empty: empties({ p: 0.5, seed: 1 }, [0], [2, 0]),
   linear: true,
+  draws: true,
   integers: 'refused',
   oracle: {
     value: ([x], it) => dropoutForward(x!, maskOf(x!, it), it.p),

@@ -87,7 +87,7 @@ const norm = row<Norm>({
     options: { axis, keepDims, ord: 2 },
   })),
   ties: true,
-  integers: 'floating',
+  integers: ({ ord }) => ([2, 3, 0.5].includes(ord) ? 'floating' : 'numeric'),
   oracle: reducing(
     ({ ord }) => reductionsWith.norm(ord),
     ({ axis, keepDims }) => [axis, keepDims],

@@ -76,7 +76,7 @@ export interface Row<O = any> {
   readonly bilinear?: boolean
   /** Whether the value is the oracle's in every bit, on dyadic data; of a linear or bilinear row the gradients too. */
   readonly exact?: boolean
-  readonly integers: Integers
+  readonly integers: Integers | ((options: O) => Integers)
   /** How large integers may be, where more would overflow or divide by 0: from 0 to 3 unless said. */
   readonly integerRange?: readonly [low: number, high: number]
   readonly oracle: Oracle<O>
@@ -84,6 +84,8 @@ export interface Row<O = any> {
   readonly tolerance?: number
   /** The same in float32; 1e-5. */
   readonly tolerance32?: number
+  /** Whether it draws numbers, which are others in float32 than in float64. */
+  readonly draws?: boolean
   /** The primitives whose rules it is to prove: its own name where there is one, or none. */
   readonly primitives?: readonly string[]
   /** How the op is called; `op(...inputs, ...options)` for options that are a list. */
@@ -122,6 +124,7 @@ export function family(name: string, rows: readonly Row[]): Spec[] {
       integerRange: [0, 3],
       tolerance: 1e-10,
       tolerance32: 1e-5,
+      draws: false,
       primitives: [],
       ...it,
       kink: it.kink ?? null,

@@ -14,10 +14,10 @@ export function refused(run: () => unknown, kind: ErrorClass, op: string): Wenge
 }
 
 /** `op: required; got ...; try ...`, no part of it empty. */
-export function expectSentence(error: WengertError): void {
-  for (const part of [error.op, error.required, error.got, error.remedy])
-    expect(part, error.message).not.toBe('')
-  expect(error.message).toBe(`${error.op}: ${error.required}; got ${error.got}; try ${error.remedy}`)
+export function expectSentence({ op, required, got, remedy, message }: WengertError): void {
+  const complete = [op, required, got, remedy].every((part) => part !== '')
+  if (complete && message === `${op}: ${required}; got ${got}; try ${remedy}`) return
+  expect.fail(`not the sentence of errors: ${message}`)
 }
 
 /** What a call throws; an error of its own when nothing was thrown. */

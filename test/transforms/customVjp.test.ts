@@ -161,8 +161,8 @@ describe('a rule that cannot be used is refused', () => {
     [
       'no tensor as value',
       () =>
-        customVjp(
-          (_y) => wrong(3),
+        customVjp<[Tensor]>(
+          () => wrong(3),
           () => null,
         )(x),
       OptionError,
@@ -171,8 +171,8 @@ describe('a rule that cannot be used is refused', () => {
     [
       'an integer value',
       () =>
-        customVjp(
-          (y: Tensor) => y.argmax(),
+        customVjp<[Tensor]>(
+          (y) => y.argmax(),
           () => null,
         )(x),
       DTypeError,

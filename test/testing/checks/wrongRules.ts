@@ -479,7 +479,7 @@ const whole: WrongRule[] = [
       ),
     law: 'layout',
     input: ['inputs[0]', [0, 0]],
-    says: /layout: 0; got NaN/,
+    says: /layout: -?0; got NaN/,
   },
   {
     mistake: 'an input is read as if it were contiguous',

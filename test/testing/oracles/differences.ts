@@ -43,8 +43,8 @@ export function expectClose(got: NdArray, want: NdArray, tolerance = 1e-6): void
 }
 
 /**
- * Every gradient of <g, f(x, y, ...)> against differences, its operand moved and the others held; with step 1 and f
- * linear in each of its operands on whole numbers, the comparison is exact.
+ * Every gradient of <g, f(x, y, ...)> against differences, its operand moved and the others held; with step 1
+ * and f linear in each of its operands on whole numbers, the comparison is exact.
  */
 export function expectGradients(
   f: (...xs: NdArray[]) => NdArray,

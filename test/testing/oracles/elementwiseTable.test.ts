@@ -28,8 +28,8 @@ const domains: Partial<Record<Name, (x: number) => number>> = {
 }
 
 /**
- * Away from all multiples of 1/2, where the table's functions have their kinks; operand 0 and the others in different
- * places between them, so that no two operands are nearly equal.
+ * Away from all multiples of 1/2, where the table's functions have their kinks; operand 0 and the others in
+ * different places between them, so that no two operands are nearly equal.
  */
 const place = (operand: number) => (x: number) => {
   const cell = Math.floor(2 * x) / 2

@@ -8,6 +8,7 @@ import {
   ndarray,
   outputError,
   quadraticCost,
+  quadraticCostBackward,
   type SigmoidLayer,
   sigmoid,
   sigmoidNetworkBackward,
@@ -112,6 +113,17 @@ test('BP3 and BP4: a bias gathers the errors, a weight the errors times what cam
       expect(inner(dW, layer.weights)).toBe(
         inner(differences(byWeight, layer.weights, delta, 1), layer.weights),
       )
+    }),
+  )
+})
+
+test('the gradient of the quadratic cost agrees with differences', () => {
+  fc.assert(
+    fc.property(fc.integer({ min: 1, max: 3 }), fc.integer(), (n, seed) => {
+      const random = draw(seed)
+      const [a, y, g] = [random.reals([n, 2]), random.reals([n, 2]), random.reals([])]
+      const want = differences((p) => scalar(quadraticCost(p, y)), a, g)
+      expectClose(quadraticCostBackward(a, y, g.data[0]), want)
     }),
   )
 })

@@ -1,4 +1,5 @@
-import { ShapeError } from '../errors/index.ts'
+import { isFloat } from '../engine/dtype.ts'
+import { DTypeError, ShapeError } from '../errors/index.ts'
 import { contract } from '../primitives/contract.ts'
 import { selectExtreme } from '../primitives/select.ts'
 import { tensor } from '../tensor/create.ts'
@@ -16,6 +17,7 @@ function spans(n: number, m: number): [from: number, to: number][] {
 
 function checked(op: string, axes: number, x: Tensor, outputSize: PerAxis): { input: Tensor; m: number[] } {
   const input = expectTensor(op, x, 'the input')
+  if (!isFloat(input.dtype)) throw new DTypeError(op, 'a float input', input.dtype, "x.to('float32')")
   if (input.rank !== axes + 2)
     throw new ShapeError(
       op,

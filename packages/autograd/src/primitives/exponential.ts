@@ -1,3 +1,4 @@
+import { sub } from './arithmetic.ts'
 import { unary } from './functions.ts'
 import { floating, numeric, partial } from './kinds.ts'
 
@@ -70,7 +71,7 @@ export const sigmoid = unary({
   name: 'sigmoid',
   kernel: 'sigmoid',
   dtype: floating,
-  partials: [partial('out', (out) => out.mul(out.neg().add(1)))],
+  partials: [partial('out', (out) => out.mul(sub(1, out)))],
 })
 
 const twoOverRootPi = 2 / Math.sqrt(Math.PI)

@@ -1,3 +1,4 @@
+import { sub } from './arithmetic.ts'
 import { unary } from './functions.ts'
 import { floating, partial } from './kinds.ts'
 
@@ -22,5 +23,5 @@ export const tanh = unary({
   name: 'tanh',
   kernel: 'tanh',
   dtype: floating,
-  partials: [partial('out', (out) => out.square().neg().add(1))],
+  partials: [partial('out', (out) => sub(1, out.square()))],
 })

@@ -5,7 +5,7 @@ import { apply } from '../tape/record.ts'
 import { operation } from '../tensor/operation.ts'
 import { resolveAxis, sameShape, show } from '../tensor/shape.ts'
 import { expectTensor, type Tensor } from '../tensor/tensor.ts'
-import { linear } from './kinds.ts'
+import { linear, numeric } from './kinds.ts'
 
 interface Along {
   readonly axis: number
@@ -26,8 +26,11 @@ const gathering: Primitive<Along> = linear({
 
 const scattering: Primitive<Along & { readonly shape: readonly number[] }> = linear({
   name: 'scatterAdd',
-  shape: ([src], { shape }) => ({ shape, dtype: src!.dtype }),
-  kernel: ([src], { shape, axis, index }) => engine().scatterAdd(shape, axis, index.view, src!),
+  shape: ([src], { shape }) => ({ shape, dtype: numeric(src!.dtype) }),
+  kernel: ([src], { shape, axis, index }, { dtype }) => {
+    const summands = src!.block.dtype === dtype ? src! : engine().copy(src!, dtype)
+    return engine().scatterAdd(shape, axis, index.view, summands)
+  },
   adjoint: (g, call) => apply(gathering, [g], call.attrs),
 })
 

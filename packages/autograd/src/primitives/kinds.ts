@@ -70,7 +70,12 @@ export function pointwise(definition: PointwiseDefinition): Primitive<undefined>
         ? { shape: x!.shape, dtype: dtype(x!.dtype) }
         : { shape: broadcastShapes(name, x!.shape, y.shape), dtype: dtype(promote(x!.dtype, y.dtype)) },
     kernel: (views, _attrs, out) => pointwiseKernel(kernel, views, out),
-    vjp: (g, call, i) => unbroadcast(times(g, partials[i]!.of(call)), call.inputs[i]!),
+    vjp: (g, call, i) => {
+      const derivative = partials[i]!.of(call)
+      // A sign is changed after the sum over what was broadcast: it is smaller.
+      if (derivative === -1) return unbroadcast(g, call.inputs[i]!).neg()
+      return unbroadcast(times(g, derivative), call.inputs[i]!)
+    },
     jvp: (tangents, call) =>
       sumTangents(tangents.map((t, i) => t && times(t, partials[i]!.of(call))))
         .to(call.output.dtype)

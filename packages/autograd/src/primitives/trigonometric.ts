@@ -1,4 +1,5 @@
 import type { Tensor } from '../tensor/tensor.ts'
+import { sub } from './arithmetic.ts'
 import { unary } from './functions.ts'
 import { floating, partial } from './kinds.ts'
 
@@ -52,5 +53,5 @@ export const atan = unary({
 
 /** 1 - x² as (1 - x)(1 + x), which keeps its digits near ±1. */
 function oneMinusSquare(x: Tensor): Tensor {
-  return x.neg().add(1).mul(x.add(1))
+  return sub(1, x).mul(x.add(1))
 }

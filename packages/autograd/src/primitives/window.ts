@@ -2,13 +2,13 @@ import { engine } from '../engine/current.ts'
 import { rowMajor } from '../engine/view.ts'
 import { apply } from '../tape/record.ts'
 import type { Tensor } from '../tensor/tensor.ts'
-import { linear } from './kinds.ts'
+import { linear, numeric } from './kinds.ts'
 
 /**
  * Sliding windows over the last axes. Along each, window o holds the elements o·s + j·d for j < k:
  *
  *   unfold: x [..., n] -> [..., o, k] with o = floor((n - d(k - 1) - 1) / s) + 1; a view, nothing is copied
- *   fold:   w [..., o, k] -> [..., n]; every element gets the sum of the window entries that lie on it
+ *   fold:   w [..., o, k] -> [..., n]; every element gets the sum of the window entries that lie on it; bools count
  *
  * (over several axes first all o, then all k). They are each other's adjoint, and so each other's VJP at every order:
  * ⟨unfold x, w⟩ = Σ_{o,j} x[o·s + j·d] w[o, j] = ⟨x, fold w⟩.
@@ -59,10 +59,12 @@ const folding = linear<Windows>({
   name: 'fold',
   shape: ([w], { size }) => ({
     shape: [...w!.shape.slice(0, w!.rank - 2 * size.length), ...size],
-    dtype: w!.dtype,
+    dtype: numeric(w!.dtype),
   }),
-  kernel: ([w], windows, { shape }) =>
-    engine().spread(w!, { shape, strides: windowStrides(rowMajor(shape), windows), offset: 0 }),
+  kernel: ([w], windows, { shape, dtype }) => {
+    const summands = w!.block.dtype === dtype ? w! : engine().copy(w!, dtype)
+    return engine().spread(summands, { shape, strides: windowStrides(rowMajor(shape), windows), offset: 0 })
+  },
   adjoint: (g, call) => unfoldWindows(g, call.attrs),
 })
 

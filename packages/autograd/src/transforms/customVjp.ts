@@ -3,6 +3,8 @@ import { DTypeError, OptionError } from '../errors/index.ts'
 import { zeros } from '../primitives/kinds.ts'
 import type { Call, Primitive } from '../tape/primitive.ts'
 import { apply, isRecording, noGrad } from '../tape/record.ts'
+import { checkOptions } from '../tensor/create.ts'
+import { describe } from '../tensor/describe.ts'
 import { isTensor, type Tensor } from '../tensor/tensor.ts'
 import { vjp as transpose } from './vjp.ts'
 
@@ -58,7 +60,10 @@ export function customVjp<Inputs extends readonly unknown[] = Tensor[]>(
         typeof value,
         '(g, out, x) => g.mul(2)',
       )
+  checkOptions('customVjp', options, ['name'])
   const name = options.name ?? (f.name || 'customVjp')
+  if (typeof name !== 'string')
+    throw new OptionError('customVjp', 'name must be a string', describe(name), "name: 'swish'")
   const ofArity: Primitive<Attrs>[] = []
   const op = (...args: Inputs) => {
     const out: unknown = noGrad(() => f(...args))

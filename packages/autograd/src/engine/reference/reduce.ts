@@ -2,7 +2,7 @@ import { allocate, type Data, type DType } from '../dtype.ts'
 import type { ArgReduceName, ReduceName } from '../engine.ts'
 import { rowMajor, sizeOf } from '../view.ts'
 import type { Strided } from './pointwise.ts'
-import { collapse, forEachRow } from './walk.ts'
+import { collapse, forEachRow, type Walk } from './walk.ts'
 
 /**
  * Strides that send every element of x to the place of its result: reduced axes have stride 0.
@@ -17,6 +17,26 @@ function resultStrides(
   let next = 0
   const strides = shape.map((_, axis) => (axes.includes(axis) ? 0 : dense[next++]!))
   return { kept, strides }
+}
+
+/**
+ * The axes in the order they are walked. Behind short reduced axes, as those of a window are, the last kept axis goes
+ * innermost, for long rows. Every result still meets its elements in row-major order: first of equals, order of sums.
+ */
+function walkOrder(shape: readonly number[], axes: readonly number[]): number[] {
+  const all = shape.map((_, axis) => axis)
+  const kept = all.filter((axis) => !axes.includes(axis))
+  const innermost = kept.at(-1)
+  const last = shape.length - 1
+  if (innermost === undefined || !axes.includes(last) || shape[innermost]! <= shape[last]!) return all
+  return [...kept.slice(0, -1), ...axes, innermost]
+}
+
+/** A walk over x and what goes with it, in {@link walkOrder}. */
+function walkOver(x: Strided, axes: readonly number[], ...strides: (readonly number[])[]): Walk {
+  const order = walkOrder(x.shape, axes)
+  const ordered = (list: readonly number[]) => order.map((axis) => list[axis]!)
+  return collapse(ordered(x.shape), [x.strides, ...strides].map(ordered))
 }
 
 const starts: Record<ReduceName, number> = { sum: 0, prod: 1, max: -Infinity, min: Infinity, any: 0, all: 1 }
@@ -34,7 +54,7 @@ const steps: Record<ReduceName, (total: number, x: number) => number> = {
 export function reduce(name: ReduceName, x: Strided, axes: readonly number[], dtype: DType): Data {
   const { kept, strides } = resultStrides(x.shape, axes)
   const totals = new Float64Array(sizeOf(kept)).fill(starts[name])
-  const walk = collapse(x.shape, [x.strides, strides])
+  const walk = walkOver(x, axes, strides)
   const inner = walk.shape.length - 1
   const [xs, ts] = [walk.strides[0]![inner]!, walk.strides[1]![inner]!]
   const row = name === 'sum' ? sumRow : name === 'prod' && dtype === 'int32' ? Math.imul : steps[name]
@@ -87,7 +107,7 @@ export function argReduce(name: ArgReduceName, x: Strided, axes: readonly number
   const positions = x.shape.map((_, axis) => (axes.includes(axis) ? within[axes.indexOf(axis)]! : 0))
   const best = new Float64Array(sizeOf(kept))
   const out = new Int32Array(best.length).fill(-1)
-  const walk = collapse(x.shape, [x.strides, strides, positions])
+  const walk = walkOver(x, axes, strides, positions)
   const inner = walk.shape.length - 1
   const [xs, ts, ps] = walk.strides.map((s) => s[inner]!) as [number, number, number]
   const sign = name === 'argmax' ? 1 : -1

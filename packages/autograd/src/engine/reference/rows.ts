@@ -51,6 +51,18 @@ const quotient: Row = (x, xs, i, y, ys, j, _z, _zs, _k, out, o, n) => {
   for (const end = o + n; o < end; o++, i += xs, j += ys) out[o] = x[i]! / y[j]!
 }
 
+const negative: Row = (x, xs, i, _y, _ys, _j, _z, _zs, _k, out, o, n) => {
+  for (const end = o + n; o < end; o++, i += xs) out[o] = -x[i]!
+}
+
+const squared: Row = (x, xs, i, _y, _ys, _j, _z, _zs, _k, out, o, n) => {
+  for (const end = o + n; o < end; o++, i += xs) out[o] = x[i]! * x[i]!
+}
+
+const root: Row = (x, xs, i, _y, _ys, _j, _z, _zs, _k, out, o, n) => {
+  for (const end = o + n; o < end; o++, i += xs) out[o] = Math.sqrt(x[i]!)
+}
+
 const rectified: Row = (x, xs, i, _y, _ys, _j, _z, _zs, _k, out, o, n) => {
   for (const end = o + n; o < end; o++, i += xs) out[o] = Math.max(x[i]!, 0)
 }
@@ -94,6 +106,9 @@ export const rows: Readonly<Record<PointwiseName, Row>> = {
   sub: difference,
   mul: product,
   div: quotient,
+  neg: negative,
+  square: squared,
+  sqrt: root,
   relu: rectified,
   greater: isGreater,
   where: chosen,

@@ -1,22 +1,11 @@
 import fc from 'fast-check'
 import { OptionError } from '../../index.ts'
-import { checkJvp } from '../checks/checkJvp.ts'
 import { type Context, fail, type Report } from '../checks/context.ts'
-import { gradcheck } from '../checks/gradcheck.ts'
-import { gradgradcheck } from '../checks/gradgradcheck.ts'
-import { problemOf } from '../checks/problem.ts'
-import { defaultSeed, drawsOf } from '../checks/random.ts'
+import { defaultSeed } from '../checks/random.ts'
 import { GradientError } from '../gradientError.ts'
 import { belongs, describeInputs, sourceOf } from './inputs.ts'
-import { checkLayouts, checkPrecision } from './invariance.ts'
-import { checkBilinearOp, checkLinearOp } from './linear.ts'
 import { type OpSpec, specNames } from './spec.ts'
-import { checkOracle, checkOracleVjp } from './values.ts'
-
-type Op = (...inputs: any[]) => unknown
-
-/** Jacobians up to this many entries are compared entry by entry, larger ones along random directions. */
-const fewEntries = 256
+import { type Op, suite } from './suite.ts'
 
 /**
  * Checks an operation against one description of it, on many inputs: its value against the oracle; first and second
@@ -37,32 +26,32 @@ export function checkOp<Inputs extends readonly any[]>(
   spec: OpSpec<Inputs>,
 ): Report & { readonly runs: number } {
   checkSpec(op, spec)
-  const tally = { compared: 0, skipped: 0, worst: 0, runs: 0 }
-  const first = { compared: 0, skipped: 0 }
-  const add = (report: Report) => {
-    tally.compared += report.compared
-    tally.skipped += report.skipped
-    tally.worst = Math.max(tally.worst, report.worst)
-  }
+  const description = spec as OpSpec<any>
+  const runs: (readonly Report[])[] = []
   const once = (inputs: readonly unknown[], seed: number) => {
-    tally.runs++
-    const [gradient, ...others] = [...runChecks(op as Op, spec as OpSpec<any>, inputs, seed)]
-    first.compared += gradient?.compared ?? 0
-    first.skipped += gradient?.skipped ?? 0
-    for (const report of gradient ? [gradient, ...others] : []) add(report)
+    runs.push(suite(op as Op, description, inputs, seed))
   }
-  const source = sourceOf(spec as OpSpec<any>)
+  const source = sourceOf(description)
   const seed = spec.seed ?? defaultSeed()
-  if (Array.isArray(source)) onSamples(spec as OpSpec<any>, source, seed, once)
-  else onDrawn(spec as OpSpec<any>, source as fc.Arbitrary<unknown[]>, seed, once)
-  if (first.skipped > first.compared)
+  if (Array.isArray(source)) onSamples(description, source, seed, once)
+  else onDrawn(description, source as fc.Arbitrary<unknown[]>, seed, once)
+  const { compared, skipped } = total(runs.flatMap(([gradient]) => gradient ?? []))
+  if (skipped > compared)
     throw new OptionError(
       nameOf(spec),
       'kinks at fewer than half of the comparisons',
-      `${first.skipped} of ${first.skipped + first.compared}`,
+      `${skipped} of ${skipped + compared}`,
       'a domain without them',
     )
-  return tally
+  return { ...total(runs.flat()), runs: runs.length }
+}
+
+function total(reports: readonly Report[]): Report {
+  return {
+    compared: reports.reduce((sum, { compared }) => sum + compared, 0),
+    skipped: reports.reduce((sum, { skipped }) => sum + skipped, 0),
+    worst: Math.max(0, ...reports.map(({ worst }) => worst)),
+  }
 }
 
 const nameOf = (spec: OpSpec<any>) => `checkOp(${spec.name})`
@@ -156,31 +145,4 @@ function retold(
   } catch (finding) {
     return finding as GradientError
   }
-}
-
-/** All that is checked on one list of arguments; each check reports what it compared. */
-function* runChecks(op: Op, spec: OpSpec<any>, inputs: readonly unknown[], seed: number): Generator<Report> {
-  const context: Context = { op: `value(${spec.name})`, seed, path: '0' }
-  const draws = drawsOf(seed, 0)
-  checkOracle(context, op, spec, inputs)
-  if (spec.order === 0) return
-  const problem = problemOf(context, op, inputs)
-  const entries = problem.from.size * problem.to.size
-  const options = (size: number) => ({
-    name: spec.name,
-    seed,
-    trials: 1,
-    mode: size <= fewEntries ? ('full' as const) : ('directional' as const),
-    kinks: spec.kinks === 'suspected' ? ('skip' as const) : ('fail' as const),
-  })
-  yield gradcheck(op, inputs, options(entries))
-  checkOracleVjp(context, spec, problem, inputs, draws)
-  yield checkJvp(op, inputs, { name: spec.name, seed, trials: 1 })
-  const exact = spec.exact ?? true
-  if (spec.linear) checkLinearOp({ ...context, op: 'linear' }, problem, draws, exact)
-  if (spec.bilinear) checkBilinearOp({ ...context, op: 'bilinear' }, problem, draws, exact)
-  checkLayouts({ ...context, op: 'layouts' }, op, inputs, draws)
-  if (spec.dtypes?.includes('float32') ?? true) checkPrecision({ ...context, op: 'float32' }, problem, draws)
-  if (spec.order === 1) return
-  yield gradgradcheck(op, inputs, options((problem.from.size + problem.to.size) * problem.from.size))
 }

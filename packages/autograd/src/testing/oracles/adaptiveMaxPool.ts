@@ -3,8 +3,9 @@ import { indices, type NdArray, offset, requireShape, zeros } from './ndarray.ts
 import { winner } from './pool.ts'
 
 /**
- * Adaptive max pooling: the windows of `adaptivePool.ts`, the rule of max pooling in `pool.ts`: the whole error of a
- * window goes to its winner, the first of equals in row-major order, and errors add up where windows overlap.
+ * Adaptive max pooling: the windows of `adaptivePool.ts`, the rule of max pooling in `pool.ts`: the whole
+ * error of a window goes to its winner, the first of equals in row-major order, and errors add up where
+ * windows overlap.
  */
 
 /** The place in x of the winner of every window, in row-major order of the output. */

@@ -1,9 +1,9 @@
 import { ShapeError } from '../../errors/index.ts'
 
 /**
- * Broadcasting: shapes are aligned at the end, a missing axis counts as one of length 1, and an axis of length 1
- * is read at its only position whatever the common index is. An entry that is read k times stands in k terms of
- * the inner product with the cotangent, so its gradient is the sum of k terms.
+ * Broadcasting: shapes are aligned at the end, a missing axis counts as one of length 1, and an axis of
+ * length 1 is read at its only position whatever the common index is. An entry that is read k times stands in
+ * k terms of the inner product with the cotangent, so its gradient is the sum of k terms.
  */
 
 /** The common shape; null where two lengths differ and neither is 1. */

@@ -1,7 +1,8 @@
 import { at, generate, type NdArray, requireRank, requireShape } from './ndarray.ts'
 
 /**
- * Products of vectors, and of batches of matrices; each is bilinear, so its gradients are read off as factors.
+ * Products of vectors, and of batches of matrices; each is bilinear, so its gradients are read off as
+ * factors.
  *
  *   dot     Σ_i a_i b_i                             da_i = g b_i,   db_i = g a_i
  *   outer   out[i, j] = a_i b_j                     da_i = Σ_j g[i, j] b_j,   db_j = Σ_i g[i, j] a_i

@@ -3,8 +3,8 @@ import { axisOf } from './axes.ts'
 import { indices, type NdArray, offset, requireShape, zeros } from './ndarray.ts'
 
 /**
- * Sums of products over pairs of axes: axis P_i of a runs together with axis Q_i of b. With the other axes of a numbered
- * by F, those of b by G, and the summed ones by s,
+ * Sums of products over pairs of axes: axis P_i of a runs together with axis Q_i of b. With the other axes of
+ * a numbered by F, those of b by G, and the summed ones by s,
  *
  *   out[F, G] = Σ_s a[F, s] b[G, s].
  *
@@ -40,7 +40,8 @@ function pairing(op: string, a: NdArray, b: NdArray, axes: ContractedAxes): Pair
   const summed = P.map((axis) => a.shape[axis]!)
   const distinct = new Set(P).size === P.length && new Set(Q).size === Q.length
   if (P.length !== Q.length || !distinct || Q.some((axis, i) => b.shape[axis] !== summed[i])) {
-    const got = `[${a.shape.join(', ')}] over [${P.join(', ')}] and [${b.shape.join(', ')}] over [${Q.join(', ')}]`
+    const described = (x: NdArray, list: number[]) => `[${x.shape.join(', ')}] over [${list.join(', ')}]`
+    const got = `${described(a, P)} and ${described(b, Q)}`
     throw new ShapeError(op, 'pairs of axes of one length are needed', got, 'other axes')
   }
   const F = a.shape.filter((_, axis) => !P.includes(axis))

@@ -11,11 +11,12 @@ import { binary, unary } from './function.ts'
  *   x y           y, x
  *   x / y         1 / y, -x / y²
  *   x^y           y x^(y-1), x^y ln x      from x^y = e^(y ln x)
- *   x mod y       1, -q                    x mod y = x - q y, with q = floor(x / y) constant between its jumps
+ *   x mod y       1, -q                    x - q y with q = floor(x / y), constant but for jumps
  *
- * Conventions. x^0 = 1 for every x, so ∂/∂x is 0 at y = 0. 0^y is constant for y >= 0 but for its jump at 0, so
- * ∂/∂y is 0 there. As in C, 1^y is 1 for every y and (-1)^±∞ is 1. The remainder has the sign of y; at the jumps of
- * q its derivatives are those of the piece on the right.
+ * Conventions. x^0 = 1 for every x, so ∂/∂x is 0 at y = 0. 0^y is constant for y >= 0 but for its jump at 0,
+ * so ∂/∂y is 0 there. As in C, 1^y is 1 for every y and (-1)^±∞ is 1. (An op that
+ * takes the plain number 0.5 for the square root is `sqrt` there.) The remainder has the sign of y; at the
+ * jumps of q its derivatives are those of the piece on the right.
  */
 
 export const neg = unary(

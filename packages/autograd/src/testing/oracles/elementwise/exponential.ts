@@ -10,8 +10,8 @@ import { binary, unary } from './function.ts'
  *   x^(-1/2)           -1/2 x^(-3/2)
  *   ln(e^x + e^y)      e^x / (e^x + e^y) = 1 / (1 + e^(y-x)), and the same with x and y exchanged
  *
- * ln(e^x + e^y) is computed as m + ln(e^(x-m) + e^(y-m)), m the larger of both, in which nothing overflows. Where
- * x = y both derivatives are one half, also at infinity.
+ * ln(e^x + e^y) is computed as m + ln(e^(x-m) + e^(y-m)), m the larger of both, in which nothing overflows.
+ * Where x = y both derivatives are one half, also at infinity.
  */
 
 export const exp = unary(

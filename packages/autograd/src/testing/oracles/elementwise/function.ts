@@ -10,8 +10,8 @@ import { at, generate, indices, type NdArray, offset, requireShape, zeros } from
  *
  *   dx[i] = Σ g[j] ∂f/∂x(x[i], y[j], ...)   over all entries j of the output that read x[i];
  *
- * without broadcasting that is one term. Where f has a kink, the partial derivative is a convention, named in the
- * file of the function.
+ * without broadcasting that is one term. Where f has a kink, the partial derivative is a convention, named in
+ * the file of the function.
  */
 export interface Elementwise {
   /** f(x, y, ...) */

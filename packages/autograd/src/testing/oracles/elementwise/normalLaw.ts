@@ -7,7 +7,8 @@ import { integrate } from './quadrature.ts'
  *
  *   erf x = 2/√π ∫₀ˣ e^(-t²) dt         e^(-x²) 2/√π, by the fundamental theorem of calculus
  *
- * computed by quadrature, so with no series or fraction of its own; beyond 6 it differs from ±1 by less than 3e-17.
+ * computed by quadrature, so with no series or fraction of its own; beyond 6 it differs from ±1 by less than
+ * 3e-17.
  *
  *   gelu = x Φ(x), Φ(x) = (1 + erf(x / √2)) / 2     Φ(x) + x φ(x), φ(x) = Φ' = e^(-x²/2) / √(2π)
  *

@@ -5,8 +5,8 @@
  *
  *   (k + 1) P_{k+1} = (2k + 1) r P_k - k P_{k-1},   P_n' = n (r P_n - P_{n-1}) / (r² - 1),
  *
- * and found by Newton's method from cos(π (i - 1/4) / (n + 1/2)); the weights are 2 / ((1 - r²) P_n'(r)²). On panels
- * of width 1 or less, n = 16 leaves less than 1e-20 for a function as smooth as e^(-t²).
+ * and found by Newton's method from cos(π (i - 1/4) / (n + 1/2)); the weights are 2 / ((1 - r²) P_n'(r)²). On
+ * panels of width 1 or less, n = 16 leaves less than 1e-20 for a function as smooth as e^(-t²).
  */
 interface Node {
   readonly root: number

@@ -10,9 +10,9 @@ import { erf } from './normalLaw.ts'
  *   selu      λ elu_α(x)                   λ elu_α'(x)
  *   mish      x tanh(ln(1 + e^x))
  *
- * mish: tanh(ln q) = (q² - 1) / (q² + 1), so with q = 1 + e^x it is T = (e^2x + 2 e^x) / (e^2x + 2 e^x + 2), and
- * T' = 4 (e^2x + e^x) / (e^2x + 2 e^x + 2)² by the quotient rule; mish' = T + x T'. For x > 0 both fractions are
- * written in e^-x, so that nothing overflows.
+ * mish: tanh(ln q) = (q² - 1) / (q² + 1), so with q = 1 + e^x it is T = (e^2x + 2 e^x) / (e^2x + 2 e^x + 2),
+ * and T' = 4 (e^2x + e^x) / (e^2x + 2 e^x + 2)² by the quotient rule; mish' = T + x T'. For x > 0 both
+ * fractions are written in e^-x, so that nothing overflows.
  *
  * selu: α and λ are not free: they make mean 0 and variance 1 of a standard normal input a fixed point. With
  * a = 1 - Φ(1) and b = 1 - Φ(2), integrating elu and its square against the normal density φ gives

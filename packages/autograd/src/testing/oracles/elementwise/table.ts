@@ -21,8 +21,8 @@ export const elementwiseWith = {
 } as const
 
 /**
- * Every function that is applied entry by entry, by its name: values and partial derivatives. Those with options
- * stand here with the usual ones; {@link elementwiseWith} makes the others.
+ * Every function that is applied entry by entry, by its name: values and partial derivatives. Those with
+ * options stand here with the usual ones; {@link elementwiseWith} makes the others.
  *
  * @example
  * elementwise.maximum.partials[0]!(3, 3) // 0.5

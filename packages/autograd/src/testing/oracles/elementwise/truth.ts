@@ -1,11 +1,11 @@
 import { binary, type Elementwise, unary } from './function.ts'
 
 /**
- * Truth values, 1 and 0: constant but for their jumps, so all derivatives are 0. A comparison with NaN is false, but
- * NaN is not equal to anything. 0 is false and everything else is true.
+ * Truth values, 1 and 0: constant but for their jumps, so all derivatives are 0. A comparison with NaN is
+ * false, but NaN is not equal to anything. 0 is false and everything else is true.
  *
- * where(c, x, y) is x where c is true and y where it is not: linear in both with the slopes c and 1 - c, so that the
- * side that was not chosen gets exactly 0, even where it is NaN or infinite.
+ * where(c, x, y) is x where c is true and y where it is not: linear in both with the slopes c and 1 - c, so
+ * that the side that was not chosen gets exactly 0, even where it is NaN or infinite.
  */
 
 const flat = () => 0

@@ -2,15 +2,15 @@ import { ShapeError } from '../../../errors/index.ts'
 import type { Reduction } from './reduction.ts'
 
 /**
- * Largest and smallest of a line. Away from ties the winner does not change when the entries move a little, so the
- * value moves with the winner alone: derivative 1 for it and 0 for all others. At a tie of k entries there are two
- * conventions:
+ * Largest and smallest of a line. Away from ties the winner does not change when the entries move a little,
+ * so the value moves with the winner alone: derivative 1 for it and 0 for all others. At a tie of k entries
+ * there are two conventions:
  *
  *   max, min, argmax, argmin     the first in row-major order wins and takes the whole gradient
  *   amax, amin                   each of the k takes 1/k, as the mean of what the k choices would give
  *
- * NaN wins over everything, in max and in min; several NaN tie. The position of the winner is constant but for jumps:
- * derivative 0. A line of nothing has no winner, a ShapeError.
+ * NaN wins over everything, in max and in min; several NaN tie. The position of the winner is constant but
+ * for jumps: derivative 0. A line of nothing has no winner, a ShapeError.
  */
 
 type Beats = (a: number, b: number) => boolean

@@ -2,8 +2,8 @@ import { axisOf, linesOf } from '../axes.ts'
 import { type NdArray, requireShape, zeros } from '../ndarray.ts'
 
 /**
- * Maps along one axis: every line of x becomes a line of the same length. With y = f(x) on a line, its Jacobian
- * J_ij = ∂y_i/∂x_j and a cotangent g
+ * Maps along one axis: every line of x becomes a line of the same length. With y = f(x) on a line, its
+ * Jacobian J_ij = ∂y_i/∂x_j and a cotangent g
  *
  *   dx_j = Σ_i g_i J_ij.
  */

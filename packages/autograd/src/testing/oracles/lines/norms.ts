@@ -12,7 +12,8 @@ import type { Reduction } from './reduction.ts'
  *   p = -∞    the smallest |x_i|, likewise
  *   p = 0     not a limit of norms: the number of entries that are not 0, with derivative 0
  *
- * At x_i = 0 there is a corner (for p < 1 a cusp) that is symmetric in x_i: derivative 0. So it is 0 at the zero vector.
+ * At x_i = 0 there is a corner (for p < 1 a cusp) that is symmetric in x_i: derivative 0. So it is 0 at the
+ * zero vector.
  */
 
 const sizes = (line: readonly number[]) => line.map(Math.abs)

@@ -2,8 +2,8 @@ import { type Axes, linesOf } from '../axes.ts'
 import { type NdArray, requireShape, zeros } from '../ndarray.ts'
 
 /**
- * Reductions: every line of x (its entries along the reduced axes, in row-major order) becomes one number. Lines do not
- * share entries, so with y_l = f(line l) and a cotangent g
+ * Reductions: every line of x (its entries along the reduced axes, in row-major order) becomes one number.
+ * Lines do not share entries, so with y_l = f(line l) and a cotangent g
  *
  *   dx[i] = g_l ∂f/∂x_i   for the one line l that holds entry i.
  */

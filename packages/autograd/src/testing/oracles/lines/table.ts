@@ -11,8 +11,8 @@ import * as totals from './totals.ts'
 export const reductionsWith = { norm, std, variance } as const
 
 /**
- * Every reduction by its name: values and gradients of a line. `max` and `min` give a tie to the first entry, `amax`
- * and `amin` share it; {@link reductionsWith} makes variances of another correction and other norms.
+ * Every reduction by its name: values and gradients of a line. `max` and `min` give a tie to the first entry,
+ * `amax` and `amin` share it; {@link reductionsWith} makes variances of another correction and other norms.
  *
  * @example
  * reductions.prod.gradient([2, 0, 5]) // [0, 10, 0]

@@ -4,16 +4,20 @@ import { type NdArray, requireRank, requireShape } from '../ndarray.ts'
 import type { LossReduction } from './reduction.ts'
 
 /**
- * Targets of a classification as one form: the loss of a position is -Σ_c a_c log p_c, and a_c is what the target says,
- * with class weights w, C classes and label smoothing e:
+ * Targets of a classification as one form: the loss of a position is -Σ_c a_c log p_c, and a_c is what the
+ * target says, with class weights w, C classes and label smoothing e:
  *
  *   label y          a_c = (1 - e) w_y [c = y] + (e / C) w_c      all 0 where y is to be ignored
  *   probabilities t  a_c = w_c ((1 - e) t_c + e / C)
  *
- * The mean divides by D: for labels the sum of w_y over those that count, for probabilities the number of positions.
+ * The mean divides by D: for labels the sum of w_y over those that count, for probabilities the number of
+ * positions.
  */
 
-/** Options of the classification losses: class weights `[c]`, the label that does not count, smoothing, reduction. */
+/**
+ * Options of the classification losses: class weights `[c]`, the label that does not count, smoothing,
+ * reduction.
+ */
 export interface ClassLossOptions {
   readonly weight?: NdArray | null
   readonly ignoreIndex?: number

@@ -12,13 +12,13 @@ import { negativeLikelihood } from './nllLoss.ts'
 import { reduceTerms, termCotangents } from './reduction.ts'
 
 /**
- * Cross entropy of logits z: the term of a position is l = -Σ_c a_c log p_c with p = softmax(z) over the classes and the
- * factors a of `classTargets.ts`. With log p_c = z_c - lse(z) and ∂lse/∂z_j = p_j,
+ * Cross entropy of logits z: the term of a position is l = -Σ_c a_c log p_c with p = softmax(z) over the
+ * classes and the factors a of `classTargets.ts`. With log p_c = z_c - lse(z) and ∂lse/∂z_j = p_j,
  *
  *   l = lse(z) Σ_c a_c - Σ_c a_c z_c,   ∂l/∂z_j = p_j Σ_c a_c - a_j,
  *
- * which for one unweighted label is p - onehot. For probabilities t as targets a_c = w_c ((1 - e) t_c + e / C), so
- * ∂l/∂t_c = -w_c (1 - e) log p_c.
+ * which for one unweighted label is p - onehot. For probabilities t as targets a_c = w_c ((1 - e) t_c + e /
+ * C), so ∂l/∂t_c = -w_c (1 - e) log p_c.
  */
 
 const classAxis = (z: NdArray) => (z.shape.length === 1 ? 0 : 1)

@@ -2,8 +2,8 @@ import { map, type NdArray, requireShape, zip } from '../ndarray.ts'
 import { type LossReduction, reduceTerms, termCotangents } from './reduction.ts'
 
 /**
- * Squared errors l_i = (x_i - t_i)²: ∂l_i/∂x_i = 2 (x_i - t_i) and ∂l_i/∂t_i = -2 (x_i - t_i), each times the cotangent
- * of its term.
+ * Squared errors l_i = (x_i - t_i)²: ∂l_i/∂x_i = 2 (x_i - t_i) and ∂l_i/∂t_i = -2 (x_i - t_i), each times the
+ * cotangent of its term.
  */
 function terms(op: string, x: NdArray, t: NdArray): NdArray {
   requireShape(op, 't', t, x.shape)

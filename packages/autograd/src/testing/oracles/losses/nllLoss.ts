@@ -3,9 +3,9 @@ import { type ClassLossOptions, type ClassTargets, labelTargets } from './classT
 import { reduceTerms, termCotangents } from './reduction.ts'
 
 /**
- * The negative log-likelihood of labels: the term of a position is l = -Σ_c a_c x_c with x the log-probabilities and a
- * the factors of `classTargets.ts`. It is linear in x: dx_c = -a_c times the cotangent of the term. A factor of 0 adds 0,
- * even where x is -inf.
+ * The negative log-likelihood of labels: the term of a position is l = -Σ_c a_c x_c with x the
+ * log-probabilities and a the factors of `classTargets.ts`. It is linear in x: dx_c = -a_c times the
+ * cotangent of the term. A factor of 0 adds 0, even where x is -inf.
  */
 export function negativeLikelihood(x: NdArray, { shape, places, factors }: ClassTargets): NdArray {
   const data = places.map((line, p) =>
@@ -17,7 +17,8 @@ export function negativeLikelihood(x: NdArray, { shape, places, factors }: Class
 type NllLossOptions = Omit<ClassLossOptions, 'labelSmoothing'>
 
 /**
- * Mean, sum or each of `-w_y x_y`; `x: [c] or [n, c, ...], labels: [] or [n, ...]`. The mean divides by the sum of w_y.
+ * Mean, sum or each of `-w_y x_y`; `x: [c] or [n, c, ...], labels: [] or [n, ...]`. The mean divides by the
+ * sum of w_y.
  */
 export function nllLossForward(x: NdArray, labels: NdArray, options: NllLossOptions = {}): NdArray {
   const targets = labelTargets('nllLossForward', x, labels, options)

@@ -1,8 +1,8 @@
 import { map, type NdArray, requireShape } from '../ndarray.ts'
 
 /**
- * What a loss does with its terms l: each for itself, their sum, or their sum divided by D (their number, or the sum of
- * their weights). The cotangent of a term is g of its own, g, or g / D.
+ * What a loss does with its terms l: each for itself, their sum, or their sum divided by D (their number, or
+ * the sum of their weights). The cotangent of a term is g of its own, g, or g / D.
  */
 export type LossReduction = 'none' | 'sum' | 'mean'
 

@@ -5,7 +5,8 @@ import { type IndexMap, mapBackward, mapForward } from './indexMap.ts'
 import { reshapeMap } from './reshape.ts'
 
 /**
- * Reading at given positions, which may repeat and may count from the end; the positions are constants of the map.
+ * Reading at given positions, which may repeat and may count from the end; the positions are constants of the
+ * map.
  *
  *   gather        out[i] = x[i with index[i] on the axis]
  *   indexSelect   out[i] = x[i with index[i_axis] on the axis]
@@ -28,7 +29,8 @@ export function gatherMap(from: readonly number[], axis: number, index: NdArray)
   const along = axisOf('gatherMap', axis, from.length)
   const { shape } = index
   if (shape.length !== from.length || shape.some((n, a) => a !== along && n > from[a]!)) {
-    const required = `an index of rank ${from.length}, off axis ${along} not larger than [${from.join(', ')}], is needed`
+    const size = `[${from.join(', ')}]`
+    const required = `an index of rank ${from.length}, off axis ${along} not larger than ${size}, is needed`
     throw new ShapeError('gatherMap', required, `[${shape.join(', ')}]`, 'an index like the array')
   }
   const source = (i: readonly number[]) => i.with(along, resolve('gatherMap', at(index, i), from[along]!))

@@ -2,17 +2,19 @@ import { ShapeError } from '../../../errors/index.ts'
 import { at, generate, indices, type NdArray, offset, requireShape, zeros, zip } from '../ndarray.ts'
 
 /**
- * Maps that move entries and compute nothing: every entry of the output reads one entry of the input, or none,
+ * Maps that move entries and compute nothing: every entry of the output reads one entry of the input, or
+ * none,
  *
  *   out[i] = x[source(i)]     or a constant where source(i) is null.
  *
- * This is linear in x with a matrix of zeros and ones, A_ij = 1 where j = source(i). Its adjoint is read off the same
- * function: dx = Aᵀ g, so
+ * This is linear in x with a matrix of zeros and ones, A_ij = 1 where j = source(i). Its adjoint is read off
+ * the same function: dx = Aᵀ g, so
  *
  *   dx[j] = Σ_i g[i] over all i with source(i) = j.
  *
- * An entry that is read several times gets several errors, one that is never read gets 0. Several maps of one input
- * (split) have the sum of their adjoints; several inputs (concat) are a sum of maps, each null where the others read.
+ * An entry that is read several times gets several errors, one that is never read gets 0. Several maps of one
+ * input (split) have the sum of their adjoints; several inputs (concat) are a sum of maps, each null where
+ * the others read.
  */
 export interface IndexMap {
   /** Shape of the input. */

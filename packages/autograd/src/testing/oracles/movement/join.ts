@@ -3,8 +3,8 @@ import { axisOf } from '../axes.ts'
 import type { IndexMap } from './indexMap.ts'
 
 /**
- * Arrays put together along an axis: the output is a sum of maps, one per array, each of which reads its array where
- * it lies in the output and nothing elsewhere.
+ * Arrays put together along an axis: the output is a sum of maps, one per array, each of which reads its
+ * array where it lies in the output and nothing elsewhere.
  */
 
 function requireAgreement(op: string, shapes: readonly (readonly number[])[], axis: number | null): void {

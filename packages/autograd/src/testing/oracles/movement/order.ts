@@ -47,7 +47,10 @@ export function flipMap(from: readonly number[], axes?: Axes): IndexMap {
 
 const modulo = (i: number, n: number) => ((i % n) + n) % n
 
-/** Entries moved by `shifts[k]` along `axes[k]`, which may stand several times; without axes in row-major order. */
+/**
+ * Entries moved by `shifts[k]` along `axes[k]`, which may stand several times; without axes in row-major
+ * order.
+ */
 export function rollMap(from: readonly number[], shifts: number | readonly number[], axes?: Axes): IndexMap {
   const amounts = typeof shifts === 'number' ? [shifts] : shifts
   if (axes === undefined || axes === null) {

@@ -2,8 +2,8 @@ import { OptionError, ShapeError } from '../../../errors/index.ts'
 import type { IndexMap } from './indexMap.ts'
 
 /**
- * Padding: with `before` entries in front, entry i of the output stands at j = i - before of an axis of length n. What
- * lies beyond its ends:
+ * Padding: with `before` entries in front, entry i of the output stands at j = i - before of an axis of
+ * length n. What lies beyond its ends:
  *
  *   constant     nothing is read (the constant is the `fill` of mapForward); negative numbers crop
  *   replicate    the end: min(max(j, 0), n - 1)

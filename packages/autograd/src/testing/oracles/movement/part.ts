@@ -5,10 +5,10 @@ import type { IndexMap } from './indexMap.ts'
 /**
  * Parts of an array: every entry of the input is read at most once.
  *
- * A range on an axis of length n reads start, start + step, ... as long as stop is not reached; Python's rules say
- * what start and stop are. Negative ones have n added once. Then one that still lies outside moves to the end it lies
- * beyond: for a positive step to 0 or n, for a negative step to -1 or n - 1. A missing one is the end that makes the
- * range longest.
+ * A range on an axis of length n reads start, start + step, ... as long as stop is not reached; Python's
+ * rules say what start and stop are. Negative ones have n added once. Then one that still lies outside moves
+ * to the end it lies beyond: for a positive step to 0 or n, for a negative step to -1 or n - 1. A missing one
+ * is the end that makes the range longest.
  */
 
 /** Positions `start, start + step, ...` before `stop`. */
@@ -66,7 +66,9 @@ function requireCount(op: string, name: string, count: number): void {
   throw new OptionError(op, `${name} must be a positive integer`, `${count}`, `a ${name} of 1 or more`)
 }
 
-/** Lengths of pieces of one length, the last maybe shorter; an empty axis still has one piece, an empty one. */
+/**
+ * Lengths of pieces of one length, the last maybe shorter; an empty axis still has one piece, an empty one.
+ */
 function equalLengths(size: number, n: number): number[] {
   requireCount('splitMaps', 'size', size)
   return Array.from({ length: Math.max(1, Math.ceil(n / size)) }, (_, k) => Math.min(size, n - k * size))

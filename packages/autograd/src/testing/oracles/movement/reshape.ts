@@ -4,9 +4,9 @@ import { entries, offset } from '../ndarray.ts'
 import type { IndexMap } from './indexMap.ts'
 
 /**
- * The same entries in row-major order under another shape: entry number n of the output is entry number n of the
- * input. The number of an index is Σ i_a s_a with the row-major strides s; going back, the last axis is the
- * remainder by its length, and the quotient is the number on the axes before.
+ * The same entries in row-major order under another shape: entry number n of the output is entry number n of
+ * the input. The number of an index is Σ i_a s_a with the row-major strides s; going back, the last axis is
+ * the remainder by its length, and the quotient is the number on the axes before.
  */
 
 function indexOf(shape: readonly number[], place: number): number[] {

@@ -5,13 +5,13 @@ import { gatherMap } from './gather.ts'
 import type { IndexMap } from './indexMap.ts'
 
 /**
- * Sorting along an axis, by counting: the place of an entry in the sorted line is the number of entries that come
- * before it, which are those that are smaller, and those that are equal and stand in front of it (so equal entries keep
- * their order). In descending order it is those that are larger, and again the equal ones in front. NaN counts as the
- * largest.
+ * Sorting along an axis, by counting: the place of an entry in the sorted line is the number of entries that
+ * come before it, which are those that are smaller, and those that are equal and stand in front of it (so
+ * equal entries keep their order). In descending order it is those that are larger, and again the equal ones
+ * in front. NaN counts as the largest.
  *
- * Away from ties the order does not change when x moves a little, so sort and topk are a gather at fixed positions:
- * dx is the adjoint of that gather.
+ * Away from ties the order does not change when x moves a little, so sort and topk are a gather at fixed
+ * positions: dx is the adjoint of that gather.
  */
 
 /** Whether a belongs before b; NaN belongs last. */

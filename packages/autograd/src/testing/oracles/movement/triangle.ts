@@ -2,8 +2,8 @@ import { ShapeError } from '../../../errors/index.ts'
 import type { IndexMap } from './indexMap.ts'
 
 /**
- * Triangles of the last two axes: an entry is read where it stands if its column minus its row is on the right side of
- * the diagonal, and 0 stands elsewhere.
+ * Triangles of the last two axes: an entry is read where it stands if its column minus its row is on the
+ * right side of the diagonal, and 0 stands elsewhere.
  */
 function triangle(op: string, from: readonly number[], keeps: (offset: number) => boolean): IndexMap {
   if (from.length < 2) {

@@ -7,7 +7,7 @@ import { type IndexMap, mapBackward, mapForward } from './indexMap.ts'
  * Sliding windows over the last axes: window o holds at tap k the entry o · stride + k · dilation, so
  *
  *   unfold   x: [..., spatial] -> [..., windows, kernel],   source = [..., o s + k d]
- *   fold     its adjoint: each entry of a window is added where it was read. Entries that no window reads are 0.
+ *   fold     its adjoint: each entry of a window is added where it was read, 0 where none was
  *
  * With the matrix A of unfold, fold is Aᵀ; so the gradient of fold is A g, and that of unfold is Aᵀ g.
  */

@@ -8,10 +8,11 @@ import { softmaxForward, softmaxJacobianProduct } from '../softmaxCrossEntropy.t
 /**
  * Scaled dot-product attention (Vaswani et al., 2017), for every index of the leading axes on its own:
  *
- *   S[l, s] = α Σ_d Q[l, d] K[s, d] + M[l, s],   A = softmax of the rows of S,   Y[l, e] = Σ_s A[l, s] V[s, e]
+ *   S[l, s] = α Σ_d Q[l, d] K[s, d] + M[l, s],   A = softmax(S) by rows,   Y[l, e] = Σ_s A[l, s] V[s, e]
  *
- * with α = 1 / sqrt(d) by default and a mask M (-inf forbids). In matrices S = α Q Kᵀ + M and Y = A V. Y is bilinear in
- * A and V, S bilinear in Q and K, and the rows of A have the Jacobian of softmax, so with g the error of Y
+ * with α = 1 / sqrt(d) by default and a mask M (-inf forbids). In matrices S = α Q Kᵀ + M and Y = A V. Y is
+ * bilinear in A and V, S bilinear in Q and K, and the rows of A have the Jacobian of softmax, so with g the
+ * error of Y
  *
  *   dV = Aᵀ g                  dV[s, e] = Σ_l A[l, s] g[l, e]
  *   dA = g Vᵀ                  dA[l, s] = Σ_e g[l, e] V[s, e]

@@ -1,5 +1,6 @@
 /**
- * The two BLAS routines that linear layers are made of, on row-major arrays, op(A) being A or Aᵀ as the flag says:
+ * The two BLAS routines that linear layers are made of, on row-major arrays, op(A) being A or Aᵀ as the flag
+ * says:
  *
  *   gemm   C <- α op(A) op(B) + β C      op(A): [m, k], op(B): [k, n], C: [m, n]
  *   gemv   y <- α op(A) x + β y          A: [m, n] as it is stored

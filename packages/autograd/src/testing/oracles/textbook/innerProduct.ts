@@ -2,17 +2,18 @@ import { entries, type NdArray, requireRank, requireShape, zeros } from '../ndar
 import { gemm, gemv } from './blas.ts'
 
 /**
- * The inner product layer as Caffe computes it (Jia et al., 2014). With M samples of K numbers (all axes but the first),
- * N outputs, the weight W: [N, K] stored by output, and a vector of M ones (the "bias multiplier"):
+ * The inner product layer as Caffe computes it (Jia et al., 2014). With M samples of K numbers (all axes but
+ * the first), N outputs, the weight W: [N, K] stored by output, and a vector of M ones (the "bias
+ * multiplier"):
  *
  *   forward    top = bottom Wᵀ             gemm(no, yes)    then   top += ones bᵀ         gemm(no, no), β = 1
  *   weight     dW += dtopᵀ bottom          gemm(yes, no), β = 1
  *   bias       db += dtopᵀ ones            gemv(yes), β = 1
  *   bottom     dbottom = dtop W            gemm(no, no), β = 0
  *
- * In entries: top[m, n] = Σ_k bottom[m, k] W[n, k] + b[n], so dW[n, k] = Σ_m dtop[m, n] bottom[m, k], db[n] = Σ_m
- * dtop[m, n] and dbottom[m, k] = Σ_n dtop[m, n] W[n, k]. The gradients of the parameters add to what is there, so that
- * several passes make one batch; that of the bottom is written anew.
+ * In entries: top[m, n] = Σ_k bottom[m, k] W[n, k] + b[n], so dW[n, k] = Σ_m dtop[m, n] bottom[m, k], db[n] =
+ * Σ_m dtop[m, n] and dbottom[m, k] = Σ_n dtop[m, n] W[n, k]. The gradients of the parameters add to what is
+ * there, so that several passes make one batch; that of the bottom is written anew.
  */
 
 /** Gradients of the parameters so far. */

@@ -2,13 +2,13 @@ import { ShapeError } from '../../../errors/index.ts'
 import { entries, type NdArray, requireShape, zeros } from '../ndarray.ts'
 
 /**
- * Layer normalisation (Ba, Kiros and Hinton, 2016): each sample is normalised over its last axes by its own statistics.
- * For a sample x_1 ... x_H, with weights γ and biases β of its shape,
+ * Layer normalisation (Ba, Kiros and Hinton, 2016): each sample is normalised over its last axes by its own
+ * statistics. For a sample x_1 ... x_H, with weights γ and biases β of its shape,
  *
  *   μ = (1/H) Σ x_i,   σ² = (1/H) Σ (x_i - μ)² + ε,   x̂_i = (x_i - μ) / σ,   y_i = γ_i x̂_i + β_i.
  *
- * Every sample reads γ and β, so dβ_i = Σ g_i and dγ_i = Σ g_i x̂_i over samples. For dx let h_i = γ_i g_i, the error of
- * x̂_i. As ∂μ/∂x_j = 1/H and, because Σ (x_i - μ) = 0, ∂σ/∂x_j = x̂_j / H,
+ * Every sample reads γ and β, so dβ_i = Σ g_i and dγ_i = Σ g_i x̂_i over samples. For dx let h_i = γ_i g_i,
+ * the error of x̂_i. As ∂μ/∂x_j = 1/H and, because Σ (x_i - μ) = 0, ∂σ/∂x_j = x̂_j / H,
  *
  *   ∂x̂_i/∂x_j = (δ_ij - 1/H - x̂_i x̂_j / H) / σ
  *   dx_j = (h_j - mean(h) - x̂_j mean(h x̂)) / σ.
@@ -52,7 +52,9 @@ export function layerNormForward(x: NdArray, gamma: NdArray, beta: NdArray, eps 
   return { shape: x.shape, data }
 }
 
-/** `dx = (h - mean(h) - x̂ mean(h x̂)) / σ` with `h = γ g`, `dγ = Σ g x̂`, `dβ = Σ g`; g has the shape of x. */
+/**
+ * `dx = (h - mean(h) - x̂ mean(h x̂)) / σ` with `h = γ g`, `dγ = Σ g x̂`, `dβ = Σ g`; g has the shape of x.
+ */
 export function layerNormBackward(x: NdArray, gamma: NdArray, g: NdArray, eps = 1e-5): LayerNormGradients {
   requireShape('layerNormBackward', 'g', g, x.shape)
   const errors = samples('layerNormBackward', g, gamma)

@@ -3,11 +3,11 @@ import { type LstmState, lstmCellBackward, lstmCellForward } from './lstmCell.ts
 import { addWeights, type RecurrentWeights, sequenceOf, stepOf } from './recurrentInput.ts'
 
 /**
- * Long short-term memory over a sequence: the cell of `lstmCell.ts` unrolled in time. The outputs h_1 ... h_T and the
- * last state c_T may have errors of their own. Going back, the error of h_t is its own plus what the step t + 1 hands
- * back through its weights, and the error of c_t is what the step t + 1 hands back through its forget gate (that of c_T
- * is its own); the weights gather the errors of all steps. There is no truncation: errors flow through all gates, unlike
- * in the rule of 1997.
+ * Long short-term memory over a sequence: the cell of `lstmCell.ts` unrolled in time. The outputs h_1 ... h_T
+ * and the last state c_T may have errors of their own. Going back, the error of h_t is its own plus what the
+ * step t + 1 hands back through its weights, and the error of c_t is what the step t + 1 hands back through
+ * its forget gate (that of c_T is its own); the weights gather the errors of all steps. There is no
+ * truncation: errors flow through all gates, unlike in the rule of 1997.
  */
 
 /** All outputs `h: [t, n, h]`, and the last state `c: [n, h]`. */

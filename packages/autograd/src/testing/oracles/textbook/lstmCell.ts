@@ -8,22 +8,24 @@ import {
 } from './recurrentInput.ts'
 
 /**
- * One step of long short-term memory (Hochreiter and Schmidhuber, 1997, with the forget gate of Gers et al., 2000). Every
- * cell has a state c and four weighted sums (`recurrentInput.ts`): of the input gate ι, the forget gate φ, the cell's
- * input z and the output gate ω, in this order of the blocks of rows. With the sigmoid s, and h = tanh outside:
+ * One step of long short-term memory (Hochreiter and Schmidhuber, 1997, with the forget gate of Gers et al.,
+ * 2000). Every cell has a state c and four weighted sums (`recurrentInput.ts`): of the input gate ι, the
+ * forget gate φ, the cell's input z and the output gate ω, in this order of the blocks of rows. With the
+ * sigmoid s, and h = tanh outside:
  *
  *   ι = s(a_ι)   φ = s(a_φ)   z = tanh(a_z)   ω = s(a_ω)
  *   c' = φ c + ι z            the constant error carousel: c' = c where φ = 1 and ι = 0
  *   h' = ω tanh(c')
  *
- * Errors, in the notation of Graves (2012): ε_h and ε_c of the results h' and c'. c' acts on the loss itself and through
- * h', so its whole error is
+ * Errors, in the notation of Graves (2012): ε_h and ε_c of the results h' and c'. c' acts on the loss itself
+ * and through h', so its whole error is
  *
  *   ε_s = ε_c + ε_h ω tanh'(c'),
  *
  * and from the three equations, entry by entry,
  *
- *   δ_ω = ε_h tanh(c') s'(a_ω)    δ_φ = ε_s c s'(a_φ)    δ_ι = ε_s z s'(a_ι)    δ_z = ε_s ι tanh'(a_z)    dc = ε_s φ.
+ *   δ_ι = ε_s z s'(a_ι)       δ_φ = ε_s c s'(a_φ)      dc = ε_s φ
+ *   δ_z = ε_s ι tanh'(a_z)    δ_ω = ε_h tanh(c') s'(a_ω)
  */
 
 /** Output h and state c of every cell, `[n, h]` each. */

@@ -1,12 +1,13 @@
 import { at, generate, type NdArray, requireRank, requireShape, zeros } from '../ndarray.ts'
 
 /**
- * A layer of radial basis functions (Broomhead and Lowe, 1988) with Gaussian units: unit j has a centre c_j and a width
- * s_j and answers to its distance from the input,
+ * A layer of radial basis functions (Broomhead and Lowe, 1988) with Gaussian units: unit j has a centre c_j
+ * and a width s_j and answers to its distance from the input,
  *
  *   r²[n, j] = Σ_d (x[n, d] - c[j, d])²,   y[n, j] = e^(-r² / (2 s_j²)).
  *
- * With ∂y/∂(r²) = -y / (2 s²), ∂r²/∂x_d = 2 (x_d - c_d) = -∂r²/∂c_d and ∂y/∂s = y r² / s³, errors g[n, j] give
+ * With ∂y/∂(r²) = -y / (2 s²), ∂r²/∂x_d = 2 (x_d - c_d) = -∂r²/∂c_d and ∂y/∂s = y r² / s³, errors g[n, j]
+ * give
  *
  *   dx[n, d] = -Σ_j g y (x[n, d] - c[j, d]) / s_j²      every unit sees the input
  *   dc[j, d] =  Σ_n g y (x[n, d] - c[j, d]) / s_j²      the centre is pulled the other way

@@ -1,13 +1,13 @@
 import { at, generate, type NdArray, requireRank, requireShape, zip } from '../ndarray.ts'
 
 /**
- * What the units of a recurrent layer receive at one time step: k weighted sums per cell, one block of rows after
- * another,
+ * What the units of a recurrent layer receive at one time step: k weighted sums per cell, one block of rows
+ * after another,
  *
  *   a[n, u] = Σ_i W_x[u, i] x[n, i] + b_x[u] + Σ_j W_h[u, j] h[n, j] + b_h[u],
  *
- * with the input x and the output h of the step before. Given the errors δ[n, u] = ∂L/∂a[n, u] ("deltas" in the
- * literature), reading off the factors gives
+ * with the input x and the output h of the step before. Given the errors δ[n, u] = ∂L/∂a[n, u] ("deltas" in
+ * the literature), reading off the factors gives
  *
  *   dx = δ W_x,   dh = δ W_h,   dW_x = δᵀ x,   dW_h = δᵀ h,   db_x = db_h = Σ_n δ.
  */

@@ -11,15 +11,15 @@ import {
 } from './recurrentInput.ts'
 
 /**
- * The simple recurrent layer (Elman, 1990): h_t = θ(a_t), a_t the weighted sums of x_t and h_{t-1} (one per cell, see
- * `recurrentInput.ts`) and θ an activation function.
+ * The simple recurrent layer (Elman, 1990): h_t = θ(a_t), a_t the weighted sums of x_t and h_{t-1} (one per
+ * cell, see `recurrentInput.ts`) and θ an activation function.
  *
  * One step: δ = g θ'(a), g being the error of h_t.
  *
- * Backpropagation through time (Werbos, 1990; in the notation of Graves, 2012): h_t acts on the loss directly and through
- * a_{t+1}, so its error is the sum of both, and with δ_{T+1} = 0
+ * Backpropagation through time (Werbos, 1990; in the notation of Graves, 2012): h_t acts on the loss directly
+ * and through a_{t+1}, so its error is the sum of both, and with δ_{T+1} = 0
  *
- *   δ_t = θ'(a_t) (g_t + δ_{t+1} W_h),   dW = Σ_t of the errors of the steps, for all steps share the weights.
+ *   δ_t = θ'(a_t) (g_t + δ_{t+1} W_h),   dW = Σ_t dW of step t, for all steps share the weights.
  */
 
 /** One step; `x: [n, i], h: [n, h] -> [n, h]`, weights with one block of h rows. */

@@ -1,15 +1,15 @@
 import { type NdArray, requireShape, zip } from '../ndarray.ts'
 
 /**
- * One step of stochastic gradient descent as Caffe's solver takes it. Two gradients meet: that of the data loss, ∇L, and
- * that of the penalty λ/2 |w|² (L2) or λ |w|_1 (L1), with a history V of past updates:
+ * One step of stochastic gradient descent as Caffe's solver takes it. Two gradients meet: that of the data
+ * loss, ∇L, and that of the penalty λ/2 |w|² (L2) or λ |w|_1 (L1), with a history V of past updates:
  *
  *   D = ∇L + λ w            or ∇L + λ sign(w)      weight decay, λ = weightDecay · decayMultiplier
  *   V' = μ V + η D          momentum               η = learningRate · rateMultiplier
  *   w' = w - V'
  *
- * η stands inside the history, so that a change of the rate acts on new gradients only. As long as it is constant, V = η
- * v with v' = μ v + D, and w' = w - η v': the form in which the rate stands outside.
+ * η stands inside the history, so that a change of the rate acts on new gradients only. As long as it is
+ * constant, V = η v with v' = μ v + D, and w' = w - η v': the form in which the rate stands outside.
  */
 
 /** Rates of a step; the multipliers are those of one parameter and default to 1. */

@@ -1,0 +1,54 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { describe, expect, it } from 'vitest'
+
+const root = new URL('../', import.meta.url)
+const folder = new URL('test/conventions/', root)
+
+interface Row {
+  readonly case: string
+  readonly wengert: string
+  readonly file: string
+  readonly title: string
+}
+
+/** The rows of the one table of CONVENTIONS.md. */
+function rows(): Row[] {
+  const text = readFileSync(new URL('packages/autograd/CONVENTIONS.md', root), 'utf8')
+  const lines = text.split('\n').filter((line) => line.startsWith('|'))
+  return lines.slice(2).map((line) => {
+    const cells = line.split('|').map((cell) => cell.trim())
+    expect(cells, line).toHaveLength(6)
+    const [, about, wengert, , held] = cells as [string, string, string, string, string]
+    const [, file, title] = held.match(/^`(.+\.test\.ts)`: (.+)$/) ?? []
+    return { case: about, wengert, file: file ?? '', title: title ?? '' }
+  })
+}
+
+/** The names of the tests of a file; one that is skipped or left for later is none. */
+function titlesOf(file: string): string[] {
+  const source = readFileSync(new URL(file, folder), 'utf8')
+  const calls = source.matchAll(/^\s*it\(\s*(['"`])((?:\\.|(?!\1).)*)\1/gm)
+  return Array.from(calls, ([, , title]) => title!.replaceAll(/\\(.)/g, '$1'))
+}
+
+const files = readdirSync(folder).filter((name) => name.endsWith('.test.ts'))
+const tests = files.flatMap((file) => titlesOf(file).map((title) => `${file}: ${title}`))
+
+describe('CONVENTIONS.md', () => {
+  it('has a row for many cases, and no case twice', () => {
+    const cases = rows().map((row) => row.case)
+    expect(cases.length).toBeGreaterThan(100)
+    expect(new Set(cases).size).toBe(cases.length)
+  })
+
+  it.each(rows())('$case: is held by a test that exists', ({ wengert, file, title }) => {
+    expect(wengert).not.toBe('')
+    expect(files).toContain(file)
+    expect(titlesOf(file)).toContain(title)
+  })
+
+  it('knows every test of a convention', () => {
+    const held = new Set(rows().map(({ file, title }) => `${file}: ${title}`))
+    expect(tests.filter((test) => !held.has(test))).toEqual([])
+  })
+})

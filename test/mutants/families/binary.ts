@@ -1,0 +1,165 @@
+import type { Meta, Tensor } from '@wengert/autograd'
+import { unbroadcast } from '#autograd/primitives/kinds.ts'
+import { familyOf, inKernel, inVjp, slope, together } from '../mutant.ts'
+import { mapped } from '../wrong/pointwise.ts'
+
+// Functions of two operands that broadcast, and the choice between two.
+
+/** The part of a cotangent that belongs to the first use of an element that broadcasting used several times. */
+function firstUse(g: Tensor, input: Meta): Tensor {
+  const lead = g.rank - input.shape.length
+  const first = g.shape.map((n, axis) => (axis < lead || (input.shape[axis - lead] === 1 && n > 1) ? { stop: 1 } : {}))
+  return g.slice(...first).reshape(input.shape)
+}
+
+const usedMoreThanOnce = (g: Tensor, { shape }: Meta) => g.size > shape.reduce((size, n) => size * n, 1)
+
+export const binary = familyOf('binary', [
+  {
+    name: 'mul: the cotangent of the first use where broadcasting used an element several times',
+    rows: ['mul'],
+    killedBy: ['gradient'],
+    plant: inVjp('mul', (g, call, i, right) => {
+      const meta = call.inputs[i]!
+      return usedMoreThanOnce(g, meta) && g.size > 0 ? firstUse(g.mul(call.x(1 - i)), meta) : right.vjp(g, call, i)
+    }),
+  },
+  {
+    name: 'add: the mean over what broadcast in the place of the sum',
+    rows: ['add'],
+    killedBy: ['adjoint'],
+    plant: inVjp('add', (g, call, i, right) => {
+      const meta = call.inputs[i]!
+      const used = g.size / Math.max(1, meta.shape.reduce((size, n) => size * n, 1))
+      return right.vjp(g, call, i)!.div(Math.max(1, used))
+    }),
+  },
+  {
+    name: 'mul: the gradient in the dtype of the result',
+    rows: ['mul'],
+    killedBy: ['dtypes'],
+    plant: inVjp('mul', (g, call, i, right) => right.vjp(g, call, i)!.to(g.dtype)),
+  },
+  { name: 'sub: both slopes 1', rows: ['sub'], killedBy: ['adjoint'], plant: slope('sub', 1, () => 1) },
+  {
+    name: 'sub: backwards only, the slope of the second operand 1',
+    rows: ['sub'],
+    killedBy: ['jvp'],
+    plant: inVjp('sub', (g, call, i, right) => (i === 1 ? right.vjp(g.neg(), call, i) : right.vjp(g, call, i))),
+  },
+  {
+    name: 'mul: the other operand as a constant, so that mixed second derivatives are 0',
+    rows: ['mul'],
+    killedBy: ['secondOrder'],
+    plant: slope('mul', 0, 'y', (y) => y.detach()),
+  },
+  {
+    name: 'div: -out in the place of -out / y',
+    rows: ['div'],
+    killedBy: ['gradcheck'],
+    plant: slope('div', 1, 'out', (out) => out.neg()),
+  },
+  {
+    name: 'div: nothing for the second operand',
+    rows: ['div'],
+    killedBy: ['gradcheck'],
+    plant: slope('div', 1, () => 0),
+  },
+  {
+    name: 'pow: the factor log x dropped',
+    rows: ['pow'],
+    killedBy: ['gradient'],
+    plant: slope('pow', 1, 'out', (out) => out),
+  },
+  {
+    name: 'pow: no guard for x^0 at 0, so that 0 · 0^-1 is NaN',
+    rows: ['pow', 'pow (a number)'],
+    killedBy: ['special'],
+    plant: slope('pow', 0, 'x', 'y', (x, y) => y.mul(x.pow(y.sub(1)))),
+  },
+  {
+    name: 'pow: no guard for 0^y, so that 0 · log 0 is NaN',
+    rows: ['pow', 'pow (a number)'],
+    killedBy: ['special'],
+    plant: slope('pow', 1, 'x', 'out', (x, out) => out.mul(x.log())),
+  },
+  {
+    name: 'maximum: the whole cotangent twice where operands are equal',
+    rows: ['maximum'],
+    killedBy: ['gradient'],
+    plant: together(
+      slope('maximum', 0, 'x', 'y', (x, y) => (g) => x.greaterEqual(y).where(g, 0)),
+      slope('maximum', 1, 'x', 'y', (x, y) => (g) => y.greaterEqual(x).where(g, 0)),
+    ),
+  },
+  {
+    name: 'maximum: no half for either where operands are equal',
+    rows: ['maximum'],
+    killedBy: ['gradient'],
+    plant: slope('maximum', 0, 'x', 'y', (x, y) => (g) => x.greater(y).where(g, 0)),
+  },
+  {
+    name: 'minimum: the first of equal operands takes all',
+    rows: ['minimum'],
+    killedBy: ['gradient'],
+    plant: slope('minimum', 0, 'x', 'y', (x, y) => (g) => x.lessEqual(y).where(g, 0)),
+  },
+  {
+    name: 'maximum: NaN loses',
+    rows: ['maximum'],
+    killedBy: ['special'],
+    plant: inKernel('pointwise', (right) =>
+      mapped(right, 'maximum', (x, y) => (Number.isNaN(x!) ? y! : Number.isNaN(y!) ? x! : Math.max(x!, y!))),
+    ),
+  },
+  {
+    name: 'atan2: ordinate and abscissa exchanged in the slope',
+    rows: ['atan2'],
+    killedBy: ['gradcheck'],
+    plant: slope('atan2', 0, 'x', 'y', (x, y) => x.div(x.square().add(y.square()))),
+  },
+  {
+    name: 'remainder: nothing for the divisor',
+    rows: ['remainder'],
+    killedBy: ['gradcheck'],
+    plant: slope('remainder', 1, () => 0),
+  },
+  {
+    name: 'logAddExp: σ of the difference without care for equal infinities',
+    rows: ['logAddExp'],
+    killedBy: ['special'],
+    plant: slope('logAddExp', 0, 'x', 'y', (x, y) => x.sub(y).sigmoid()),
+  },
+  {
+    name: 'less: true where operands are equal',
+    rows: ['less'],
+    killedBy: ['value'],
+    plant: inKernel('pointwise', (right) => mapped(right, 'less', (x, y) => Number(x! <= y!))),
+  },
+  {
+    name: 'where: the cotangent goes to the side that was not chosen',
+    rows: ['where'],
+    killedBy: ['adjoint'],
+    plant: inVjp('where', (g, call, i) => {
+      const condition = call.x(0)
+      return unbroadcast(i === 1 ? condition.where(0, g) : condition.where(g, 0), call.inputs[i]!)
+    }),
+  },
+  {
+    name: 'where: multiplies the cotangent by the mask, and makes NaN of 0 · ∞',
+    rows: ['where'],
+    killedBy: ['special'],
+    plant: inVjp('where', (g, call, i) => {
+      const chosen = call.x(0).to(g.dtype)
+      return unbroadcast(g.mul(i === 1 ? chosen : chosen.neg().add(1)), call.inputs[i]!)
+    }),
+  },
+  {
+    name: 'where: adds both sides, each times a truth value, and leaks NaN',
+    rows: ['where'],
+    killedBy: ['special'],
+    plant: inKernel('pointwise', (right) =>
+      mapped(right, 'where', (c, x, y) => c! * x! + (1 - c!) * y!),
+    ),
+  },
+])

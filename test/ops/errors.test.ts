@@ -1,0 +1,294 @@
+import * as wengert from '@wengert/autograd'
+import { AxisError, DTypeError, OptionError, ones, ShapeError, zeros } from '@wengert/autograd'
+import { describe, expect, test } from 'vitest'
+import { int32 } from '#test/support/arrays.ts'
+import { refused } from '#test/support/errors.ts'
+
+const w: any = wengert
+const image = ones([1, 2, 4, 4])
+const kernel = ones([2, 2, 2, 2])
+
+type Kind = typeof AxisError | typeof ShapeError | typeof OptionError | typeof DTypeError
+type Refusal = [what: string, run: () => unknown, kind: Kind, op: string, says: string]
+
+const refusals: Refusal[] = [
+  [
+    'matmul of sizes that differ',
+    () => w.matmul(ones([2, 3]), ones([4, 5])),
+    ShapeError,
+    'matmul',
+    '[2, 3] and [4, 5]',
+  ],
+  [
+    'matmul that a transpose would mend',
+    () => w.matmul(ones([2, 3]), ones([5, 3])),
+    ShapeError,
+    'matmul',
+    'y.transpose(-1, -2)',
+  ],
+  ['matmul of a scalar', () => w.matmul(ones([]), ones([2])), ShapeError, 'matmul', 'mul'],
+  [
+    'matmul of batches that do not broadcast',
+    () => w.matmul(ones([2, 1, 1]), ones([3, 1, 1])),
+    ShapeError,
+    'matmul: batch',
+    '[2]',
+  ],
+  ['dot of matrices', () => w.dot(ones([2, 2]), ones([2])), ShapeError, 'dot', '[2, 2]'],
+  ['dot of sizes that differ', () => w.dot(ones([2]), ones([3])), ShapeError, 'dot', '2 and 3'],
+  ['bmm of batches that differ', () => w.bmm(ones([2, 1, 1]), ones([1, 1, 1])), ShapeError, 'bmm', 'matmul'],
+  [
+    'einsum with a letter of two sizes',
+    () => w.einsum('ij,jk', ones([2, 3]), ones([4, 5])),
+    ShapeError,
+    'einsum',
+    'index j is both 3 and 4',
+  ],
+  [
+    'einsum with too few tensors',
+    () => w.einsum('ij,jk->ik', ones([2, 3])),
+    OptionError,
+    'einsum',
+    'ij,jk->ik',
+  ],
+  [
+    'einsum with an unknown output',
+    () => w.einsum('ij->k', ones([2, 3])),
+    OptionError,
+    'einsum',
+    'every output index',
+  ],
+  [
+    'einsum of the wrong rank',
+    () => w.einsum('ijk->i', ones([2, 3])),
+    OptionError,
+    'einsum',
+    'as many letters',
+  ],
+  ['einsum of a malformed equation', () => w.einsum('i->j->k', ones([2])), OptionError, 'einsum', 'arrow'],
+  [
+    'tensordot of axes named twice',
+    () =>
+      w.tensordot(ones([2, 2]), ones([2, 2]), [
+        [0, 0],
+        [0, 1],
+      ]),
+    AxisError,
+    'tensordot',
+    'distinct',
+  ],
+  [
+    'tensordot of lists that differ',
+    () => w.tensordot(ones([2]), ones([2]), [[0], []]),
+    OptionError,
+    'tensordot',
+    '[0]',
+  ],
+  [
+    'reshape to another number of elements',
+    () => w.reshape(ones([2, 3]), [4]),
+    ShapeError,
+    'reshape',
+    '[2, 3]',
+  ],
+  ['reshape with two open sizes', () => w.reshape(ones([2, 3]), [-1, -1]), OptionError, 'reshape', '-1'],
+  ['unflatten that does not divide', () => w.unflatten(ones([6]), 0, [4, -1]), ShapeError, 'unflatten', '6'],
+  ['squeeze of an axis that is wide', () => w.squeeze(ones([2, 1]), 0), ShapeError, 'squeeze', 'size 2'],
+  ['tril of a vector', () => w.tril(ones([3])), ShapeError, 'tril', '[3]'],
+  ['repeat with too few sizes', () => w.repeat(ones([2, 2]), [2]), ShapeError, 'repeat', 'tile'],
+  [
+    'conv2d of a picture without batch',
+    () => w.conv2d(ones([2, 4, 4]), kernel),
+    ShapeError,
+    'conv2d',
+    'unsqueeze(0)',
+  ],
+  [
+    'conv2d of other channels',
+    () => w.conv2d(ones([1, 3, 4, 4]), kernel),
+    ShapeError,
+    'conv2d',
+    '3 channels',
+  ],
+  [
+    'conv2d whose window does not fit',
+    () => w.conv2d(image, ones([2, 2, 5, 5])),
+    ShapeError,
+    'conv2d',
+    'window 5',
+  ],
+  [
+    'conv2d in groups that do not divide',
+    () => w.conv2d(image, ones([3, 1, 2, 2]), { groups: 2 }),
+    ShapeError,
+    'conv2d',
+    'groups 2',
+  ],
+  [
+    'conv2d with a bias of another size',
+    () => w.conv2d(image, kernel, { bias: ones([3]) }),
+    ShapeError,
+    'conv2d',
+    '[2]',
+  ],
+  [
+    "conv2d 'same' with a stride",
+    () => w.conv2d(image, kernel, { padding: 'same', stride: 2 }),
+    OptionError,
+    'conv2d',
+    'stride 1',
+  ],
+  [
+    'conv2d with an unknown padding',
+    () => w.conv2d(image, kernel, { padding: 'full' }),
+    OptionError,
+    'conv2d',
+    'full',
+  ],
+  [
+    'conv2d with a misspelt option',
+    () => w.conv2d(image, kernel, { strides: 2 }),
+    OptionError,
+    'conv2d',
+    'strides',
+  ],
+  [
+    'convTranspose2d with too much outputPadding',
+    () => w.convTranspose2d(image, kernel, { outputPadding: 1 }),
+    OptionError,
+    'convTranspose2d',
+    'outputPadding',
+  ],
+  [
+    'maxPool2d with padding beyond the window',
+    () => w.maxPool2d(image, 2, { padding: 2 }),
+    OptionError,
+    'maxPool2d',
+    'padding',
+  ],
+  ['maxPool2d of a kernel of 0', () => w.maxPool2d(image, 0), OptionError, 'maxPool2d', 'kernelSize'],
+  [
+    'avgPool2d divided by 0',
+    () => w.avgPool2d(image, 2, { divisorOverride: 0 }),
+    OptionError,
+    'avgPool2d',
+    'divisorOverride',
+  ],
+  [
+    'adaptiveAvgPool2d to nothing',
+    () => w.adaptiveAvgPool2d(image, 0),
+    OptionError,
+    'adaptiveAvgPool2d',
+    'outputSize',
+  ],
+  [
+    'stochasticPool2d of integers',
+    () => w.stochasticPool2d(image.to('int32'), 2),
+    DTypeError,
+    'stochasticPool2d',
+    'int32',
+  ],
+  [
+    'unfold that does not fit',
+    () => w.unfold(ones([2]), { kernelSize: 3 }),
+    ShapeError,
+    'unfold',
+    'window 3',
+  ],
+  [
+    'fold of the wrong number of windows',
+    () => w.fold(ones([2, 3]), { size: 5 }),
+    ShapeError,
+    'fold',
+    '3 windows',
+  ],
+  [
+    'batchNorm in training on one value a channel',
+    () => w.batchNorm(ones([1, 3]), { training: true }),
+    ShapeError,
+    'batchNorm',
+    '[1, 3]',
+  ],
+  [
+    'batchNorm in evaluation without statistics',
+    () => w.batchNorm(ones([2, 3]), { training: false }),
+    OptionError,
+    'batchNorm',
+    'runningMean',
+  ],
+  [
+    'batchNorm with a weight of another size',
+    () => w.batchNorm(ones([2, 3]), { weight: ones([2]), training: true }),
+    ShapeError,
+    'batchNorm',
+    'weight',
+  ],
+  ['dropout with a percentage', () => w.dropout(ones([2]), 50), OptionError, 'dropout', '50'],
+  [
+    'mseLoss of shapes that would broadcast',
+    () => w.mseLoss(ones([3, 1]), ones([3])),
+    ShapeError,
+    'mseLoss',
+    '[3, 1] and [3]',
+  ],
+  [
+    'crossEntropy with a label out of range',
+    () => w.crossEntropy(ones([2, 3]), int32([0, 3])),
+    AxisError,
+    'crossEntropy',
+    'label 3',
+  ],
+  [
+    'crossEntropy with float labels of the wrong shape',
+    () => w.crossEntropy(ones([2, 3]), ones([2])),
+    ShapeError,
+    'crossEntropy',
+    'int32 labels',
+  ],
+  [
+    'crossEntropy of integers',
+    () => w.crossEntropy(int32([1, 2]), int32([0], [])),
+    DTypeError,
+    'crossEntropy',
+    'int32',
+  ],
+  [
+    'nllLoss with an unknown reduction',
+    () => w.nllLoss(ones([2, 3]), int32([0, 1]), { reduction: 'avg' }),
+    OptionError,
+    'nllLoss',
+    'avg',
+  ],
+  [
+    'crossEntropy smoothed by more than all',
+    () => w.crossEntropy(ones([2, 3]), int32([0, 1]), { labelSmoothing: 2 }),
+    OptionError,
+    'crossEntropy',
+    '2',
+  ],
+  [
+    'gelu by another approximation',
+    () => w.gelu(ones([2]), { approximate: 'erf' }),
+    OptionError,
+    'gelu',
+    'erf',
+  ],
+  [
+    'clamp by a bound that is no number',
+    () => w.clamp(ones([2]), Number.NaN, 1),
+    OptionError,
+    'clamp',
+    'NaN',
+  ],
+]
+
+describe('a refusal names the operation, what it needed, what it got and what to try', () => {
+  test.each(refusals)('%s', (_what, run, kind, op, says) => {
+    expect(refused(run, kind, op).message).toContain(says)
+  })
+
+  test('also where the operation is a method', () => {
+    for (const name of ['matmul', 'mseLoss', 'conv2d'] as const)
+      refused(() => (zeros([2, 3]) as any)[name](5), OptionError, name)
+  })
+})
