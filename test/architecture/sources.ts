@@ -16,6 +16,8 @@ export interface Import {
   readonly from: string
   readonly specifier: string
   readonly to: string | null
+  /** 'type' leaves no trace when it runs, 'later' is an import() when it is needed. */
+  readonly kind: 'now' | 'later' | 'type'
 }
 
 /** Every source file of a package. */
@@ -45,22 +47,25 @@ export function* nodesOf(node: ts.Node): Generator<ts.Node> {
 }
 
 /** The string by which a node brings in a module: imports, exports from, import() of values and of types. */
-function specifierOf(node: ts.Node): string | null {
-  let given: ts.Node | undefined
-  if (ts.isImportDeclaration(node) || ts.isExportDeclaration(node)) given = node.moduleSpecifier
-  else if (ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.ImportKeyword)
-    given = node.arguments[0]
-  else if (ts.isImportTypeNode(node) && ts.isLiteralTypeNode(node.argument)) given = node.argument.literal
-  else if (ts.isExternalModuleReference(node)) given = node.expression
-  return given && ts.isStringLiteralLike(given) ? given.text : null
+function specifierOf(node: ts.Node): { given: ts.Node | undefined; kind: Import['kind'] } | null {
+  if (ts.isImportDeclaration(node))
+    return { given: node.moduleSpecifier, kind: node.importClause?.isTypeOnly ? 'type' : 'now' }
+  if (ts.isExportDeclaration(node))
+    return { given: node.moduleSpecifier, kind: node.isTypeOnly ? 'type' : 'now' }
+  if (ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.ImportKeyword)
+    return { given: node.arguments[0], kind: 'later' }
+  if (ts.isImportTypeNode(node) && ts.isLiteralTypeNode(node.argument))
+    return { given: node.argument.literal, kind: 'type' }
+  return ts.isExternalModuleReference(node) ? { given: node.expression, kind: 'now' } : null
 }
 
-/** All imports of a file; types count as values do. */
+/** All imports of a file. */
 export function importsOf({ path, ast }: Source): Import[] {
   return [...nodesOf(ast)].flatMap((node) => {
-    const specifier = specifierOf(node)
-    if (specifier === null) return []
-    const inside = specifier.startsWith('.')
-    return [{ from: path, specifier, to: inside ? posix.join(posix.dirname(path), specifier) : null }]
+    const { given, kind } = specifierOf(node) ?? {}
+    if (!given || !kind || !ts.isStringLiteralLike(given)) return []
+    const specifier = given.text
+    const to = specifier.startsWith('.') ? posix.join(posix.dirname(path), specifier) : null
+    return [{ from: path, specifier, to, kind }]
   })
 }

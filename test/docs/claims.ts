@@ -29,7 +29,12 @@ export function claimsIn(source: ts.SourceFile): { claims: Stated[]; misplaced: 
     if (claim.kind === 'broken')
       misplaced.set(at, { line, message: `'${claim.text}' is no value; words go behind a colon` })
     else if (statement && (subject || claim.kind === 'error'))
-      claims.set(at, { claim: subject && ts.isTypeNode(subject) ? typeIn(lines) : claim, line, statement, subject })
+      claims.set(at, {
+        claim: subject && ts.isTypeNode(subject) ? typeIn(lines) : claim,
+        line,
+        statement,
+        subject,
+      })
     else misplaced.set(at, { line, message: `'${lines[0]}' stands at nothing that has a value` })
   }
   const visit = (node: ts.Node) => {

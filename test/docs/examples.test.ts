@@ -32,11 +32,10 @@ const load = (name: string): Promise<object> => import(/* @vite-ignore */ name)
 describe('every example in the documentation compiles, runs and gives what it says', () => {
   const checked = checkExamples(allExamples())
 
-  test.each(checked.map((one) => [`${one.example.file}:${one.example.line} ${one.example.name}`, one] as const))(
-    '%s',
-    async (_name, one) => {
-      const problems = one.problems.length > 0 ? one.problems : await runExample(one, load)
-      if (problems.length > 0) throw new Error(problems.join('\n'))
-    },
-  )
+  test.each(
+    checked.map((one) => [`${one.example.file}:${one.example.line} ${one.example.name}`, one] as const),
+  )('%s', async (_name, one) => {
+    const problems = one.problems.length > 0 ? one.problems : await runExample(one, load)
+    if (problems.length > 0) throw new Error(problems.join('\n'))
+  })
 })

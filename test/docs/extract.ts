@@ -46,8 +46,8 @@ export function inDocstrings(file: string, text: string): Example[] {
   const found: Example[] = []
   const visit = (node: ts.Node, path: string) => {
     const name = join2(path, nameOf(node))
+    // A declaration inside a statement sees the docstring of the statement: taken once, at the outermost.
     for (const doc of ts.getJSDocCommentsAndTags(node).filter(ts.isJSDoc))
-      // A declaration inside a statement sees the docstring of the statement: taken once, at the outermost.
       if (doc.parent === node)
         for (const tag of doc.tags ?? [])
           if (tag.tagName.text === 'example') found.push(fromTag(source, tag, name, file))

@@ -64,5 +64,10 @@ function placeOf(node: ts.Node): string {
 
 /** What stands at the top of a module that is exported as a namespace. */
 function headerOf(source: ts.SourceFile): string {
-  return /^\/\*\*([\s\S]*?)\*\//.exec(source.text)?.[1]?.replace(/^\s*\* ?/gm, '').trim() ?? ''
+  return (
+    /^\/\*\*([\s\S]*?)\*\//
+      .exec(source.text)?.[1]
+      ?.replace(/^\s*\* ?/gm, '')
+      .trim() ?? ''
+  )
 }

@@ -2,7 +2,12 @@
 export type Written =
   | { readonly kind: 'number'; readonly value: number; readonly decimals: number }
   | { readonly kind: 'plain'; readonly value: boolean | string | null | undefined }
-  | { readonly kind: 'list'; readonly type: string; readonly items: readonly Written[]; readonly open: boolean }
+  | {
+      readonly kind: 'list'
+      readonly type: string
+      readonly items: readonly Written[]
+      readonly open: boolean
+    }
   | {
       readonly kind: 'record'
       readonly entries: readonly (readonly [string, Written])[]

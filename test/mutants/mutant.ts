@@ -25,12 +25,15 @@ export function familyOf(family: string, list: readonly Omit<Mutant, 'family'>[]
 
 /** Other members for an object, until it is undone. */
 export function replace<T extends object>(target: T, parts: { readonly [K in keyof T]?: T[K] }): Undo {
-  const right = { ...target }
+  const keys = Object.keys(parts)
+  const before = keys.map((key) => Object.getOwnPropertyDescriptor(target, key))
   Object.assign(target, parts)
-  return () => {
-    for (const key of Object.keys(parts)) if (!(key in right)) delete target[key as keyof T]
-    Object.assign(target, right)
-  }
+  return () =>
+    keys.forEach((key, i) => {
+      const right = before[i]
+      if (right) Object.defineProperty(target, key, right)
+      else delete target[key as keyof T]
+    })
 }
 
 /** Several at once; undone from the last to the first. */

@@ -292,3 +292,24 @@ describe('a refusal names the operation, what it needed, what it got and what to
       refused(() => (zeros([2, 3]) as any)[name](5), OptionError, name)
   })
 })
+
+describe('a switch is true or false', () => {
+  const x = ones([2, 3])
+
+  test('where it stands alone: options in its place are no wish to keep axes', () => {
+    for (const name of ['sum', 'mean', 'prod', 'amax', 'any', 'logSumExp', 'argmax', 'max'])
+      for (const keepDims of [{ keepDims: false }, 1, 'true', null])
+        refused(() => w[name](x, 0, keepDims), OptionError, name)
+  })
+
+  test('and among options', () => {
+    refused(() => w.variance(x, 0, { keepDims: 1 }), OptionError, 'variance')
+    refused(() => w.sort(x, { descending: 'yes' }), OptionError, 'sort')
+    refused(() => w.topk(x, 1, { largest: 0 }), OptionError, 'topk')
+    refused(() => w.maxPool2d(image, 2, { ceilMode: 'true' }), OptionError, 'maxPool2d')
+    refused(() => w.dropout(x, 0.5, { training: 'false' }), OptionError, 'dropout')
+    refused(() => w.batchNorm(image, { training: null }), OptionError, 'batchNorm')
+    refused(() => w.zeros([1], { requiresGrad: 1 }), OptionError, 'zeros')
+    refused(() => w.crossEntropy(x, int32([0, 1]), { ignoreIndex: '0' }), OptionError, 'crossEntropy')
+  })
+})

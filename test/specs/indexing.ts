@@ -130,7 +130,7 @@ const topks: fc.Arbitrary<Setup<TopK>> = shaped(
   ranked(1),
 )
 
-const selecting = { ties: true, exact: true, integers: 'same' } as const
+const selecting = { ties: true, special: true, exact: true, integers: 'same' } as const
 const list = ({ values, indices }: { values: Tensor; indices: Tensor }) => [values, indices]
 
 const sort = row<SortOrder>({

@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { axes, axis, broadcastable } from '#autograd/testing/index.ts'
+import { axes, axis } from '#autograd/testing/index.ts'
 import { expandMap, repeatMap, tileMap } from '#autograd/testing/oracles/movement/copies.ts'
 import {
   flipMap,
@@ -18,7 +18,7 @@ import {
 import { trilMap, triuMap } from '#autograd/testing/oracles/movement/triangle.ts'
 import type { IndexMap } from '#autograd/testing/oracles/movement/indexMap.ts'
 import { moving } from './oracles.ts'
-import { anyShape, between, ranked, shaped } from './setups.ts'
+import { anyShape, between, broadcasts, ranked, shaped } from './setups.ts'
 import { type EmptySetup, family, type Row, row, type Setup } from './spec.ts'
 
 // The same elements in another shape, in another order, or several times.
@@ -64,7 +64,7 @@ function factorings(n: number): fc.Arbitrary<number[]> {
 const reshapes = shaped((shape) => fc.tuple(factorings(product(shape))))
 
 const expansions: fc.Arbitrary<Setup<readonly [Numbers]>> = fc
-  .tuple(broadcastable(2, { maxRank: 3, maxSide: 3, maxSize: 12 }), fc.boolean())
+  .tuple(broadcasts(2), fc.boolean())
   .map(([{ shapes, result }, keep]) => {
     const shape = shapes[0]!
     const lead = result.length - shape.length

@@ -76,6 +76,7 @@ const maxPool = (axes: number): Row =>
     setups: pools(axes, true),
     empty: [noImages(axes, plain(axes))],
     ties: true,
+    special: true,
     exact: true,
     integers: 'refused',
     oracle: {

@@ -18,8 +18,8 @@ const reduction = (name: keyof typeof lines, more: Partial<Row<ReduceArgs>> = {}
   ...more,
 })
 
-const selecting = { ties: true, exact: true, integers: 'same', empty: emptyReductions('refused') } as const
-const noDerivative = { order: 0, ties: true, exact: true } as const
+const selecting = { ties: true, special: true, exact: true, integers: 'same', empty: emptyReductions('refused') } as const
+const noDerivative = { order: 0, ties: true, special: true, exact: true } as const
 const positions = { ...noDerivative, reason: 'a position is an integer', integers: 'int32' } as const
 const truths = { ...noDerivative, reason: 'a truth value has no derivative', integers: 'bool' } as const
 

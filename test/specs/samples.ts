@@ -1,6 +1,6 @@
 import { type DType, type Tensor, tensor } from '@wengert/autograd'
 import fc from 'fast-check'
-import { avoiding, dyadic, seeking, separated, tied, type Values } from '#autograd/testing/index.ts'
+import { avoiding, dyadic, seeking, separated, special, tied, type Values } from '#autograd/testing/index.ts'
 import type { Domain, Sample, Setup, Spec } from './spec.ts'
 
 /**
@@ -47,6 +47,12 @@ function together(elements: Elements, other: Lists): Lists {
   return elements === 'smooth' ? distinct : (sizes) => fc.oneof(equal(sizes), distinct(sizes), other(sizes))
 }
 
+/** Arguments with NaN and infinities among their elements, as often as others. */
+function withSpecial(other: Lists): Lists {
+  const lost = special()
+  return (sizes) => fc.oneof(other(sizes), fc.tuple(...sizes.map((size) => lost(size))))
+}
+
 const made = new WeakMap<Spec, Record<Elements, Lists>>()
 
 /** Arbitraries of elements are tables of thousands of numbers: made once for each row. */
@@ -57,8 +63,9 @@ function listsOf(spec: Spec): Record<Elements, Lists> {
   const lists = spec.ties
     ? { smooth: together('smooth', smooth), points: together('points', points) }
     : { smooth, points }
-  made.set(spec, lists)
-  return lists
+  const all = spec.special ? { ...lists, points: withSpecial(lists.points) } : lists
+  made.set(spec, all)
+  return all
 }
 
 const product = (shape: readonly number[]) => shape.reduce((size, n) => size * n, 1)

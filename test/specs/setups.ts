@@ -1,6 +1,6 @@
 import { type Tensor, tensor } from '@wengert/autograd'
 import fc from 'fast-check'
-import { axes, axis, broadcastable, indices, shapes } from '#autograd/testing/index.ts'
+import { axes, axis, type Broadcastable, broadcastable, indices, shapes } from '#autograd/testing/index.ts'
 import type { ReduceArgs } from './oracles.ts'
 import type { Setup } from './spec.ts'
 
@@ -10,10 +10,20 @@ type Shape = readonly number[]
 
 export const between = (min: number, max: number) => fc.integer({ min, max })
 
-export const anyShape = shapes({ maxRank: 3, maxSide: 3, maxSize: 12 })
+/** Shapes with at least this many axes; left to chance, most would have one element. */
+export function ranked(minRank: number, maxRank = 3): fc.Arbitrary<number[]> {
+  const limits = { maxRank, maxSide: 3, maxSize: 12 }
+  const several = shapes({ ...limits, minRank: Math.max(1, minRank), minSide: 2 })
+  return fc.oneof(shapes({ ...limits, minRank }), several)
+}
 
-/** Shapes with at least this many axes. */
-export const ranked = (minRank: number, maxRank = 3) => shapes({ minRank, maxRank, maxSide: 4, maxSize: 16 })
+export const anyShape = ranked(0)
+
+/** Shapes that broadcast; most of them do. */
+export function broadcasts(count: number): fc.Arbitrary<Broadcastable> {
+  const limits = { maxRank: 3, maxSide: 3, maxSize: 12 }
+  return fc.oneof(broadcastable(count, limits), broadcastable(count, { ...limits, minRank: 2, minSide: 2 }))
+}
 
 /** Any shape, and options that may depend on it. */
 export function shaped<O>(options: (shape: number[]) => fc.Arbitrary<O>, shape = anyShape): fc.Arbitrary<Setup<O>> {
@@ -24,9 +34,10 @@ export function shaped<O>(options: (shape: number[]) => fc.Arbitrary<O>, shape =
 export const single: fc.Arbitrary<Setup<readonly []>> = shaped(() => fc.constant([] as const))
 
 /** Two tensors that broadcast and nothing else. */
-export const pair: fc.Arbitrary<Setup<readonly []>> = broadcastable(2, { maxRank: 3, maxSide: 3, maxSize: 12 }).map(
-  (drawn) => ({ shapes: drawn.shapes, options: [] as const }),
-)
+export const pair: fc.Arbitrary<Setup<readonly []>> = broadcasts(2).map((drawn) => ({
+  shapes: drawn.shapes,
+  options: [] as const,
+}))
 
 /** A tensor with what reductions take. */
 export const reductions: fc.Arbitrary<Setup<ReduceArgs>> = shaped((shape) =>

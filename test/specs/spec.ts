@@ -62,6 +62,8 @@ export interface Row<O = any> {
   readonly domain?: Domain | readonly Domain[]
   /** Whether it bends where two elements are equal: smooth samples have them all apart, the others have ties. */
   readonly ties?: boolean
+  /** Whether NaN and infinities have a convention too. */
+  readonly special?: boolean
   /** Whether a sample is at or near a kink that depends on several elements. */
   readonly kink?: (inputs: readonly Tensor[], options: O) => boolean
   /** How often it can be differentiated, 'any' number of times unless said. */
@@ -117,6 +119,7 @@ export function family(name: string, rows: readonly Row[]): Spec[] {
     return {
       domain: {},
       ties: false,
+      special: false,
       order: 'any',
       linear: false,
       bilinear: false,

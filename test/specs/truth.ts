@@ -1,8 +1,7 @@
 import fc from 'fast-check'
-import { broadcastable } from '#autograd/testing/index.ts'
 import { elementwise } from '#autograd/testing/oracles/elementwise/table.ts'
 import { entrywise } from './oracles.ts'
-import { bools, emptyPairs, noElements, pair, single } from './setups.ts'
+import { bools, broadcasts, emptyPairs, noElements, pair, single } from './setups.ts'
 import { family, type Row, type Setup } from './spec.ts'
 
 // Comparisons, truth values, and the choice by them.
@@ -16,6 +15,7 @@ const test1 = (name: 'logicalNot' | 'isNaN' | 'isFinite'): Row => ({
   domain: { kinks: [0] },
   order: 0,
   reason,
+  special: true,
   exact: true,
   integers: 'bool',
   oracle: { value: entrywise(elementwise[name]).value },
@@ -31,6 +31,7 @@ const test2 = (name: (typeof comparisons)[number] | 'logicalAnd' | 'logicalOr'):
   ties: true,
   order: 0,
   reason,
+  special: true,
   exact: true,
   integers: 'bool',
   oracle: { value: entrywise(elementwise[name]).value },
@@ -38,7 +39,7 @@ const test2 = (name: (typeof comparisons)[number] | 'logicalAnd' | 'logicalOr'):
 })
 
 /** x and y with a condition, all of which broadcast. */
-const choices: fc.Arbitrary<Setup<readonly []>> = broadcastable(3, { maxRank: 3, maxSide: 3, maxSize: 12 }).chain(
+const choices: fc.Arbitrary<Setup<readonly []>> = broadcasts(3).chain(
   ({ shapes: [c, x, y] }) => {
     const size = c!.reduce((a, b) => a * b, 1)
     return fc.array(fc.boolean(), { minLength: size, maxLength: size }).map((holds) => ({

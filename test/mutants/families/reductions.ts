@@ -43,7 +43,7 @@ export const reductions = familyOf('reductions', [
     killedBy: ['adjoint'],
     plant: inVjp('sum', (g, call: Call<Axes>) => {
       const { shape } = call.inputs[0]!
-      const order = [...call.attrs, ...shape.keys().filter((axis) => !call.attrs.includes(axis))]
+      const order = [...call.attrs, ...[...shape.keys()].filter((axis) => !call.attrs.includes(axis))]
       return g.expand(order.map((axis) => shape[axis]!)).reshape(shape)
     }),
   },

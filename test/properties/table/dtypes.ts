@@ -1,15 +1,11 @@
 import { type DType, jvp, type Tensor, vjp } from '@wengert/autograd'
 import fc from 'fast-check'
 import { isFloat } from '#test/specs/samples.ts'
-import type { Integers, Sample, Spec } from '#test/specs/spec.ts'
+import type { Sample, Spec } from '#test/specs/spec.ts'
 import { type Drawn, drawn, dyadicLike, floatsOf, functionOf, onSamples, outputsOf, pull } from './calls.ts'
+import { cast, recast, resultOf, whole } from './casts.ts'
 import { expectDtype, expectLists, expectNear, expectShape, plain } from './compare.ts'
 import { expectRefused } from './zeroSize.ts'
-
-const cast = (it: Sample, dtypeOf: (x: Tensor, i: number) => DType): Sample => ({
-  ...it,
-  inputs: it.inputs.map((x, i) => (isFloat(x) ? x.to(dtypeOf(x, i)) : x)),
-})
 
 /** Values, gradients, tangents and second derivatives of a sample. */
 function derivatives(spec: Spec, it: Sample, seed: number): Tensor[] {
@@ -28,11 +24,7 @@ function derivatives(spec: Spec, it: Sample, seed: number): Tensor[] {
 export function float32(spec: Spec, seed: number, budget: number): void {
   onSamples(drawn(spec, ['smooth']), seed, budget, (it) => {
     const want = derivatives(spec, it, it.seed)
-    const got = derivatives(
-      spec,
-      cast(it, () => 'float32'),
-      it.seed,
-    )
+    const got = derivatives(spec, recast(spec, it, 'float32'), it.seed)
     expectLists('result', got, want, (what, x, y) => {
       expectDtype(what, x.dtype, y.dtype === 'float64' ? 'float32' : y.dtype)
       if (spec.draws) expectShape(what, x.shape, y.shape)
@@ -41,35 +33,15 @@ export function float32(spec: Spec, seed: number, budget: number): void {
   })
 }
 
-const results: Record<Exclude<Integers, 'refused'>, (dtype: 'int32' | 'bool') => DType> = {
-  same: (dtype) => dtype,
-  numeric: () => 'int32',
-  floating: () => 'float32',
-  bool: () => 'bool',
-  int32: () => 'int32',
-  float32: () => 'float32',
-}
-
-/** The elements of a sample made integers of the row's range, in float64. */
-function whole(spec: Spec, it: Drawn, dtype: 'int32' | 'bool'): Sample {
-  const [low, high] = dtype === 'bool' ? [0, 1] : spec.integerRange
-  const clipped = (x: Tensor) => x.mul(1.5).round().clamp(low, high)
-  return { ...it, inputs: it.inputs.map((x) => (isFloat(x) ? clipped(x) : x)) }
-}
-
 /** Integers and truth values give what float64 gives of them, in the dtype the row says, or are refused by our errors. */
 export function dtypes(spec: Spec, seed: number, budget: number): void {
   const source = fc.tuple(drawn(spec, ['points']), fc.constantFrom('int32' as const, 'bool' as const))
   onSamples(source, seed, budget, ([it, dtype]) => {
     if (floatsOf(it.inputs).length > 1 && spec.order !== 0) checkPromotion(spec, it)
-    const wide = whole(spec, it, dtype)
-    const narrow = cast(wide, () => dtype)
-    const integers = typeof spec.integers === 'function' ? spec.integers(it.options) : spec.integers
-    if (integers === 'refused')
-      return expectRefused(spec, { shapes: it.inputs.map((x) => x.shape), options: it.options }, narrow)
-    const result = results[integers](dtype)
-    const got = outputsOf(spec, narrow)
-    expectLists('output', got, outputsOf(spec, wide), (what, x, y) => {
+    const result = resultOf(spec, it.options, dtype)
+    const narrow = recast(spec, it, dtype)
+    if (result === null) return expectRefused(spec, narrow)
+    expectLists('output', outputsOf(spec, narrow), outputsOf(spec, whole(spec, it, dtype)), (what, x, y) => {
       expectDtype(what, x.dtype, isFloat(y) ? result : y.dtype)
       expectNear(what, plain(x), plain(y.to(x.dtype)), x.dtype === 'float32' ? 1e-5 : 0)
     })
@@ -78,8 +50,7 @@ export function dtypes(spec: Spec, seed: number, budget: number): void {
 
 /** float32 beside float64 gives float64, and each its gradient in its own dtype. */
 function checkPromotion(spec: Spec, it: Drawn): void {
-  const dtypeOf = (_x: Tensor, i: number): DType => (i === it.seed % 2 ? 'float32' : 'float64')
-  const mixed = cast(it, dtypeOf)
+  const mixed = cast(it, (i): DType => (i === it.seed % 2 ? 'float32' : 'float64'))
   const { values, gradients } = pull(spec, mixed, dyadicLike(it.seed))
   for (const value of values) expectDtype('output of mixed floats', value.dtype, 'float64')
   expectLists('gradient of mixed floats', gradients, floatsOf(mixed.inputs), (what, g, x) =>

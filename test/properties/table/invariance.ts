@@ -1,9 +1,10 @@
 import type { Tensor } from '@wengert/autograd'
 import fc from 'fast-check'
-import { layOut, layoutNames } from '#autograd/testing/index.ts'
+import { type Layout, layOut, layoutNames } from '#autograd/testing/index.ts'
 import { isFloat } from '#test/specs/samples.ts'
-import type { Spec } from '#test/specs/spec.ts'
+import type { Sample, Spec } from '#test/specs/spec.ts'
 import { drawn, dyadicLike, onSamples, outputsOf, pull } from './calls.ts'
+import { dtypesOfAll, recast, resultOf } from './casts.ts'
 import { expectLists, expectNear, expectSameBits, plain } from './compare.ts'
 
 /** Equal along its first axis that has two elements, so that a stride of 0 is possible. */
@@ -13,27 +14,46 @@ function evened(x: Tensor): Tensor {
   return x.slice(...x.shape.map((_, k) => (k === axis ? { stop: 1 } : {}))).expand(x.shape)
 }
 
-const layouts = fc.array(fc.constantFrom(...layoutNames), { minLength: 8, maxLength: 8 })
+/** The same tensor dense and laid out as a name says; broadcast ones are made equal along an axis first. */
+function twice(x: Tensor, name: Layout): { dense: Tensor; laid: Tensor } {
+  const dense = layOut(name === 'broadcast' ? evened(x) : x, 'dense')
+  return { dense, laid: layOut(dense, name) }
+}
 
-/** The same values and gradients however inputs, constants and cotangents lie in memory. */
-export function layout(spec: Spec, seed: number, budget: number): void {
-  onSamples(fc.tuple(drawn(spec, ['points']), layouts), seed, budget, ([it, names]) => {
-    const tolerance = spec.exact ? 0 : 1e-12
+const names = fc.array(fc.constantFrom(...layoutNames), { minLength: 8, maxLength: 8 })
+
+/** The same values and gradients however inputs, constants and cotangents lie in memory, in every dtype. */
+export function layouts(spec: Spec, seed: number, budget: number): void {
+  const source = fc.tuple(drawn(spec, ['points']), names, fc.constantFrom(...dtypesOfAll))
+  onSamples(source, seed, budget, ([it, [...list], other]) => {
+    const dtype = resultOf(spec, it.options, other) === null ? 'float64' : other
+    const inputs = recast(spec, it, dtype).inputs.map((x, i) => twice(x, list[i % 4]!))
+    const dense = { ...it, inputs: inputs.map((x) => x.dense) }
+    const laid = { ...it, inputs: inputs.map((x) => x.laid) }
+    const rounding = dtype === 'float32' ? 1e-5 : 1e-12
+    const tolerance = spec.exact ? 0 : rounding
     const near = (what: string, x: Tensor, y: Tensor) => expectNear(what, plain(x), plain(y), tolerance)
-    const evenly = (x: Tensor, i: number) => (names[i % 8] === 'broadcast' ? evened(x) : x)
-    const inputs = it.inputs.map((x, i) => layOut(evenly(x, i), 'dense'))
-    const dense = { ...it, inputs }
-    const laid = { ...it, inputs: inputs.map((x, i) => layOut(x, names[i % 8]!)) }
     expectLists('output', outputsOf(spec, laid), outputsOf(spec, dense), near)
-    if (spec.order === 0) return
-    const cotangent = (y: Tensor, i: number) => evenly(dyadicLike(it.seed)(y, i), i + 4)
-    const want = pull(spec, dense, (y, i) => layOut(cotangent(y, i), 'dense'))
-    const got = pull(spec, laid, (y, i) => layOut(cotangent(y, i), names[(i + 4) % 8]!))
-    const loose = spec.linear || spec.bilinear ? tolerance : 1e-12
-    expectLists('gradient', got.gradients, want.gradients, (what, x, y) =>
-      expectNear(what, plain(x), plain(y), loose),
-    )
+    if (spec.order === 0 || dtype === 'int32' || dtype === 'bool') return
+    const loose = spec.linear || spec.bilinear ? tolerance : rounding
+    checkGradients(spec, { dense, laid }, list.slice(4), it.seed, loose)
   })
+}
+
+/** Cotangents in other layouts too. */
+function checkGradients(
+  spec: Spec,
+  { dense, laid }: { dense: Sample; laid: Sample },
+  list: readonly Layout[],
+  seed: number,
+  tolerance: number,
+): void {
+  const cotangent = (y: Tensor, i: number) => twice(dyadicLike(seed)(y, i), list[i % 4]!)
+  const want = pull(spec, dense, (y, i) => cotangent(y, i).dense)
+  const got = pull(spec, laid, (y, i) => cotangent(y, i).laid)
+  expectLists('gradient', got.gradients, want.gradients, (what, x, y) =>
+    expectNear(what, plain(x), plain(y), tolerance),
+  )
 }
 
 /** Twice the same bits, and nothing that was given is changed. */

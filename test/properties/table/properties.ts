@@ -1,7 +1,7 @@
 import type { Spec } from '#test/specs/spec.ts'
 import { directional, gradcheck, jvp, secondOrder } from './differences.ts'
 import { dtypes, float32 } from './dtypes.ts'
-import { determinism, layout } from './invariance.ts'
+import { determinism, layouts } from './invariance.ts'
 import { adjoint, linearity } from './linear.ts'
 import { gradient, value } from './oracle.ts'
 import { zeroSize } from './zeroSize.ts'
@@ -18,7 +18,7 @@ export const properties = {
   jvp,
   secondOrder,
   adjoint,
-  layouts: layout,
+  layouts,
   zeroSize,
   determinism,
   linearity,

@@ -64,6 +64,7 @@ describe('other shapes', () => {
   test('that hold another number of entries are refused', () => {
     expect(() => reshapeMap([2, 3], [4, -1])).toThrow(/sizes of 6 entries are needed; got \[4, -1\]/)
     expect(() => reshapeMap([2, 3], [-1, -1])).toThrow(/at most one -1/)
+    expect(() => reshapeMap([1], [-1, -1])).toThrow(/at most one -1/)
     expect(() => unflattenMap([6], 0, [4])).toThrow(/sizes of 6 entries/)
     expect(() => squeezeMap([2, 1], 0)).toThrow(/only axes of length 1 can be removed; got axis 0/)
     expect(() => flattenMap([2, 3], 1, 0)).toThrow(/start must not lie behind end/)
@@ -139,6 +140,10 @@ describe('copies', () => {
       moved(x, (shape) => tileMap(shape, [2])),
       ndarray([2, 2], [1, 1, 2, 2]),
     )
+    expectEqual(
+      moved(ndarray([1], [5]), (shape) => expandMap(shape, [0, 1])),
+      ndarray([0, 1], []),
+    )
     expect(() => expandMap([2], [3])).toThrow(/must broadcast to the shape; got \[2\] to \[3\]/)
     expect(() => expandMap([2, 3], [3])).toThrow(/must broadcast/)
     expect(() => expandMap([3], [-1, 3])).toThrow(/must broadcast/)
@@ -169,6 +174,7 @@ describe('padding', () => {
     )
     expect(() => padded([0, 4], 'circular')).toThrow(/from 0 to 3 entries/)
     expect(() => padded([-1, 0], 'replicate')).toThrow(/from 0 to Infinity/)
+    expect(() => padMap([0], [[1, 0]], 'replicate')).toThrow(/from 0 to 0 entries to an axis of length 0/)
     expect(() => padded([-2, -2], 'constant')).toThrow(/mode 'constant' adds from -3/)
     expect(() =>
       padMap(
@@ -189,6 +195,10 @@ describe('triangles', () => {
     expectEqual(
       moved(x, (shape) => triuMap(shape, 1)),
       ndarray([1, 2, 3], [0, 1, 2, 0, 0, 5]),
+    )
+    expectEqual(
+      moved(count(2, 2), (shape) => trilMap(shape, -1)),
+      ndarray([2, 2], [0, 0, 2, 0]),
     )
     expect(() => trilMap([3])).toThrow(/two axes or more are needed/)
   })

@@ -103,6 +103,7 @@ describe('tensordot', () => {
 
   test('refuses axes that do not pair', () => {
     const a = ndarray([2, 3], [1, 2, 3, 4, 5, 6])
+    expect(() => tensordotForward(a, a, [[0, 1], [0]])).toThrow(/pairs of axes/)
     expect(() => tensordotForward(a, a, 1)).toThrow(/pairs of axes of one length are needed/)
     expect(() =>
       tensordotForward(a, a, [

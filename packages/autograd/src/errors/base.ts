@@ -2,14 +2,25 @@
  * The sentence every error of Wengert says: what was required, what came, what to try.
  *
  * @example
- * explain('matmul', 'inner dimensions 3 and 4 differ', '[2, 3] and [4, 5]', 'transpose one of them')
- * // 'matmul: inner dimensions 3 and 4 differ; got [2, 3] and [4, 5]; try transpose one of them'
+ * explain('matmul', 'inner dimensions 3 and 4 differ', '[2, 3] and [4, 5]', 'operands [m, k] and [k, n]')
+ * // 'matmul: inner dimensions 3 and 4 differ; got [2, 3] and [4, 5]; try operands [m, k] and [k, n]'
  */
 export function explain(op: string, required: string, got: string, remedy: string): string {
   return `${op}: ${required}; got ${got}; try ${remedy}`
 }
 
-/** Base class of all errors that Wengert throws on purpose; catch it to tell them from defects. */
+/**
+ * Base class of all errors that Wengert throws on purpose; catch it to tell them from defects.
+ *
+ * @example
+ * try {
+ *   tensor([1, 2]).item()
+ * } catch (error) {
+ *   if (!(error instanceof WengertError)) throw error
+ *   console.log(error.op) // 'item'
+ *   console.log(error.got) // '[2]'
+ * }
+ */
 export class WengertError extends Error {
   override name = 'WengertError'
   /** The operation that refused its input. */

@@ -11,7 +11,7 @@ import { expectTensor } from '../tensor/tensor.ts'
  * log(1 + e^(βx)) / β, a smooth relu; x itself where βx is above the threshold.
  *
  * @example
- * softplus(tensor([0])) // [0.6931]
+ * softplus(tensor([0, 30])) // [0.6931, 30]
  */
 export const softplus = operation('softplus', (x, options = {}) => {
   checkOptions('softplus', options, ['beta', 'threshold'])
@@ -21,13 +21,23 @@ export const softplus = operation('softplus', (x, options = {}) => {
   return where(scaled.greater(threshold), input, logAddExp(scaled, 0).div(beta))
 })
 
-/** x above 0 and negativeSlope · x elsewhere, so the derivative at 0 is negativeSlope. */
+/**
+ * x above 0 and negativeSlope · x elsewhere, so the derivative at 0 is negativeSlope.
+ *
+ * @example
+ * leakyRelu(tensor([-2, 0, 3]), 0.1) // [-0.2, 0, 3]
+ */
 export const leakyRelu = operation('leakyRelu', (x, negativeSlope = 0.01) => {
   const input = expectTensor('leakyRelu', x)
   return where(input.greater(0), input, input.mul(negativeSlope))
 })
 
-/** x above 0 and α (e^x - 1) elsewhere, so the derivative at 0 is α. Clevert et al. 2015. */
+/**
+ * x above 0 and α (e^x - 1) elsewhere, so the derivative at 0 is α. Clevert et al. 2015.
+ *
+ * @example
+ * elu(tensor([-1, 2])) // [-0.6321, 2]
+ */
 export const elu = operation('elu', (x, alpha = 1) => {
   const input = expectTensor('elu', x)
   const positive = input.greater(0)
@@ -38,12 +48,20 @@ export const elu = operation('elu', (x, alpha = 1) => {
 const seluAlpha = 1.6732632423543772
 const seluScale = 1.0507009873554805
 
-/** The self-normalising scale · elu(x, α). Klambauer et al. 2017. */
+/**
+ * The self-normalising scale · elu(x, α), with α = 1.6733 and scale = 1.0507. Klambauer et al. 2017.
+ *
+ * @example
+ * selu(tensor([-1, 1])) // [-1.1113, 1.0507]
+ */
 export const selu = operation('selu', (x) => elu(expectTensor('selu', x), seluAlpha).mul(seluScale))
 
 /**
- * x Φ(x), Φ the distribution function of the normal law: x/2 (1 + erf(x / √2)), or with `approximate: 'tanh'`
- * x/2 (1 + tanh(√(2/π) (x + 0.044715 x³))). Hendrycks and Gimpel 2016.
+ * x Φ(x), Φ the distribution function of the normal law: x/2 (1 + erf(x / √2)), or with `approximate: 'tanh'` x/2 (1 +
+ * tanh(√(2/π) (x + 0.044715 x³))). Hendrycks and Gimpel 2016.
+ *
+ * @example
+ * gelu(tensor([-1, 1])) // [-0.1587, 0.8413]
  */
 export const gelu = operation('gelu', (x, options = {}) => {
   checkOptions('gelu', options, ['approximate'])
@@ -61,19 +79,35 @@ export const gelu = operation('gelu', (x, options = {}) => {
   return input.mul(0.5).mul(inner.tanh().add(1))
 })
 
-/** x · sigmoid(x), also called swish. */
+/**
+ * x · sigmoid(x), also called swish.
+ *
+ * @example
+ * silu(tensor([-1, 1])) // [-0.2689, 0.7311]
+ */
 export const silu = operation('silu', (x) => {
   const input = expectTensor('silu', x)
   return input.mul(input.sigmoid())
 })
 
-/** x · tanh(log(1 + e^x)). Misra 2019. */
+/**
+ * x · tanh(log(1 + e^x)). Misra 2019.
+ *
+ * @example
+ * mish(tensor([-1, 1])) // [-0.3034, 0.8651]
+ */
 export const mish = operation('mish', (x) => {
   const input = expectTensor('mish', x)
   return input.mul(logAddExp(input, 0).tanh())
 })
 
-/** x clipped to [min, max]; the derivative is 0 at both bounds, as in PyTorch (unlike {@link clamp}). */
+/**
+ * x clipped to [min, max]; the derivative is 0 at both bounds, as in PyTorch (unlike {@link clamp}).
+ *
+ * @example
+ * hardtanh(tensor([-2, 0.5, 2])) // [-1, 0.5, 1]
+ * grad((x: Tensor) => x.hardtanh().sum())(tensor([-1, 0, 1])) // [0, 1, 0]
+ */
 export const hardtanh = operation('hardtanh', (x, min = -1, max = 1) => {
   const input = expectTensor('hardtanh', x)
   checkBounds('hardtanh', min, max)
@@ -85,6 +119,7 @@ export const hardtanh = operation('hardtanh', (x, min = -1, max = 1) => {
  *
  * @example
  * clamp(tensor([-2, 0.5, 2]), -1, 1) // [-1, 0.5, 1]
+ * grad((x: Tensor) => x.clamp(-1, 1).sum())(tensor([-2, -1, 1])) // [0, 1, 1]
  */
 export const clamp = operation('clamp', (x, min = null, max = null) => {
   const input = expectTensor('clamp', x)

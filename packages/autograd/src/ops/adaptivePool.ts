@@ -52,7 +52,12 @@ function adaptiveAvgPool(op: string, axes: number, x: Tensor, outputSize: PerAxi
   return out
 }
 
-/** The mean over `outputSize` spans of one axis; see {@link adaptiveAvgPool2d}. */
+/**
+ * The mean over `outputSize` spans of one axis: `x: [n, c, l] -> [n, c, o]`; see {@link adaptiveAvgPool2d}.
+ *
+ * @example
+ * adaptiveAvgPool1d(tensor([[[1, 2, 3, 4]]]), 2) // [[[1.5, 3.5]]]
+ */
 export const adaptiveAvgPool1d = operation('adaptiveAvgPool1d', (x, outputSize) =>
   adaptiveAvgPool('adaptiveAvgPool1d', 1, x, outputSize),
 )
@@ -61,6 +66,8 @@ export const adaptiveAvgPool1d = operation('adaptiveAvgPool1d', (x, outputSize) 
  * The mean over as many spans of two axes as asked for, whatever the input's size: `x: [n, c, h, w] -> [n, c, oh, ow]`.
  * Output i averages the rows floor(i h / oh) up to, not including, ceil((i + 1) h / oh).
  *
+ * Throws a ShapeError where x has not four axes, an OptionError where a size is no positive integer.
+ *
  * @example
  * adaptiveAvgPool2d(randn([8, 64, 7, 9]), 1).shape // [8, 64, 1, 1]
  */
@@ -68,7 +75,13 @@ export const adaptiveAvgPool2d = operation('adaptiveAvgPool2d', (x, outputSize) 
   adaptiveAvgPool('adaptiveAvgPool2d', 2, x, outputSize),
 )
 
-/** The mean over `outputSize` spans of three axes; see {@link adaptiveAvgPool2d}. */
+/**
+ * The mean over `outputSize` spans of three axes: `x: [n, c, d, h, w] -> [n, c, od, oh, ow]`; see {@link
+ * adaptiveAvgPool2d}.
+ *
+ * @example
+ * adaptiveAvgPool3d(randn([1, 2, 4, 6, 6]), [2, 3, 3]).shape // [1, 2, 2, 3, 3]
+ */
 export const adaptiveAvgPool3d = operation('adaptiveAvgPool3d', (x, outputSize) =>
   adaptiveAvgPool('adaptiveAvgPool3d', 3, x, outputSize),
 )
@@ -96,17 +109,34 @@ function adaptiveMaxPool(op: string, axes: number, x: Tensor, outputSize: PerAxi
   )
 }
 
-/** The largest entry of `outputSize` spans of one axis; see {@link adaptiveMaxPool2d}. */
+/**
+ * The largest entry of `outputSize` spans of one axis: `x: [n, c, l] -> [n, c, o]`; see {@link adaptiveMaxPool2d}.
+ *
+ * @example
+ * adaptiveMaxPool1d(tensor([[[1, 2, 3, 4]]]), 2) // [[[2, 4]]]
+ */
 export const adaptiveMaxPool1d = operation('adaptiveMaxPool1d', (x, outputSize) =>
   adaptiveMaxPool('adaptiveMaxPool1d', 1, x, outputSize),
 )
 
-/** The largest entry of the spans of {@link adaptiveAvgPool2d}; of equal entries the first takes the gradient. */
+/**
+ * The largest entry of the spans of {@link adaptiveAvgPool2d}: `x: [n, c, h, w] -> [n, c, oh, ow]`; of equal entries
+ * the first takes the gradient.
+ *
+ * @example
+ * adaptiveMaxPool2d(randn([8, 64, 7, 9]), [2, 3]).shape // [8, 64, 2, 3]
+ */
 export const adaptiveMaxPool2d = operation('adaptiveMaxPool2d', (x, outputSize) =>
   adaptiveMaxPool('adaptiveMaxPool2d', 2, x, outputSize),
 )
 
-/** The largest entry of `outputSize` spans of three axes; see {@link adaptiveMaxPool2d}. */
+/**
+ * The largest entry of `outputSize` spans of three axes: `x: [n, c, d, h, w] -> [n, c, od, oh, ow]`; see {@link
+ * adaptiveMaxPool2d}.
+ *
+ * @example
+ * adaptiveMaxPool3d(randn([1, 2, 4, 6, 6]), 2).shape // [1, 2, 2, 2, 2]
+ */
 export const adaptiveMaxPool3d = operation('adaptiveMaxPool3d', (x, outputSize) =>
   adaptiveMaxPool('adaptiveMaxPool3d', 3, x, outputSize),
 )

@@ -13,11 +13,14 @@ import { flip, narrow } from './slice.ts'
 
 /**
  * Elements added before and after axes: one pair for each axis, or for the last ones. Negative numbers crop (mode
- * 'constant' only). Mode 'reflect' mirrors without repeating the edge, 'replicate' repeats it, 'circular' continues
- * at the other end.
+ * 'constant' only). Mode 'reflect' mirrors without repeating the edge, 'replicate' repeats it, 'circular' continues at
+ * the other end.
+ *
+ * Throws a ShapeError where a mode needs more elements than there are, or more is cropped than there is.
  *
  * @example
  * tensor([1, 2]).pad([[1, 2]]) // [0, 1, 2, 0, 0]
+ * tensor([1, 2, 3]).pad([[2, 0]], { mode: 'reflect' }) // [3, 2, 1, 2, 3]
  */
 export function pad(x: Tensor, padding: readonly Pair[], options: PadOptions = {}): Tensor {
   checkOptions('pad', options, ['mode', 'value'])
@@ -106,7 +109,8 @@ function extend(
 }
 
 /**
- * The whole tensor repeated along its axes, and along new leading ones where `sizes` is longer than its rank.
+ * The whole tensor repeated along its axes, and along new leading ones where `sizes` is longer than its rank. Throws a
+ * ShapeError where it is shorter.
  *
  * @example
  * tensor([1, 2]).repeat([2, 2]) // [[1, 2, 1, 2], [1, 2, 1, 2]]
@@ -137,7 +141,12 @@ export function repeat(x: Tensor, sizes: readonly number[]): Tensor {
   )
 }
 
-/** As {@link repeat}, but a list shorter than the rank is filled with ones in front, as NumPy's tile. */
+/**
+ * As {@link repeat}, but a list shorter than the rank is filled with ones in front, as NumPy's tile.
+ *
+ * @example
+ * tensor([[1], [2]]).tile([2]) // [[1, 1], [2, 2]]
+ */
 export function tile(x: Tensor, sizes: readonly number[]): Tensor {
   const input = expectTensor('tile', x)
   checkShape('tile', sizes)
@@ -157,7 +166,8 @@ function triangle(op: string, x: Tensor, keep: (offset: Tensor) => Tensor): Tens
 }
 
 /**
- * The lower triangle of the last two axes: elements with column - row <= diagonal, zeros elsewhere.
+ * The lower triangle of the last two axes: elements with column - row <= diagonal, zeros elsewhere. Throws a ShapeError
+ * below rank 2.
  *
  * @example
  * ones([2, 2]).tril() // [[1, 0], [1, 1]]
@@ -166,7 +176,14 @@ export const tril = operation('tril', (x, diagonal = 0) =>
   triangle('tril', x, (offset) => offset.lessEqual(diagonal)),
 )
 
-/** The upper triangle of the last two axes: elements with column - row >= diagonal, zeros elsewhere. */
+/**
+ * The upper triangle of the last two axes: elements with column - row >= diagonal, zeros elsewhere. Throws a ShapeError
+ * below rank 2.
+ *
+ * @example
+ * ones([2, 2]).triu() // [[1, 1], [0, 1]]
+ * ones([2, 2]).triu(1) // [[0, 1], [0, 0]]
+ */
 export const triu = operation('triu', (x, diagonal = 0) =>
   triangle('triu', x, (offset) => offset.greaterEqual(diagonal)),
 )

@@ -23,7 +23,12 @@ export const transpose = operation('transpose', (x, a = -2, b = -1) => {
   return permute(input, order)
 })
 
-/** One axis moved to another place; the others keep their order. */
+/**
+ * One axis moved to another place; the others keep their order. Throws an AxisError for an axis that x does not have.
+ *
+ * @example
+ * zeros([2, 3, 4]).movedim(0, -1).shape // [3, 4, 2]
+ */
 export function movedim(x: Tensor, from: number, to: number): Tensor {
   const input = expectTensor('movedim', x)
   const source = resolveAxis('movedim', from, input.rank, input.shape)
@@ -33,10 +38,12 @@ export function movedim(x: Tensor, from: number, to: number): Tensor {
 }
 
 /**
- * The tensor without axes of size 1: without all of them, or without the named ones, which must have size 1.
+ * The tensor without axes of size 1: without all of them, or without the named ones, which must have size 1 (else a
+ * ShapeError).
  *
  * @example
  * zeros([2, 1, 3, 1]).squeeze().shape // [2, 3]
+ * zeros([2, 1, 3, 1]).squeeze(1).shape // [2, 3, 1]
  */
 export const squeeze = operation('squeeze', (x, axis) => {
   const input = expectTensor('squeeze', x)
@@ -58,7 +65,13 @@ export const squeeze = operation('squeeze', (x, axis) => {
   )
 })
 
-/** The tensor with a new axis of size 1 at a position of the result. */
+/**
+ * The tensor with a new axis of size 1 at a position of the result. Throws an AxisError for a position outside it.
+ *
+ * @example
+ * zeros([2, 3]).unsqueeze(0).shape // [1, 2, 3]
+ * zeros([2, 3]).unsqueeze(-1).shape // [2, 3, 1]
+ */
 export const unsqueeze = operation('unsqueeze', (x, axis) => {
   const input = expectTensor('unsqueeze', x)
   const at = resolveAxis('unsqueeze', axis, input.rank + 1, input.shape)
@@ -66,7 +79,8 @@ export const unsqueeze = operation('unsqueeze', (x, axis) => {
 })
 
 /**
- * Axes `start` to `end`, both included, merged into one; a scalar becomes a vector of one.
+ * Axes `start` to `end`, both included, merged into one; a scalar becomes a vector of one. Throws an AxisError for an
+ * axis that x does not have, or an end before the start.
  *
  * @example
  * zeros([8, 16, 5, 5]).flatten(1).shape // [8, 400]
@@ -88,7 +102,7 @@ export const flatten = operation('flatten', (x, start = 0, end = -1) => {
 })
 
 /**
- * One axis split into several; one size may be -1.
+ * One axis split into several; one size may be -1. Throws a ShapeError where the product is not the axis's size.
  *
  * @example
  * zeros([8, 256]).unflatten(-1, [4, 64]).shape // [8, 4, 64]

@@ -10,8 +10,7 @@ import { expectTensor, type Tensor } from '../tensor/tensor.ts'
 const names = ['weight', 'bias', 'runningMean', 'runningVar', 'training', 'momentum', 'eps'] as const
 
 /**
- * Batch normalisation (Ioffe and Szegedy 2015): every channel shifted to mean 0 and scaled to variance 1, then
- * γ and β.
+ * Batch normalisation (Ioffe and Szegedy 2015): every channel shifted to mean 0 and scaled to variance 1, then γ and β.
  *
  * `x: [n, c, ...] -> output: [n, c, ...]`, out = (x - μ) / √(σ² + eps) · weight + bias. In training μ and σ² are those
  * of the batch over all axes but c, σ² divided by their number N; otherwise the running ones. The result also has the
@@ -22,7 +21,8 @@ const names = ['weight', 'bias', 'runningMean', 'runningVar', 'training', 'momen
  * value per channel, which has no variance.
  *
  * @example
- * const { output } = batchNorm(randn([8, 6, 12, 12]), { weight: ones([6]), bias: zeros([6]), training: true })
+ * const { output } = batchNorm(tensor([[1, 10], [3, 30]]), { training: true, eps: 0 })
+ * output // [[-1, -1], [1, 1]]
  */
 export const batchNorm = operation('batchNorm', (x, options = {}) => {
   checkOptions('batchNorm', options, names)

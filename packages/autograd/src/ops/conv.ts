@@ -173,15 +173,18 @@ function withBias(op: string, x: Tensor, bias: Tensor | null | undefined, output
 
 /**
  * Convolution over one axis: `x: [n, c, l], weight: [o, c / groups, k] -> [n, o, l']`; see {@link conv2d}.
+ *
+ * @example
+ * conv1d(tensor([[[1, 2, 3, 4]]]), tensor([[[1, 10]]])) // [[[21, 32, 43]]]
  */
 export const conv1d = operation('conv1d', (x, weight, options = {}) => conv('conv1d', 1, x, weight, options))
 
 /**
  * Convolution over two axes, as the cross-correlation that neural networks mean by it.
  *
- * `x: [n, c, h, w], weight: [o, c / groups, kh, kw] -> [n, o, h', w']` with
- * h' = floor((h + padding before and after - dilation (kh - 1) - 1) / stride) + 1. Padding is a number, a number per
- * axis, a pair per axis, 'same' (stride 1) or 'valid'.
+ * `x: [n, c, h, w], weight: [o, c / groups, kh, kw] -> [n, o, h', w']` with h' = floor((h + padding before and after -
+ * dilation (kh - 1) - 1) / stride) + 1, out[n, o, y] = bias[o] + Σ_{c, i} x[n, c, y · stride + i · dilation - padding]
+ * weight[o, c, i]. Padding is a number, a number per axis, a pair per axis, 'same' (stride 1) or 'valid'.
  *
  * Throws a ShapeError where channels do not fit or the window does not, an OptionError for unknown options.
  *
@@ -190,10 +193,22 @@ export const conv1d = operation('conv1d', (x, weight, options = {}) => conv('con
  */
 export const conv2d = operation('conv2d', (x, weight, options = {}) => conv('conv2d', 2, x, weight, options))
 
-/** Convolution over three axes: `x: [n, c, d, h, w], weight: [o, c / groups, kd, kh, kw]`; see {@link conv2d}. */
+/**
+ * Convolution over three axes: `x: [n, c, d, h, w], weight: [o, c / groups, kd, kh, kw] -> [n, o, d', h', w']`; see
+ * {@link conv2d}.
+ *
+ * @example
+ * conv3d(randn([1, 2, 8, 8, 8]), randn([4, 2, 3, 3, 3]), { stride: 2 }).shape // [1, 4, 3, 3, 3]
+ */
 export const conv3d = operation('conv3d', (x, weight, options = {}) => conv('conv3d', 3, x, weight, options))
 
-/** Transposed convolution over one axis; see {@link convTranspose2d}. */
+/**
+ * Transposed convolution over one axis: `x: [n, c, l], weight: [c, o / groups, k] -> [n, o, l']`; see {@link
+ * convTranspose2d}.
+ *
+ * @example
+ * convTranspose1d(tensor([[[1, 2]]]), tensor([[[1, 10]]])) // [[[1, 12, 20]]]
+ */
 export function convTranspose1d(x: Tensor, weight: Tensor, options: ConvTransposeOptions = {}): Tensor {
   return convTranspose('convTranspose1d', 1, x, weight, options)
 }
@@ -201,8 +216,11 @@ export function convTranspose1d(x: Tensor, weight: Tensor, options: ConvTranspos
 /**
  * Transposed convolution over two axes: the gradient of {@link conv2d} in its input, used forwards to enlarge.
  *
- * `x: [n, c, h, w], weight: [c, o / groups, kh, kw] -> [n, o, h', w']` with
- * h' = (h - 1) stride - 2 padding + dilation (kh - 1) + 1 + outputPadding.
+ * `x: [n, c, h, w], weight: [c, o / groups, kh, kw] -> [n, o, h', w']` with h' = (h - 1) stride - 2 padding + dilation
+ * (kh - 1) + 1 + outputPadding.
+ *
+ * Throws a ShapeError where channels do not fit, an OptionError where outputPadding is not smaller than stride or
+ * dilation.
  *
  * @example
  * convTranspose2d(randn([1, 8, 7, 7]), randn([8, 4, 2, 2]), { stride: 2 }).shape // [1, 4, 14, 14]
@@ -211,7 +229,13 @@ export function convTranspose2d(x: Tensor, weight: Tensor, options: ConvTranspos
   return convTranspose('convTranspose2d', 2, x, weight, options)
 }
 
-/** Transposed convolution over three axes; see {@link convTranspose2d}. */
+/**
+ * Transposed convolution over three axes: `x: [n, c, d, h, w], weight: [c, o / groups, kd, kh, kw] -> [n, o, d', h',
+ * w']`; see {@link convTranspose2d}.
+ *
+ * @example
+ * convTranspose3d(randn([1, 2, 3, 3, 3]), randn([2, 4, 2, 2, 2]), { stride: 2 }).shape // [1, 4, 6, 6, 6]
+ */
 export function convTranspose3d(x: Tensor, weight: Tensor, options: ConvTransposeOptions = {}): Tensor {
   return convTranspose('convTranspose3d', 3, x, weight, options)
 }

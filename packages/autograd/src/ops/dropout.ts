@@ -8,11 +8,14 @@ import { generatorOf, rand } from '../tensor/random.ts'
 import { expectTensor } from '../tensor/tensor.ts'
 
 /**
- * Dropout (Srivastava et al. 2014): in training every element is 0 with probability p, and the others are divided by
- * 1 - p, so that the expectation is x; otherwise x itself.
+ * Dropout (Srivastava et al. 2014): in training every element is 0 with probability p, and the others are divided by 1
+ * - p, so that the expectation is x; otherwise x itself.
+ *
+ * Throws an OptionError where p is no probability, a DTypeError for integers.
  *
  * @example
- * dropout(ones([4]), 0.5, { generator: new Generator(0) }) // zeros and twos
+ * dropout(ones([4]), 0.5, { generator: new Generator(0) }) // [0]
+ * dropout(ones([4]), 0.5, { training: false }) // [1, 1, 1, 1]
  */
 export const dropout = operation('dropout', (x, p = 0.5, options = {}) => {
   checkOptions('dropout', options, ['training', 'generator'])

@@ -14,14 +14,14 @@ interface Labelled {
 
 /**
  * Sums of products by named indices, with NumPy's rules: equal letters are one index, those missing behind the arrow
- * are summed, a letter twice in one operand takes the diagonal, `...` stands for axes that broadcast. Without an
- * arrow the result has the letters that occur once, in alphabetical order, behind the `...`. Spaces do not count.
+ * are summed, a letter twice in one operand takes the diagonal, `...` stands for axes that broadcast. Without an arrow
+ * the result has the letters that occur once, in alphabetical order, behind the `...`. Spaces do not count.
  *
  * Throws a ShapeError where one letter has two sizes, an OptionError for a malformed equation.
  *
  * @example
- * einsum('b i j, b j k -> b i k', x, y)  // batched matrix product
- * einsum('i i ->', a)                    // trace
+ * einsum('b i j, b j k -> b i k', ones([8, 2, 3]), ones([8, 3, 4])).shape // [8, 2, 4]: a batched matrix product
+ * einsum('i i ->', tensor([[1, 2], [3, 4]])) // 5: the trace
  */
 export function einsum<const Spec extends string, const Ts extends readonly Tensor[]>(
   equation: Guard<Einsum<Spec, ShapesOf<Ts>>, Spec>,

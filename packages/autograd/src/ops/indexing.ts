@@ -13,8 +13,10 @@ import { narrow } from './slice.ts'
  * Slices of x at positions of an axis: `x: [..., n, ...], index: [m] -> [..., m, ...]`. Positions may repeat and may
  * count from the end.
  *
+ * Throws an AxisError for a position outside the axis, a DTypeError for an index that is not int32.
+ *
  * @example
- * indexSelect(eye(3), 0, tensor([2, 2], { dtype: 'int32' })) // two copies of the last row
+ * indexSelect(eye(3), 0, tensor([2, 2], { dtype: 'int32' })) // [[0, 0, 1], [0, 0, 1]]
  */
 export function indexSelect(x: Tensor, axis: number, index: Tensor): Tensor {
   const input = expectTensor('indexSelect', x)
@@ -31,7 +33,8 @@ export function indexSelect(x: Tensor, axis: number, index: Tensor): Tensor {
 }
 
 /**
- * Elements of the flattened tensor: the result has the shape of the index.
+ * Elements of the flattened tensor: the result has the shape of the index. Throws an AxisError for a position outside
+ * it, a DTypeError for an index that is not int32.
  *
  * @example
  * take(tensor([[1, 2], [3, 4]]), tensor([-1, 0], { dtype: 'int32' })) // [4, 1]
@@ -46,7 +49,8 @@ export const take = operation('take', (x, index) => {
 })
 
 /**
- * `index: [...] -> [..., classes]`: 1 at the index and 0 elsewhere, as float32.
+ * `index: [...] -> [..., classes]`: 1 at the index and 0 elsewhere, as float32. Throws an AxisError for an index that
+ * is no class, a DTypeError for one that is not int32.
  *
  * @example
  * oneHot(tensor([1, 0], { dtype: 'int32' }), 3) // [[0, 1, 0], [1, 0, 0]]
@@ -66,11 +70,13 @@ export const oneHot = operation('oneHot', (index, classes) => {
 })
 
 /**
- * The entries along an axis in order, with the positions they came from (int32): stable, NaN as the largest. Gradients
- * go back to those positions.
+ * The entries along an axis (the last by default) in order, with the positions they came from (int32): stable, NaN as
+ * the largest. Gradients go back to those positions.
  *
  * @example
- * sort(tensor([3, 1, 2])).values // [1, 2, 3]
+ * const { values, indices } = sort(tensor([3, 1, 2]))
+ * values // [1, 2, 3]
+ * indices // [1, 2, 0]
  */
 export const sort = operation('sort', (x, options = {}) => {
   checkOptions('sort', options, ['axis', 'descending'])
@@ -81,10 +87,12 @@ export const sort = operation('sort', (x, options = {}) => {
 })
 
 /**
- * The k largest (or smallest) entries along an axis, best first, with their positions.
+ * The k largest (or smallest) entries along an axis (the last by default), best first, with their positions. Throws an
+ * OptionError where k is more than there are.
  *
  * @example
  * topk(tensor([3, 1, 2]), 2).values // [3, 2]
+ * topk(tensor([3, 1, 2]), 1, { largest: false }).indices // [1]
  */
 export function topk(x: Tensor, k: number, options: TopKOptions = {}): { values: Tensor; indices: Tensor } {
   checkOptions('topk', options, ['axis', 'largest'])

@@ -20,11 +20,12 @@ function reduced(loss: Tensor, reduction: Reduction): Tensor {
 }
 
 /**
- * The mean of (input - target)² over all elements, or its sum, or each. Shapes must be equal: a loss that broadcasts
- * hides mistakes.
+ * The mean of (input - target)² over all elements, or its sum, or each: `[...], [...] -> []`. Shapes must be equal
+ * (else a ShapeError): a loss that broadcasts hides mistakes.
  *
  * @example
  * mseLoss(tensor([1, 2]), tensor([1, 4])) // 2
+ * mseLoss(tensor([1, 2]), tensor([1, 4]), { reduction: 'none' }) // [0, 4]
  */
 export const mseLoss = operation('mseLoss', (input, target, options = {}) => {
   checkOptions('mseLoss', options, ['reduction'])
@@ -91,13 +92,13 @@ function checkLabels(op: string, x: Tensor, target: Tensor, axis: number, ignore
 const nllNames = ['reduction', 'weight', 'ignoreIndex'] as const
 
 /**
- * The negative log-likelihood -w[y] logProbs[y] of classes y: `input: [c] or [n, c, ...], target: [] or [n, ...]`.
- * The mean divides by the sum of the weights of the targets that count.
+ * The negative log-likelihood -w[y] logProbs[y] of classes y: `input: [c] or [n, c, ...], target: [] or [n, ...]`. The
+ * mean divides by the sum of the weights of the targets that count.
  *
  * Throws an AxisError for a label out of range, a ShapeError where shapes do not fit.
  *
  * @example
- * nllLoss(logSoftmax(logits, 1), labels)
+ * nllLoss(tensor([[0.5, 0.5], [0.25, 0.75]]).log(), tensor([0, 0], { dtype: 'int32' })) // 1.0397
  */
 export const nllLoss = operation('nllLoss', (input, target, options = {}) => {
   checkOptions('nllLoss', options, nllNames)
@@ -111,6 +112,8 @@ export const nllLoss = operation('nllLoss', (input, target, options = {}) => {
 function nll(op: string, logProbs: Tensor, target: Tensor, options: CrossEntropyOptions): Tensor {
   const { reduction = 'mean', ignoreIndex = -100, labelSmoothing: e = 0 } = options
   checkReduction(op, reduction)
+  if (!Number.isInteger(ignoreIndex))
+    throw new OptionError(op, 'ignoreIndex must be an integer', describe(ignoreIndex), 'ignoreIndex: -100')
   const axis = classAxis(op, logProbs)
   const given = expectTensor(op, target, 'the target')
   const { labels, counts } = checkLabels(op, logProbs, given, axis, ignoreIndex)
@@ -149,7 +152,8 @@ function classWeights(op: string, weight: Tensor | null | undefined, x: Tensor, 
  * Throws an AxisError for a label out of range, a ShapeError where shapes do not fit.
  *
  * @example
- * crossEntropy(model.forward(images), labels)
+ * crossEntropy(tensor([[0, 0]]), tensor([1], { dtype: 'int32' })) // 0.6931
+ * crossEntropy(model.forward(images), labels).shape // []
  */
 export const crossEntropy = operation('crossEntropy', (input, target, options = {}) => {
   checkOptions('crossEntropy', options, [...nllNames, 'labelSmoothing'])

@@ -14,7 +14,8 @@ import { expectTensor, type Tensor } from '../tensor/tensor.ts'
  * scalar.
  *
  * @example
- * matmul(ones([2, 3]), ones([3, 4])).shape // [2, 4]
+ * matmul(tensor([[1, 2], [3, 4]]), tensor([[1, 0], [0, 2]])) // [[1, 4], [3, 8]]
+ * matmul(ones([8, 2, 3]), ones([3])).shape // [8, 2]
  */
 export const matmul = operation('matmul', (x, y) => {
   const a = expectTensor('matmul', x, 'the left operand')
@@ -93,7 +94,12 @@ function ranked(op: string, x: Tensor, rank: number, name: string): Tensor {
   return input
 }
 
-/** The inner product of two vectors: `[n], [n] -> []`. */
+/**
+ * The inner product of two vectors: `[n], [n] -> []`. Throws a ShapeError for other ranks or sizes.
+ *
+ * @example
+ * dot(tensor([1, 2]), tensor([3, 4])) // 11
+ */
 export function dot(x: Tensor, y: Tensor): Tensor {
   const [a, b] = [ranked('dot', x, 1, 'x'), ranked('dot', y, 1, 'y')]
   if (a.size !== b.size)
@@ -106,12 +112,23 @@ export function dot(x: Tensor, y: Tensor): Tensor {
   return contract(a, [K], b, [K], [])
 }
 
-/** The products of all pairs of entries of two vectors: `[m], [n] -> [m, n]`. */
+/**
+ * The products of all pairs of entries of two vectors: `[m], [n] -> [m, n]`. Throws a ShapeError for other ranks.
+ *
+ * @example
+ * outer(tensor([1, 2]), tensor([3, 4])) // [[3, 4], [6, 8]]
+ */
 export function outer(x: Tensor, y: Tensor): Tensor {
   return contract(ranked('outer', x, 1, 'x'), [M], ranked('outer', y, 1, 'y'), [N], [M, N])
 }
 
-/** Matrix products of two batches of one size: `[b, m, k], [b, k, n] -> [b, m, n]`. */
+/**
+ * Matrix products of two batches of one size: `[b, m, k], [b, k, n] -> [b, m, n]`. Throws a ShapeError for other ranks
+ * or sizes; {@link matmul} broadcasts batches.
+ *
+ * @example
+ * bmm(ones([8, 2, 3]), ones([8, 3, 4])).shape // [8, 2, 4]
+ */
 export function bmm(x: Tensor, y: Tensor): Tensor {
   const [a, b] = [ranked('bmm', x, 3, 'x'), ranked('bmm', y, 3, 'y')]
   if (a.shape[0] !== b.shape[0] || a.shape[2] !== b.shape[1])
@@ -125,8 +142,8 @@ export function bmm(x: Tensor, y: Tensor): Tensor {
 }
 
 /**
- * Sums of products over pairs of axes: the last `axes` of x with the first of y, or the listed ones of each. The
- * result has the other axes of x, then those of y.
+ * Sums of products over pairs of axes: the last `axes` of x with the first of y, or the listed ones of each. The result
+ * has the other axes of x, then those of y. Throws a ShapeError where sizes of a pair differ.
  *
  * @example
  * tensordot(ones([2, 3, 4]), ones([4, 3, 5]), [[1, 2], [1, 0]]).shape // [2, 5]

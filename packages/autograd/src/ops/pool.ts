@@ -125,16 +125,22 @@ function firstInside({ k, s, d, p }: PoolGeometry, shape: readonly number[]): Te
   return along.reduce<Tensor>((a, b) => a.add(b), zeros([], { dtype: 'int32' }))
 }
 
-/** The largest entry of windows over one axis: `x: [n, c, l] -> [n, c, l']`; see {@link maxPool2d}. */
+/**
+ * The largest entry of windows over one axis: `x: [n, c, l] -> [n, c, l']`; see {@link maxPool2d}.
+ *
+ * @example
+ * maxPool1d(tensor([[[1, 3, 2, 5]]]), 2) // [[[3, 5]]]
+ */
 export const maxPool1d = operation('maxPool1d', (x, kernelSize, options = {}) =>
   maxPool('maxPool1d', 1, x, kernelSize, options),
 )
 
 /**
- * The largest entry of each window over two axes: `x: [n, c, h, w] -> [n, c, h', w']` with
- * h' = floor((h + 2 padding - dilation (k - 1) - 1) / stride) + 1, rounded up with ceilMode. The stride is the
- * kernel's size when left out; padding never wins. The whole gradient goes to the first of equal entries, and adds up
- * where windows overlap.
+ * The largest entry of each window over two axes: `x: [n, c, h, w] -> [n, c, h', w']` with h' = floor((h + 2 padding -
+ * dilation (k - 1) - 1) / stride) + 1, rounded up with ceilMode. The stride is the kernel's size when left out; padding
+ * never wins. The whole gradient goes to the first of equal entries, and adds up where windows overlap.
+ *
+ * Throws a ShapeError where a window does not fit, an OptionError where padding reaches over the window.
  *
  * @example
  * maxPool2d(randn([8, 6, 24, 24]), 2).shape // [8, 6, 12, 12]
@@ -143,7 +149,12 @@ export const maxPool2d = operation('maxPool2d', (x, kernelSize, options = {}) =>
   maxPool('maxPool2d', 2, x, kernelSize, options),
 )
 
-/** The largest entry of windows over three axes: `x: [n, c, d, h, w]`; see {@link maxPool2d}. */
+/**
+ * The largest entry of windows over three axes: `x: [n, c, d, h, w] -> [n, c, d', h', w']`; see {@link maxPool2d}.
+ *
+ * @example
+ * maxPool3d(randn([1, 2, 4, 6, 6]), 2).shape // [1, 2, 2, 3, 3]
+ */
 export const maxPool3d = operation('maxPool3d', (x, kernelSize, options = {}) =>
   maxPool('maxPool3d', 3, x, kernelSize, options),
 )
@@ -188,7 +199,12 @@ function multiply(a: Tensor | number, b: Tensor | number): Tensor {
   return typeof a === 'number' ? (b as Tensor).mul(a) : a.mul(b)
 }
 
-/** The mean of windows over one axis; see {@link avgPool2d}. */
+/**
+ * The mean of windows over one axis: `x: [n, c, l] -> [n, c, l']`; see {@link avgPool2d}.
+ *
+ * @example
+ * avgPool1d(tensor([[[1, 3, 2, 5]]]), 2) // [[[2, 3.5]]]
+ */
 export const avgPool1d = operation('avgPool1d', (x, kernelSize, options = {}) =>
   avgPool('avgPool1d', 1, x, kernelSize, options),
 )
@@ -198,13 +214,18 @@ export const avgPool1d = operation('avgPool1d', (x, kernelSize, options = {}) =>
  * zeros count as entries unless countIncludePad is false; divisorOverride divides by something else.
  *
  * @example
- * avgPool2d(ones([1, 1, 4, 4]), 2) // ones [1, 1, 2, 2]
+ * avgPool2d(ones([1, 1, 4, 4]), 2) // [[[[1, 1], [1, 1]]]]
  */
 export const avgPool2d = operation('avgPool2d', (x, kernelSize, options = {}) =>
   avgPool('avgPool2d', 2, x, kernelSize, options),
 )
 
-/** The mean of windows over three axes; see {@link avgPool2d}. */
+/**
+ * The mean of windows over three axes: `x: [n, c, d, h, w] -> [n, c, d', h', w']`; see {@link avgPool2d}.
+ *
+ * @example
+ * avgPool3d(randn([1, 2, 4, 6, 6]), 2).shape // [1, 2, 2, 3, 3]
+ */
 export const avgPool3d = operation('avgPool3d', (x, kernelSize, options = {}) =>
   avgPool('avgPool3d', 3, x, kernelSize, options),
 )

@@ -107,7 +107,7 @@ function resolveRange(range: Range, n: number) {
 }
 
 /**
- * The elements of the named axes in reverse order.
+ * The elements of the named axes in reverse order. Throws an AxisError for an axis that x does not have.
  *
  * @example
  * tensor([1, 2, 3]).flip(0) // [3, 2, 1]
@@ -134,8 +134,8 @@ export function narrow(x: Tensor, axis: number, start: number, size: number): Te
 }
 
 /**
- * Elements moved along axes, those that leave at one end coming back at the other; without axes the flattened tensor
- * is rolled.
+ * Elements moved along axes, those that leave at one end coming back at the other; without axes the flattened tensor is
+ * rolled. Throws an AxisError for an axis that x does not have.
  *
  * @example
  * tensor([1, 2, 3]).roll(1, 0) // [3, 1, 2]
@@ -168,10 +168,12 @@ function rolled(input: Tensor, shifts: PerAxis, axes: PerAxis): Tensor {
 }
 
 /**
- * The tensor cut along an axis: into pieces of a size, the last maybe smaller, or of the listed sizes.
+ * The tensor cut along an axis: into pieces of a size, the last maybe smaller, or of the listed sizes. Throws a
+ * ShapeError where listed sizes do not add up to the axis.
  *
  * @example
- * arange(5).split(2).map((piece) => piece.size) // [2, 2, 1]
+ * arange(5).split(2) // [[0, 1], [2, 3], [4]]
+ * arange(5).split([1, 4]) // [[0], [1, 2, 3, 4]]
  */
 export function split(x: Tensor, sizes: number | readonly number[], axis = 0): Tensor[] {
   const input = expectTensor('split', x)
@@ -205,7 +207,12 @@ function equalPieces(size: number, n: number): number[] {
   return Array.from({ length: count }, (_, i) => Math.min(size, n - i * size))
 }
 
-/** The tensor cut along an axis into at most `count` pieces of equal size, the last maybe smaller. */
+/**
+ * The tensor cut along an axis into at most `count` pieces of equal size, the last maybe smaller.
+ *
+ * @example
+ * arange(5).chunk(2) // [[0, 1, 2], [3, 4]]
+ */
 export function chunk(x: Tensor, count: number, axis = 0): Tensor[] {
   const input = expectTensor('chunk', x)
   if (!Number.isInteger(count) || count <= 0)
@@ -215,10 +222,12 @@ export function chunk(x: Tensor, count: number, axis = 0): Tensor[] {
 }
 
 /**
- * Tensors of one shape behind each other along a new axis.
+ * Tensors of one shape behind each other along a new axis. Throws a ShapeError where shapes differ, an OptionError for
+ * an empty list.
  *
  * @example
  * stack([tensor([1, 2]), tensor([3, 4])]) // [[1, 2], [3, 4]]
+ * stack([tensor([1, 2]), tensor([3, 4])], 1) // [[1, 3], [2, 4]]
  */
 export function stack<const Ts extends readonly Tensor[], I extends number = 0>(
   tensors: Guard<Stack<ShapesOf<Ts>, I>, Ts>,

@@ -1,4 +1,5 @@
 import { where } from '../primitives/compare.ts'
+import { checkFlag } from '../tensor/create.ts'
 import { operation } from '../tensor/operation.ts'
 import { dropAxes, resolveAxes } from '../tensor/shape.ts'
 import { expectTensor, type Tensor } from '../tensor/tensor.ts'
@@ -13,15 +14,17 @@ function shiftFor(x: Tensor, axes: readonly number[]): Tensor {
 }
 
 /**
- * log Σ e^x over axes, computed without overflow. Where all entries are -∞ (or there are none) it is -∞ with
- * gradient 0.
+ * log Σ e^x over axes, computed without overflow. Where all entries are -∞ (or there are none) it is -∞ with gradient
+ * 0.
  *
  * @example
- * logSumExp(tensor([1000, 1000])) // 1000.6931
+ * logSumExp(tensor([0, 0])) // 0.6931
+ * logSumExp(tensor([1000, -1000])) // 1000
  */
 export const logSumExp = operation('logSumExp', (x, axis, keepDims = false) => {
   const input = expectTensor('logSumExp', x)
   const axes = resolveAxes('logSumExp', axis, input.shape)
+  checkFlag('logSumExp', 'keepDims', keepDims)
   if (axes.some((i) => input.shape[i] === 0)) return input.exp().sum(axes, keepDims).log()
   const shift = shiftFor(input, axes)
   const total = input.sub(shift).exp().sum(axes, true)
@@ -31,7 +34,8 @@ export const logSumExp = operation('logSumExp', (x, axis, keepDims = false) => {
 })
 
 /**
- * e^x / Σ e^x along an axis: positive, with sum 1. A line of -∞ only gives NaN.
+ * e^x / Σ e^x along an axis: positive, with sum 1. A line of -∞ only gives NaN. Throws an AxisError for an axis that x
+ * does not have.
  *
  * @example
  * softmax(tensor([1, 1]), 0) // [0.5, 0.5]
@@ -44,7 +48,13 @@ export const softmax = operation('softmax', (x, axis) => {
   return weights.div(weights.sum(axes, true))
 })
 
-/** log softmax(x) along an axis: x - logSumExp(x), accurate where softmax underflows. */
+/**
+ * log softmax(x) along an axis: x - logSumExp(x), accurate where softmax underflows.
+ *
+ * @example
+ * logSoftmax(tensor([1, 1]), 0) // [-0.6931, -0.6931]
+ * logSoftmax(tensor([1000, 0]), 0) // [0, -1000]
+ */
 export const logSoftmax = operation('logSoftmax', (x, axis) => {
   const input = expectTensor('logSoftmax', x)
   const axes = resolveAxes('logSoftmax', axis, input.shape)

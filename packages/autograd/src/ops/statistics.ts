@@ -1,7 +1,7 @@
 import { isFloat } from '../engine/dtype.ts'
 import { OptionError } from '../errors/index.ts'
 import { where } from '../primitives/compare.ts'
-import { checkOptions } from '../tensor/create.ts'
+import { checkFlag, checkOptions } from '../tensor/create.ts'
 import { describe } from '../tensor/describe.ts'
 import { operation } from '../tensor/operation.ts'
 import { resolveAxes } from '../tensor/shape.ts'
@@ -21,6 +21,7 @@ function countOver(x: Tensor, axes: readonly number[]): number {
 export const mean = operation('mean', (x, axis, keepDims = false) => {
   const input = expectTensor('mean', x)
   const axes = resolveAxes('mean', axis, input.shape)
+  checkFlag('mean', 'keepDims', keepDims)
   // Integers are summed as floats: their sum may be no int32 where their mean is one.
   const summands = isFloat(input.dtype) ? input : input.to('float32')
   return summands.sum(axes, keepDims).div(countOver(input, axes))
@@ -53,7 +54,12 @@ export const variance = operation('variance', (x, axis, options = {}) => {
     .div(Math.max(0, countOver(input, axes) - correction))
 })
 
-/** The square root of the {@link variance}; its gradient is 0 where it is 0. */
+/**
+ * The square root of the {@link variance}; its gradient is 0 where it is 0.
+ *
+ * @example
+ * std(tensor([1, 2, 3, 4])) // 1.2910
+ */
 export const std = operation('std', (x, axis, options = {}) =>
   safeRoot(variance(expectTensor('std', x), axis, options)),
 )

@@ -7,8 +7,8 @@ import type { Tensor } from '../tensor/tensor.ts'
 import { poolGeometry, poolWindows } from './pool.ts'
 
 /**
- * Stochastic pooling (Zeiler and Fergus 2013) over two axes: `x: [n, c, h, w] -> [n, c, h', w']`, sizes as in
- * {@link maxPool2d}. Activations are meant to be non-negative, behind a relu.
+ * Stochastic pooling (Zeiler and Fergus 2013) over two axes: `x: [n, c, h, w] -> [n, c, h', w']`, sizes as in {@link
+ * maxPool2d}. Activations are meant to be non-negative, behind a relu.
  *
  * In training an entry of each window is drawn with probability proportional to its activation, p_i = a_i / Σ a, and
  * the gradient goes to the drawn entry; otherwise the result is the expectation Σ p_i a_i, differentiated as such.
@@ -16,7 +16,8 @@ import { poolGeometry, poolWindows } from './pool.ts'
  * and 0 otherwise.
  *
  * @example
- * stochasticPool2d(x.relu(), 2, { generator: new Generator(1) })
+ * stochasticPool2d(randn([8, 6, 24, 24]).relu(), 2, { generator: new Generator(1) }).shape // [8, 6, 12, 12]
+ * stochasticPool2d(tensor([[[[1, 3]]]]), [1, 2], { training: false }) // [[[[2.5]]]]
  */
 export const stochasticPool2d = operation('stochasticPool2d', (x, kernelSize, options = {}) => {
   const op = 'stochasticPool2d'

@@ -87,10 +87,11 @@ export function checkFits(
 }
 
 /**
- * Sliding windows over the last axes, as a view: `x: [..., n, m] -> [..., oy, ox, ky, kx]` for two axes. Window o
- * holds the elements o·stride + j·dilation. The number of axes is that of `kernelSize` (one for a number).
+ * Sliding windows over the last axes, as a view: `x: [..., n, m] -> [..., oy, ox, ky, kx]` for two axes. Window o holds
+ * the elements o·stride + j·dilation. The number of axes is that of `kernelSize` (one for a number).
  *
- * Its adjoint is {@link fold}, which is not its inverse: overlapping windows add up.
+ * Its adjoint is {@link fold}, which is not its inverse: overlapping windows add up. Throws a ShapeError where a window
+ * does not fit.
  *
  * @example
  * unfold(arange(5), { kernelSize: 3 }) // [[0, 1, 2], [1, 2, 3], [2, 3, 4]]
@@ -115,7 +116,7 @@ export function unfold(x: Tensor, options: UnfoldOptions): Tensor {
 
 /**
  * Windows added up where they lie: `w: [..., oy, ox, ky, kx] -> [..., n, m]` for two axes, the sizes given by `size`.
- * The adjoint of {@link unfold}.
+ * The adjoint of {@link unfold}. Throws a ShapeError where the windows are not those of such sizes.
  *
  * @example
  * fold(ones([3, 3]), { size: 5 }) // [1, 2, 3, 2, 1]

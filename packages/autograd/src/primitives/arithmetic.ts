@@ -2,20 +2,42 @@ import { isTensor, type Tensor } from '../tensor/tensor.ts'
 import { binary } from './functions.ts'
 import { floating, partial } from './kinds.ts'
 
-/** x + y, with broadcasting. */
+/**
+ * x + y, with broadcasting.
+ *
+ * @example
+ * add(tensor([[1], [2]]), tensor([10, 20])) // [[11, 21], [12, 22]]
+ * tensor([1, 2]).add(1) // [2, 3]
+ */
 export const add = binary({ name: 'add', kernel: 'add', partials: [partial(() => 1), partial(() => 1)] })
 
-/** x - y, with broadcasting. */
+/**
+ * x - y, with broadcasting.
+ *
+ * @example
+ * sub(tensor([1, 2]), 1) // [0, 1]
+ */
 export const sub = binary({ name: 'sub', kernel: 'sub', partials: [partial(() => 1), partial(() => -1)] })
 
-/** x · y for each element, with broadcasting. */
+/**
+ * x · y for each element, with broadcasting.
+ *
+ * @example
+ * mul(tensor([1, 2]), tensor([3, 4])) // [3, 8]
+ */
 export const mul = binary({
   name: 'mul',
   kernel: 'mul',
   partials: [partial('y', (y) => y), partial('x', (x) => x)],
 })
 
-/** x / y, with broadcasting; integers give float32. d(x/y)/dy = -x/y² = -out/y. */
+/**
+ * x / y, with broadcasting; integers give float32. d(x/y)/dy = -x/y² = -out/y. Nothing is thrown at y = 0: the result
+ * is ±∞, or NaN for 0/0.
+ *
+ * @example
+ * div(tensor([1, -1, 0]), tensor([2, 0, 0])) // [0.5, -Infinity, NaN]
+ */
 export const div = binary({
   name: 'div',
   kernel: 'div',
@@ -44,8 +66,10 @@ const power = binary({
 })
 
 /**
- * x^y as C's pow: 1 to any power is 1, also to NaN. The plain number 0.5 means the square root, as in PyTorch: NaN
- * at -∞, and -0 at -0.
+ * x^y as C's pow: 1 to any power is 1, also to NaN. The plain number 0.5 means the square root, as in PyTorch: NaN at
+ * -∞, and -0 at -0.
+ *
+ * d(x^y)/dx = y x^(y-1), 0 where y = 0; d(x^y)/dy = x^y log x, 0 where x = 0 and y >= 0.
  *
  * @example
  * pow(tensor([2, 3]), 2) // [4, 9]
@@ -55,7 +79,14 @@ export const pow: typeof power = (x, y) => (y === 0.5 && isTensor(x) ? (x.sqrt()
 /** All of the cotangent where the first wins, 0 where it loses, and half for each of two equal entries. */
 const share = (wins: Tensor, loses: Tensor) => (g: Tensor) => wins.where(g, loses.where(0, g.mul(0.5)))
 
-/** The larger of x and y; NaN where either is, and then each gets half of the gradient, as of equal entries. */
+/**
+ * The larger of x and y, with broadcasting; NaN where either is, and then each gets half of the gradient, as of equal
+ * entries.
+ *
+ * @example
+ * maximum(tensor([1, 5, NaN]), 3) // [3, 5, NaN]
+ * grad((x: Tensor) => x.maximum(3).sum())(tensor([2, 3, 4])) // [0, 0.5, 1]
+ */
 export const maximum = binary({
   name: 'maximum',
   kernel: 'maximum',
@@ -65,7 +96,12 @@ export const maximum = binary({
   ],
 })
 
-/** The smaller of x and y; NaN where either is. Its gradient is shared as that of {@link maximum}. */
+/**
+ * The smaller of x and y, with broadcasting; NaN where either is. Its gradient is shared as that of {@link maximum}.
+ *
+ * @example
+ * minimum(tensor([1, 5]), 3) // [1, 3]
+ */
 export const minimum = binary({
   name: 'minimum',
   kernel: 'minimum',
@@ -76,9 +112,13 @@ export const minimum = binary({
 })
 
 /**
- * The angle of the point (y, x): `atan2(x, y)` takes the ordinate first, as C does.
+ * The angle of the point (y, x), with broadcasting: `atan2(x, y)` takes the ordinate first, as C does.
  *
- * θ = atan2(x, y): dθ = (y dx - x dy) / (x² + y²), and 0 at the origin, where θ has no derivative.
+ * θ = atan2(x, y): dθ = (y dx - x dy) / (x² + y²), and 0 at the origin, where θ has no derivative. Integers give
+ * float32.
+ *
+ * @example
+ * atan2(tensor([1, 0]), tensor([1, -1])) // [0.7854, 3.1416]
  */
 export const atan2 = binary({
   name: 'atan2',
@@ -96,7 +136,12 @@ function squaredRadius(x: Tensor, y: Tensor): Tensor {
   return r.equal(0).where(1, r)
 }
 
-/** x - y floor(x / y), with the sign of y as in Python; its slopes are 1 and -floor(x / y). */
+/**
+ * x - y floor(x / y), with broadcasting and with the sign of y, as in Python; its slopes are 1 and -floor(x / y).
+ *
+ * @example
+ * remainder(tensor([7, -7]), 3) // [1, 2]
+ */
 export const remainder = binary({
   name: 'remainder',
   kernel: 'remainder',
@@ -104,9 +149,12 @@ export const remainder = binary({
 })
 
 /**
- * log(e^x + e^y) without overflow.
+ * log(e^x + e^y) without overflow, with broadcasting.
  *
  * Its slopes are e^x / (e^x + e^y) = σ(x - y) and σ(y - x); one half each where both are the same infinity.
+ *
+ * @example
+ * logAddExp(tensor([1, 1000]), tensor([2, -1000])) // [2.3133, 1000]
  */
 export const logAddExp = binary({
   name: 'logAddExp',

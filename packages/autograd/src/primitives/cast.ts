@@ -19,7 +19,7 @@ const cast: Primitive<DType> = linear<DType>({
 
 /**
  * The tensor in another dtype: to int32 truncates towards zero, to bool is x ≠ 0. Recorded between float dtypes, so
- * gradients pass and arrive in the dtype of the input.
+ * gradients pass and arrive in the dtype of the input. Throws an OptionError for a dtype there is not.
  *
  * @example
  * tensor([1.7, -1.7]).to('int32') // [1, -1]

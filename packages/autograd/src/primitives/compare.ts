@@ -16,27 +16,82 @@ type Truth = number | boolean
 
 const truth = { dtype: () => 'bool' as const, partials: [partial(() => 0), partial(() => 0)] }
 
-/** x = y; false where either is NaN. */
+/**
+ * Whether x = y, as bool, with broadcasting; false where either is NaN. Comparisons have no derivative.
+ *
+ * @example
+ * equal(tensor([1, 2, NaN]), tensor([1, 3, NaN])) // [true, false, false]
+ */
 export const equal = binary<'equal', Truth>({ name: 'equal', kernel: 'equal', ...truth })
-/** x ≠ y; true where either is NaN. */
+/**
+ * Whether x ≠ y, as bool, with broadcasting; true where either is NaN.
+ *
+ * @example
+ * notEqual(tensor([1, 2, NaN]), tensor([1, 3, NaN])) // [false, true, true]
+ */
 export const notEqual = binary<'notEqual', Truth>({ name: 'notEqual', kernel: 'notEqual', ...truth })
-/** x < y. */
+/**
+ * Whether x < y, as bool, with broadcasting; false where either is NaN.
+ *
+ * @example
+ * less(tensor([1, 2, 3]), 2) // [true, false, false]
+ */
 export const less = binary({ name: 'less', kernel: 'less', ...truth })
-/** x ≤ y. */
+/**
+ * Whether x ≤ y, as bool, with broadcasting; false where either is NaN.
+ *
+ * @example
+ * lessEqual(tensor([1, 2, 3]), 2) // [true, true, false]
+ */
 export const lessEqual = binary({ name: 'lessEqual', kernel: 'lessEqual', ...truth })
-/** x > y. */
+/**
+ * Whether x > y, as bool, with broadcasting; false where either is NaN.
+ *
+ * @example
+ * greater(tensor([1, 2, 3]), 2) // [false, false, true]
+ */
 export const greater = binary({ name: 'greater', kernel: 'greater', ...truth })
-/** x ≥ y. */
+/**
+ * Whether x ≥ y, as bool, with broadcasting; false where either is NaN.
+ *
+ * @example
+ * greaterEqual(tensor([1, 2, 3]), 2) // [false, true, true]
+ */
 export const greaterEqual = binary({ name: 'greaterEqual', kernel: 'greaterEqual', ...truth })
-/** Both are not 0. */
+/**
+ * Whether both are not 0, as bool, with broadcasting; NaN is not 0.
+ *
+ * @example
+ * logicalAnd(tensor([true, true]), tensor([true, false])) // [true, false]
+ */
 export const logicalAnd = binary<'logicalAnd', Truth>({ name: 'logicalAnd', kernel: 'logicalAnd', ...truth })
-/** At least one is not 0. */
+/**
+ * Whether at least one is not 0, as bool, with broadcasting; NaN is not 0.
+ *
+ * @example
+ * logicalOr(tensor([true, false]), tensor([false, false])) // [true, false]
+ */
 export const logicalOr = binary<'logicalOr', Truth>({ name: 'logicalOr', kernel: 'logicalOr', ...truth })
-/** Is 0. */
+/**
+ * Whether x is 0, as bool.
+ *
+ * @example
+ * logicalNot(tensor([0, 2])) // [true, false]
+ */
 export const logicalNot = unary({ name: 'logicalNot', kernel: 'logicalNot', ...truth })
-/** Is NaN. */
+/**
+ * Whether x is NaN, as bool.
+ *
+ * @example
+ * isNaN(tensor([1, NaN])) // [false, true]
+ */
 export const isNaN = unary({ name: 'isNaN', kernel: 'isNaN', ...truth })
-/** Is neither NaN nor infinite. */
+/**
+ * Whether x is neither NaN nor infinite, as bool.
+ *
+ * @example
+ * isFinite(tensor([1, Infinity, NaN])) // [true, false, false]
+ */
 export const isFinite = unary({ name: 'isFinite', kernel: 'isFinite', ...truth })
 
 /**

@@ -2,7 +2,12 @@ import { sub } from './arithmetic.ts'
 import { unary } from './functions.ts'
 import { floating, numeric, partial } from './kinds.ts'
 
-/** e^x; its own derivative. */
+/**
+ * e^x; its own derivative. Integers give float32.
+ *
+ * @example
+ * exp(tensor([0, 1])) // [1, 2.7183]
+ */
 export const exp = unary({
   name: 'exp',
   kernel: 'exp',
@@ -10,7 +15,13 @@ export const exp = unary({
   partials: [partial('out', (out) => out)],
 })
 
-/** e^x - 1, accurate near 0; its derivative is out + 1. */
+/**
+ * e^x - 1, accurate near 0; its derivative is out + 1. Integers give float32.
+ *
+ * @example
+ * expm1(tensor([0, 1])) // [0, 1.7183]
+ * expm1(tensor(1e-10, { dtype: 'float64' })).item() // 1.00000000005e-10
+ */
 export const expm1 = unary({
   name: 'expm1',
   kernel: 'expm1',
@@ -18,7 +29,12 @@ export const expm1 = unary({
   partials: [partial('x', (x) => x.exp())],
 })
 
-/** The natural logarithm: -∞ at 0, NaN below. */
+/**
+ * The natural logarithm: -∞ at 0, NaN below; its derivative is 1 / x. Integers give float32.
+ *
+ * @example
+ * log(tensor([1, 2, 0])) // [0, 0.6931, -Infinity]
+ */
 export const log = unary({
   name: 'log',
   kernel: 'log',
@@ -26,7 +42,12 @@ export const log = unary({
   partials: [partial('x', (x) => x.reciprocal())],
 })
 
-/** log(1 + x), accurate near 0. */
+/**
+ * log(1 + x), accurate near 0; its derivative is 1 / (1 + x). Integers give float32.
+ *
+ * @example
+ * log1p(tensor([0, 1])) // [0, 0.6931]
+ */
 export const log1p = unary({
   name: 'log1p',
   kernel: 'log1p',
@@ -34,7 +55,12 @@ export const log1p = unary({
   partials: [partial('x', (x) => x.add(1).reciprocal())],
 })
 
-/** √x. Its derivative 1 / (2 out) is infinite at 0, which is the true limit. */
+/**
+ * √x, NaN below 0. Its derivative 1 / (2 out) is infinite at 0, which is the true limit. Integers give float32.
+ *
+ * @example
+ * sqrt(tensor([4, 2])) // [2, 1.4142]
+ */
 export const sqrt = unary({
   name: 'sqrt',
   kernel: 'sqrt',
@@ -42,7 +68,12 @@ export const sqrt = unary({
   partials: [partial('out', (out) => out.mul(2).reciprocal())],
 })
 
-/** 1 / √x; d x^(-1/2) = -x^(-3/2) / 2 = -out³ / 2. */
+/**
+ * 1 / √x; d x^(-1/2) = -x^(-3/2) / 2 = -out³ / 2. Integers give float32.
+ *
+ * @example
+ * rsqrt(tensor([4, 0])) // [0.5, Infinity]
+ */
 export const rsqrt = unary({
   name: 'rsqrt',
   kernel: 'rsqrt',
@@ -50,7 +81,12 @@ export const rsqrt = unary({
   partials: [partial('out', (out) => out.mul(out).mul(out).mul(-0.5))],
 })
 
-/** x². */
+/**
+ * x²; its derivative is 2x. Bools give int32.
+ *
+ * @example
+ * square(tensor([-3, 2])) // [9, 4]
+ */
 export const square = unary({
   name: 'square',
   kernel: 'square',
@@ -58,7 +94,12 @@ export const square = unary({
   partials: [partial('x', (x) => x.mul(2))],
 })
 
-/** 1 / x; its derivative is -out². */
+/**
+ * 1 / x, ±∞ at ±0; its derivative is -out². Integers give float32.
+ *
+ * @example
+ * reciprocal(tensor([2, 0])) // [0.5, Infinity]
+ */
 export const reciprocal = unary({
   name: 'reciprocal',
   kernel: 'reciprocal',
@@ -66,7 +107,12 @@ export const reciprocal = unary({
   partials: [partial('out', (out) => out.square().neg())],
 })
 
-/** 1 / (1 + e^-x), computed from the side that cannot overflow; its derivative is out (1 - out). */
+/**
+ * 1 / (1 + e^-x), computed from the side that cannot overflow; its derivative is out (1 - out). Integers give float32.
+ *
+ * @example
+ * sigmoid(tensor([0, 2])) // [0.5, 0.8808]
+ */
 export const sigmoid = unary({
   name: 'sigmoid',
   kernel: 'sigmoid',
@@ -76,7 +122,12 @@ export const sigmoid = unary({
 
 const twoOverRootPi = 2 / Math.sqrt(Math.PI)
 
-/** The error function 2/√π ∫₀ˣ e^(-t²) dt, to full precision. */
+/**
+ * The error function 2/√π ∫₀ˣ e^(-t²) dt, to full precision. Integers give float32.
+ *
+ * @example
+ * erf(tensor([0, 1])) // [0, 0.8427]
+ */
 export const erf = unary({
   name: 'erf',
   kernel: 'erf',

@@ -2,7 +2,12 @@ import { sub } from './arithmetic.ts'
 import { unary } from './functions.ts'
 import { floating, partial } from './kinds.ts'
 
-/** sinh x; its derivative is cosh x. */
+/**
+ * sinh x = (e^x - e^-x) / 2; its derivative is cosh x. Integers give float32.
+ *
+ * @example
+ * sinh(tensor([0, 1])) // [0, 1.1752]
+ */
 export const sinh = unary({
   name: 'sinh',
   kernel: 'sinh',
@@ -10,7 +15,12 @@ export const sinh = unary({
   partials: [partial('x', (x) => x.cosh())],
 })
 
-/** cosh x; its derivative is sinh x. */
+/**
+ * cosh x = (e^x + e^-x) / 2; its derivative is sinh x. Integers give float32.
+ *
+ * @example
+ * cosh(tensor([0, 1])) // [1, 1.5431]
+ */
 export const cosh = unary({
   name: 'cosh',
   kernel: 'cosh',
@@ -18,7 +28,12 @@ export const cosh = unary({
   partials: [partial('x', (x) => x.sinh())],
 })
 
-/** tanh x; d tanh x = 1 - tanh² x, so the rule needs the output only. */
+/**
+ * tanh x; d tanh x = 1 - tanh² x, so the rule needs the output only. Integers give float32.
+ *
+ * @example
+ * tanh(tensor([0, 0.5])) // [0, 0.4621]
+ */
 export const tanh = unary({
   name: 'tanh',
   kernel: 'tanh',

@@ -40,6 +40,8 @@ const scattering: Primitive<Along & { readonly shape: readonly number[] }> = lin
  * `x: [..., n, ...], index: [..., m, ...] -> [..., m, ...]`; along other axes `index` may be smaller than x. Negative
  * positions count from the end; positions may repeat, and then gradients add up.
  *
+ * Throws an AxisError for a position outside the axis, a DTypeError for an index that is not int32.
+ *
  * @example
  * gather(tensor([[1, 2], [3, 4]]), 1, tensor([[0, 0], [1, 0]], { dtype: 'int32' })) // [[1, 1], [4, 3]]
  */
@@ -55,7 +57,8 @@ export const gather = operation('gather', (x, axis, index) => {
 /**
  * A copy of x to which the entries of `src` are added: `out[i][index[i][j][k]][k] += src[i][j][k]` for axis 1.
  *
- * `index` has the shape of `src`; along other axes than `axis` both may be smaller than x.
+ * `index` has the shape of `src`; along other axes than `axis` both may be smaller than x. Throws an AxisError for a
+ * position outside the axis, a DTypeError for an index that is not int32.
  *
  * @example
  * scatterAdd(zeros([3]), 0, tensor([0, 0, 2], { dtype: 'int32' }), ones([3])) // [2, 0, 1]

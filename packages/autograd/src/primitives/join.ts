@@ -42,9 +42,11 @@ const joining = linear<number>({
 /**
  * Tensors behind each other along an axis; all other sizes are equal.
  *
- * `[a, ...rest], [b, ...rest] -> [a + b, ...rest]` for axis 0. Throws a ShapeError where other sizes differ.
+ * `[a, ...rest], [b, ...rest] -> [a + b, ...rest]` for axis 0. Throws a ShapeError where other sizes differ, an
+ * OptionError for an empty list.
  *
  * @example
+ * concat([tensor([1, 2]), tensor([3])]) // [1, 2, 3]
  * concat([zeros([2, 3]), ones([4, 3])]).shape // [6, 3]
  */
 export function concat<const Ts extends readonly Tensor[], I extends number = 0>(

@@ -27,10 +27,11 @@ const reshaping = linear<Sizes>({
 })
 
 /**
- * The same elements in row-major order under another shape; one size may be -1 and is worked out.
+ * The same elements in row-major order under another shape; one size may be -1 and is worked out. Throws a ShapeError
+ * where the numbers of elements differ.
  *
  * @example
- * arange(6).reshape([2, -1]).shape // [2, 3]
+ * arange(6).reshape([2, -1]) // [[0, 1, 2], [3, 4, 5]]
  */
 export const reshape = operation('reshape', (x, shape) => {
   const input = expectTensor('reshape', x)
@@ -82,7 +83,8 @@ const permutation: Primitive<Sizes> = linear({
 })
 
 /**
- * The axes in another order: axis i of the result is axis `order[i]` of x.
+ * The axes in another order: axis i of the result is axis `order[i]` of x. Throws an AxisError where `order` is not an
+ * order of all axes.
  *
  * @example
  * zeros([2, 3, 4]).permute([2, 0, 1]).shape // [4, 2, 3]
@@ -117,10 +119,11 @@ const expansion = linear<Sizes>({
 })
 
 /**
- * The tensor stretched to a shape by NumPy's broadcasting, without copying; -1 keeps a size.
+ * The tensor stretched to a shape by NumPy's broadcasting, without copying; -1 keeps a size. The gradient is summed
+ * over what was stretched. Throws a ShapeError where a size is neither 1 nor the asked one.
  *
  * @example
- * tensor([1, 2]).expand([3, 2]) // three equal rows
+ * tensor([1, 2]).expand([3, 2]) // [[1, 2], [1, 2], [1, 2]]
  */
 export const expand = operation('expand', (x, shape) => {
   const input = expectTensor('expand', x)

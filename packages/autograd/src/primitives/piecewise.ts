@@ -1,27 +1,64 @@
 import { unary } from './functions.ts'
 import { partial } from './kinds.ts'
 
-/** -x. */
+/**
+ * -x; bools give int32.
+ *
+ * @example
+ * neg(tensor([1, -2])) // [-1, 2]
+ */
 export const neg = unary({ name: 'neg', kernel: 'neg', partials: [partial(() => -1)] })
 
-/** |x|; its derivative is the sign, 0 at 0. */
+/**
+ * |x|; its derivative is the sign, 0 at 0.
+ *
+ * @example
+ * abs(tensor([-3, 2])) // [3, 2]
+ * grad((x: Tensor) => x.abs().sum())(tensor([-3, 0, 2])) // [-1, 0, 1]
+ */
 export const abs = unary({ name: 'abs', kernel: 'abs', partials: [partial('x', (x) => x.sign())] })
 
-/** max(x, 0); NaN stays NaN; the derivative at 0 is 0, and what was cut off gets 0 whatever the cotangent. */
+/**
+ * max(x, 0); NaN stays NaN; the derivative at 0 is 0, and what was cut off gets 0 whatever the cotangent.
+ *
+ * @example
+ * relu(tensor([-1, 0, 2])) // [0, 0, 2]
+ * grad((x: Tensor) => x.relu().sum())(tensor([-1, 0, 2])) // [0, 0, 1]
+ */
 export const relu = unary({
   name: 'relu',
   kernel: 'relu',
   partials: [partial('x', (x) => (g) => x.greater(0).where(g, 0))],
 })
 
-/** -1, 0 or 1; 0 for NaN, as in PyTorch. Flat where it has a derivative, so its gradient is 0. */
+/**
+ * -1, 0 or 1; 0 for NaN, as in PyTorch. Flat where it has a derivative, so its gradient is 0.
+ *
+ * @example
+ * sign(tensor([-3, 0, 2])) // [-1, 0, 1]
+ */
 export const sign = unary({ name: 'sign', kernel: 'sign', partials: [partial(() => 0)] })
 
-/** The largest integer not above x; keeps -0; its gradient is 0. */
+/**
+ * The largest integer not above x; keeps -0, and the dtype; its gradient is 0.
+ *
+ * @example
+ * floor(tensor([1.5, -1.5])) // [1, -2]
+ */
 export const floor = unary({ name: 'floor', kernel: 'floor', partials: [partial(() => 0)] })
 
-/** The smallest integer not below x; its gradient is 0. */
+/**
+ * The smallest integer not below x; keeps the dtype; its gradient is 0.
+ *
+ * @example
+ * ceil(tensor([1.5, -1.5])) // [2, -1]
+ */
 export const ceil = unary({ name: 'ceil', kernel: 'ceil', partials: [partial(() => 0)] })
 
-/** The nearest integer, halves to the even one; its gradient is 0. */
+/**
+ * The nearest integer, halves to the even one; keeps the dtype; its gradient is 0.
+ *
+ * @example
+ * round(tensor([0.5, 1.5, 2.6])) // [0, 2, 3]
+ */
 export const round = unary({ name: 'round', kernel: 'round', partials: [partial(() => 0)] })

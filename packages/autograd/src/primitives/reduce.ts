@@ -3,6 +3,7 @@ import type { View } from '../engine/view.ts'
 import { ShapeError } from '../errors/index.ts'
 import type { Primitive } from '../tape/primitive.ts'
 import { apply } from '../tape/record.ts'
+import { checkFlag } from '../tensor/create.ts'
 import { operation } from '../tensor/operation.ts'
 import { type Axes, dropAxes, keepAxes, resolveAxes, show } from '../tensor/shape.ts'
 import { expectTensor, type Tensor } from '../tensor/tensor.ts'
@@ -34,6 +35,7 @@ export function reduceWith(
 ): Tensor {
   const input = expectTensor(name, x)
   const axes = resolveAxes(name, axis, input.shape)
+  checkFlag(name, 'keepDims', keepDims)
   const out = apply(primitive, [input], axes)
   return keepDims ? out.reshape(keepAxes(input.shape, axes)) : out
 }
@@ -41,8 +43,13 @@ export function reduceWith(
 /**
  * The sum over axes, all by default; bools are counted. The empty sum is 0.
  *
+ * `x: [m, n] -> [m]` for axis 1, `[m, 1]` with keepDims, `[]` for all. Throws an AxisError for an axis that x does not
+ * have.
+ *
  * @example
+ * ones([2, 3]).sum() // 6
  * ones([2, 3]).sum(1) // [3, 3]
+ * ones([2, 3]).sum(1, true).shape // [2, 1]
  */
 export const sum = operation('sum', (x, axis, keepDims = false) =>
   reduceWith(summation, 'sum', x, axis, keepDims),
@@ -137,12 +144,20 @@ const smallest = extremum('amin', 'min')
  *
  * @example
  * tensor([[1, 5], [7, 2]]).amax(1) // [5, 7]
+ * grad((x: Tensor) => x.amax())(tensor([3, 1, 3])) // [0.5, 0, 0.5]
  */
 export const amax = operation('amax', (x, axis, keepDims = false) =>
   reduceWith(largest, 'amax', x, axis, keepDims),
 )
 
-/** The smallest entry over axes; see {@link amax}. */
+/**
+ * The smallest entry over axes, all by default. Equal entries share the gradient evenly; NaN wins.
+ *
+ * Throws a ShapeError where a reduced axis is empty.
+ *
+ * @example
+ * tensor([[1, 5], [7, 2]]).amin(1) // [1, 2]
+ */
 export const amin = operation('amin', (x, axis, keepDims = false) =>
   reduceWith(smallest, 'amin', x, axis, keepDims),
 )
@@ -161,12 +176,22 @@ function truthReduction(name: 'any' | 'all'): Primitive<AxisList> {
   })
 }
 
-/** Whether any entry over axes is not 0; false for none. */
+/**
+ * Whether any entry over axes, all by default, is not 0, as bool; false for none.
+ *
+ * @example
+ * tensor([[0, 1], [0, 0]]).any(1) // [true, false]
+ */
 export const any = operation('any', (x, axis, keepDims = false) =>
   reduceWith(anyTrue, 'any', x, axis, keepDims),
 )
 
-/** Whether every entry over axes is not 0; true for none. */
+/**
+ * Whether every entry over axes, all by default, is not 0, as bool; true for none.
+ *
+ * @example
+ * tensor([[1, 1], [0, 1]]).all(1) // [true, false]
+ */
 export const all = operation('all', (x, axis, keepDims = false) =>
   reduceWith(allTrue, 'all', x, axis, keepDims),
 )

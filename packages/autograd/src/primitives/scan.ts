@@ -20,7 +20,8 @@ const runningSum = linear<number>({
 })
 
 /**
- * The running sum along an axis, the element itself included.
+ * The running sum along an axis, the element itself included: out_i = Σ_{j ≤ i} x_j. Throws an AxisError for an axis
+ * that x does not have.
  *
  * @example
  * tensor([1, 2, 3]).cumsum(0) // [1, 3, 6]
@@ -68,8 +69,8 @@ function range(n: number): Tensor {
 }
 
 /**
- * The running product along an axis; its gradient is exact when factors are 0, at the cost of n² memory in the
- * replay.
+ * The running product along an axis, the element itself included; its gradient is exact when factors are 0, at the cost
+ * of n² memory in the replay. Throws an AxisError for an axis that x does not have.
  *
  * @example
  * tensor([2, 3, 4]).cumprod(0) // [2, 6, 24]

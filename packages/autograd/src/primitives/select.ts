@@ -3,7 +3,7 @@ import type { ArgReduceName } from '../engine/engine.ts'
 import { ShapeError } from '../errors/index.ts'
 import type { Primitive } from '../tape/primitive.ts'
 import { apply } from '../tape/record.ts'
-import { checkOptions } from '../tensor/create.ts'
+import { checkFlag, checkOptions } from '../tensor/create.ts'
 import { operation } from '../tensor/operation.ts'
 import { type Axes, dropAxes, keepAxes, resolveAxes, resolveAxis, show } from '../tensor/shape.ts'
 import { expectTensor, Tensor } from '../tensor/tensor.ts'
@@ -60,28 +60,37 @@ export function selectExtreme(name: ArgReduceName, x: Tensor, axes: readonly num
 function argReduce(name: ArgReduceName, x: Tensor, axis: Axes, keepDims: boolean): Tensor {
   const input = expectTensor(name, x)
   const axes = resolveAxes(name, axis, input.shape)
+  checkFlag(name, 'keepDims', keepDims)
   const index = position(name, input, axes)
   return keepDims ? index.reshape(keepAxes(input.shape, axes)) : index
 }
 
 /**
- * Where the largest entry is, as int32: its position along the axis, or in row-major order within several axes (all
- * by default). Of equal entries the first; NaN counts as largest.
+ * Where the largest entry is, as int32: its position along the axis, or in row-major order within several axes (all by
+ * default). Of equal entries the first; NaN counts as largest. Throws a ShapeError where there is no entry.
  *
  * @example
  * tensor([[1, 5], [7, 2]]).argmax(1) // [1, 0]
+ * tensor([[1, 5], [7, 2]]).argmax() // 2
  */
 export const argmax = operation('argmax', (x, axis, keepDims = false) =>
   argReduce('argmax', x, axis, keepDims),
 )
 
-/** Where the smallest entry is; see {@link argmax}. NaN counts as smallest. */
+/**
+ * Where the smallest entry is, as int32: its position along the axis, or in row-major order within several axes (all by
+ * default). Of equal entries the first; NaN counts as smallest. Throws a ShapeError where there is no entry.
+ *
+ * @example
+ * tensor([[1, 5], [7, 2]]).argmin(1) // [0, 1]
+ */
 export const argmin = operation('argmin', (x, axis, keepDims = false) =>
   argReduce('argmin', x, axis, keepDims),
 )
 
 function extreme(name: 'max' | 'min', x: Tensor, axis: Axes, keepDims: boolean): Tensor {
   const input = expectTensor(name, x)
+  checkFlag(name, 'keepDims', keepDims)
   const even = name === 'max' ? input.amax.bind(input) : input.amin.bind(input)
   if (axis === undefined || axis === null) return even(axis, keepDims)
   const axes = resolveAxes(name, axis, input.shape)
@@ -90,22 +99,32 @@ function extreme(name: 'max' | 'min', x: Tensor, axis: Axes, keepDims: boolean):
 }
 
 /**
- * The largest entry. Over given axes the whole gradient goes to the first of equal entries, as in PyTorch; without
- * axes it is shared evenly among them, as in {@link amax}. NaN wins.
+ * The largest entry. Over given axes the whole gradient goes to the first of equal entries, as in PyTorch; without axes
+ * it is shared evenly among them, as in {@link amax}. NaN wins. Throws a ShapeError where there is no entry.
  *
  * @example
  * tensor([[1, 5], [7, 2]]).max(1) // [5, 7]
+ * grad((x: Tensor) => x.max(0))(tensor([3, 1, 3])) // [1, 0, 0]
+ * grad((x: Tensor) => x.max())(tensor([3, 1, 3])) // [0.5, 0, 0.5]
  */
 export const max = operation('max', (x, axis, keepDims = false) => extreme('max', x, axis, keepDims))
 
-/** The smallest entry; see {@link max}. */
+/**
+ * The smallest entry, with the gradient of {@link max}: the first of equal entries takes all of it over given axes, and
+ * without axes they share it. NaN wins. Throws a ShapeError where there is no entry.
+ *
+ * @example
+ * tensor([[1, 5], [7, 2]]).min(1) // [1, 2]
+ */
 export const min = operation('min', (x, axis, keepDims = false) => extreme('min', x, axis, keepDims))
 
 /**
- * The positions along an axis in sorted order, as int32: stable, NaN last.
+ * The positions along an axis (the last by default) in sorted order, as int32: stable, NaN last. Throws an AxisError
+ * for an axis that x does not have.
  *
  * @example
  * tensor([3, 1, 2]).argsort() // [1, 2, 0]
+ * tensor([3, 1, 2]).argsort({ descending: true }) // [0, 2, 1]
  */
 export const argsort = operation('argsort', (x, options = {}) => {
   checkOptions('argsort', options, ['axis', 'descending'])

@@ -3,7 +3,12 @@ import { sub } from './arithmetic.ts'
 import { unary } from './functions.ts'
 import { floating, partial } from './kinds.ts'
 
-/** sin x, x in radians. */
+/**
+ * sin x, x in radians; its derivative is cos x. Integers give float32.
+ *
+ * @example
+ * sin(tensor([0, Math.PI / 2])) // [0, 1]
+ */
 export const sin = unary({
   name: 'sin',
   kernel: 'sin',
@@ -11,7 +16,12 @@ export const sin = unary({
   partials: [partial('x', (x) => x.cos())],
 })
 
-/** cos x, x in radians. */
+/**
+ * cos x, x in radians; its derivative is -sin x. Integers give float32.
+ *
+ * @example
+ * cos(tensor([0, Math.PI])) // [1, -1]
+ */
 export const cos = unary({
   name: 'cos',
   kernel: 'cos',
@@ -19,7 +29,12 @@ export const cos = unary({
   partials: [partial('x', (x) => x.sin().neg())],
 })
 
-/** tan x, x in radians; its derivative is 1 + tan² x. */
+/**
+ * tan x, x in radians; its derivative is 1 + tan² x. Integers give float32.
+ *
+ * @example
+ * tan(tensor([0, Math.PI / 4])) // [0, 1]
+ */
 export const tan = unary({
   name: 'tan',
   kernel: 'tan',
@@ -27,7 +42,12 @@ export const tan = unary({
   partials: [partial('out', (out) => out.square().add(1))],
 })
 
-/** The angle in [-π/2, π/2] whose sine is x; NaN outside [-1, 1]; d = 1 / √(1 - x²). */
+/**
+ * The angle in [-π/2, π/2] whose sine is x; NaN outside [-1, 1]; d = 1 / √(1 - x²). Integers give float32.
+ *
+ * @example
+ * asin(tensor([0, 1, 2])) // [0, 1.5708, NaN]
+ */
 export const asin = unary({
   name: 'asin',
   kernel: 'asin',
@@ -35,7 +55,12 @@ export const asin = unary({
   partials: [partial('x', (x) => oneMinusSquare(x).rsqrt())],
 })
 
-/** The angle in [0, π] whose cosine is x; NaN outside [-1, 1]; d = -1 / √(1 - x²). */
+/**
+ * The angle in [0, π] whose cosine is x; NaN outside [-1, 1]; d = -1 / √(1 - x²). Integers give float32.
+ *
+ * @example
+ * acos(tensor([1, -1])) // [0, 3.1416]
+ */
 export const acos = unary({
   name: 'acos',
   kernel: 'acos',
@@ -43,7 +68,12 @@ export const acos = unary({
   partials: [partial('x', (x) => oneMinusSquare(x).rsqrt().neg())],
 })
 
-/** The angle in (-π/2, π/2) whose tangent is x; d = 1 / (1 + x²). */
+/**
+ * The angle in (-π/2, π/2) whose tangent is x; d = 1 / (1 + x²). Integers give float32.
+ *
+ * @example
+ * atan(tensor([0, 1])) // [0, 0.7854]
+ */
 export const atan = unary({
   name: 'atan',
   kernel: 'atan',

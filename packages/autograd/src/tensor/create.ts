@@ -15,11 +15,26 @@ export interface CreateOptions {
   readonly requiresGrad?: boolean
 }
 
-/** Options checked: unknown names and dtypes are errors, so that a misspelt one is not silently the default. */
+/** Options that are switches: any other value would be taken for one of the two by its truth. */
+const flags = new Set([
+  ...['requiresGrad', 'keepDims', 'descending', 'largest', 'ceilMode', 'countIncludePad', 'training'],
+  ...['retainGraph', 'createGraph'],
+])
+
+/** A switch is true or false: `x.sum(0, { keepDims: false })` is a mistake, not a wish to keep them. */
+export function checkFlag(op: string, name: string, value: unknown): void {
+  if (typeof value !== 'boolean')
+    throw new OptionError(op, `${name} must be true or false`, describe(value), `${name} = true`)
+}
+
+/**
+ * Options checked: unknown names and dtypes and switches that are neither on nor off are errors, so that a misspelt one
+ * is not silently the default.
+ */
 export function checkOptions<K extends string>(op: string, options: object, known: readonly K[]): void {
   if (typeof options !== 'object' || options === null)
     throw new OptionError(op, 'options must be an object', describe(options), `{ ${known[0]}: ... }`)
-  for (const name of Object.keys(options))
+  for (const [name, value] of Object.entries(options)) {
     if (!known.includes(name as K))
       throw new OptionError(
         op,
@@ -27,6 +42,8 @@ export function checkOptions<K extends string>(op: string, options: object, know
         `an option '${name}'`,
         'one of these names',
       )
+    if (flags.has(name) && value !== undefined) checkFlag(op, name, value)
+  }
   const dtype = (options as CreateOptions).dtype
   if (dtype !== undefined && !dtypes.includes(dtype))
     throw new OptionError(op, `dtype must be one of ${dtypes.join(', ')}`, describe(dtype), "'float32'")

@@ -17,7 +17,7 @@ import { placeIn, unit } from './space.ts'
 import { checkTangentLaws, tangentAt } from './tangents.ts'
 
 export interface CheckJvpOptions extends CheckOptions {
-  /** The difference of the inner products that passes, as a part of the sum of their terms' sizes; 1e-9. */
+  /** The difference of the inner products that passes, as a part of 1 plus the sum of their terms' sizes; 1e-9. */
   readonly tolerance?: number
   /** Demands equality, with dyadic tangents and cotangents: for linear maps and dyadic inputs; false. */
   readonly exact?: boolean
@@ -51,7 +51,7 @@ export function checkJvp<Inputs extends readonly unknown[]>(
       problem.to,
       (u) => tangentAt(context, problem, u),
       (v) => gradientAt(context, problem, v),
-      (scale) => (exact ? 0 : tolerance) * scale,
+      (scale) => (exact ? 0 : tolerance) * (scale + 1),
     )
     const draws = drawsOf(context.seed, Number(context.path))
     const draw = exact ? draws.dyadic : draws.vector

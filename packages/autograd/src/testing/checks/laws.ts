@@ -135,7 +135,8 @@ function checkLinear(
   )
   const expected = gradientOfV.map((value, j) => 2 * value - gradientOfW[j]! / 2)
   const largest = Math.max(0, ...[gradientOfV, gradientOfW].map(largestFinite))
-  const allowed = 1e-9 * largest + Number.MIN_VALUE
+  // A gradient that is zero but for rounding is not linear: hence the 1.
+  const allowed = 1e-9 * (largest + 1)
   const at = both.findIndex((value, j) => Math.abs(value - expected[j]!) > allowed)
   if (at < 0) return
   const place = placeIn(problem.from, at)

@@ -58,9 +58,7 @@ export function checkTangentLaws(context: Context, problem: Problem, draws: Draw
   )
   const largest = Math.max(0, ...[ofU, ofW].flatMap((t) => Array.from(t, Math.abs)).filter(Number.isFinite))
   const expected = ofU.map((value, o) => 2 * value - ofW[o]! / 2)
-  const bent = both.findIndex(
-    (value, o) => Math.abs(value - expected[o]!) > 1e-9 * largest + Number.MIN_VALUE,
-  )
+  const bent = both.findIndex((value, o) => Math.abs(value - expected[o]!) > 1e-9 * (largest + 1))
   if (bent >= 0)
     failAt(
       context,

@@ -14,9 +14,9 @@ import { binary, unary } from './function.ts'
  *   x mod y       1, -q                    x - q y with q = floor(x / y), constant but for jumps
  *
  * Conventions. x^0 = 1 for every x, so ∂/∂x is 0 at y = 0. 0^y is constant for y >= 0 but for its jump at 0,
- * so ∂/∂y is 0 there. As in C, 1^y is 1 for every y and (-1)^±∞ is 1. (An op that
- * takes the plain number 0.5 for the square root is `sqrt` there.) The remainder has the sign of y; at the
- * jumps of q its derivatives are those of the piece on the right.
+ * so ∂/∂y is 0 there. As in C, 1^y is 1 for every y and (-1)^±∞ is 1; the plain number 0.5 as exponent, where
+ * it stands for the square root, has `sqrt` as its oracle. The remainder has the sign of y; at the jumps of q
+ * its derivatives are those of the piece on the right.
  */
 
 export const neg = unary(

@@ -5,8 +5,11 @@ import type { Reduction } from './reduction.ts'
  *
  *   v = (1/N) Σ_i (x_i - μ)²,   μ = (1/n) Σ x_i
  *
- * For the derivative take another form of the same sum, free of the mean: Σ_i (x_i - μ)² = (1/n) Σ_{i<j} (x_i
- * - x_j)². (Both are Σ x_i² - (Σ x_i)²/n.) x_k stands in n - 1 of the pairs, so
+ * For the derivative take another form of the same sum, free of the mean (both are Σ x_i² - (Σ x_i)²/n):
+ *
+ *   Σ_i (x_i - μ)² = (1/n) Σ_{i<j} (x_i - x_j)².
+ *
+ * x_k stands in n - 1 of the pairs, so
  *
  *   ∂v/∂x_k = (2 / (n N)) Σ_j (x_k - x_j),   s = sqrt(v),   ∂s/∂x_k = ∂v/∂x_k / (2 s).
  *

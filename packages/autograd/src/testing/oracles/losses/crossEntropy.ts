@@ -17,8 +17,8 @@ import { reduceTerms, termCotangents } from './reduction.ts'
  *
  *   l = lse(z) Σ_c a_c - Σ_c a_c z_c,   ∂l/∂z_j = p_j Σ_c a_c - a_j,
  *
- * which for one unweighted label is p - onehot. For probabilities t as targets a_c = w_c ((1 - e) t_c + e /
- * C), so ∂l/∂t_c = -w_c (1 - e) log p_c.
+ * which for one unweighted label is p - onehot. For probabilities t as targets the factors are
+ * a_c = w_c ((1 - e) t_c + e / C), so ∂l/∂t_c = -w_c (1 - e) log p_c.
  */
 
 const classAxis = (z: NdArray) => (z.shape.length === 1 ? 0 : 1)

@@ -11,9 +11,13 @@ import { gemm, gemv } from './blas.ts'
  *   bias       db += dtopᵀ ones            gemv(yes), β = 1
  *   bottom     dbottom = dtop W            gemm(no, no), β = 0
  *
- * In entries: top[m, n] = Σ_k bottom[m, k] W[n, k] + b[n], so dW[n, k] = Σ_m dtop[m, n] bottom[m, k], db[n] =
- * Σ_m dtop[m, n] and dbottom[m, k] = Σ_n dtop[m, n] W[n, k]. The gradients of the parameters add to what is
- * there, so that several passes make one batch; that of the bottom is written anew.
+ * for, in entries, top[m, n] = Σ_k bottom[m, k] W[n, k] + b[n], so that
+ *
+ *   dW[n, k] = Σ_m dtop[m, n] bottom[m, k],   db[n] = Σ_m dtop[m, n],
+ *   dbottom[m, k] = Σ_n dtop[m, n] W[n, k].
+ *
+ * The gradients of the parameters add to what is there, so that several passes make one batch; that of the
+ * bottom is written anew.
  */
 
 /** Gradients of the parameters so far. */

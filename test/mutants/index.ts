@@ -1,0 +1,31 @@
+import { activations } from './families/activations.ts'
+import { binary } from './families/binary.ts'
+import { contraction } from './families/contraction.ts'
+import { engine } from './families/engine.ts'
+import { indexing } from './families/indexing.ts'
+import { losses } from './families/losses.ts'
+import { movement } from './families/movement.ts'
+import { normalization } from './families/normalization.ts'
+import { pools } from './families/pools.ts'
+import { reductions } from './families/reductions.ts'
+import { tape } from './families/tape.ts'
+import { unary } from './families/unary.ts'
+import { windows } from './families/windows.ts'
+import type { Mutant } from './mutant.ts'
+
+/** Every mutant, family by family. */
+export const mutants: readonly Mutant[] = [
+  ...unary,
+  ...activations,
+  ...binary,
+  ...reductions,
+  ...movement,
+  ...indexing,
+  ...contraction,
+  ...windows,
+  ...pools,
+  ...normalization,
+  ...losses,
+  ...engine,
+  ...tape,
+]

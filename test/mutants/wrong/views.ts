@@ -1,0 +1,20 @@
+import { Tensor } from '@wengert/autograd'
+import { isDense, rowMajor, sizeOf, type View } from '#autograd/engine/view.ts'
+
+/** The elements from where the view begins in the order they have in memory, where there are as many. */
+export function readAsContiguous(x: View): View {
+  const fits = x.offset + sizeOf(x.shape) <= x.block.size
+  return fits && !isDense(x) ? { ...x, strides: rowMajor(x.shape) } : x
+}
+
+/** A tensor read so; what is dense stays as it is, and keeps its history. */
+export function contiguous(x: Tensor): Tensor {
+  return isDense(x.view) ? x : new Tensor(readAsContiguous(x.view))
+}
+
+/** The view with some axes walked from behind. */
+export function turned(x: View, axes: readonly number[]): View {
+  const strides = x.strides.map((s, axis) => (axes.includes(axis) ? -s : s))
+  const offset = axes.reduce((at, axis) => at + x.strides[axis]! * Math.max(0, x.shape[axis]! - 1), x.offset)
+  return { ...x, strides, offset }
+}
