@@ -56,6 +56,21 @@ function described(name: string, symbol: ts.Symbol): Exported {
   }
 }
 
+/** The methods of an exported class, those of the interfaces it merges with among them, that say nothing. */
+export function undocumentedMethods(name: string): string[] {
+  const source = program.getSourceFile(files[0]!)!
+  const symbol = checker
+    .getExportsOfModule(checker.getSymbolAtLocation(source)!)
+    .find((one) => one.name === name)!
+  const target = checker.getAliasedSymbol(symbol)
+  const methods = checker
+    .getDeclaredTypeOfSymbol(target)
+    .getProperties()
+    .filter(({ flags, name }) => flags & ts.SymbolFlags.Method && !name.startsWith('__@'))
+  if (methods.length === 0) throw new Error(`${name} has no methods`)
+  return methods.filter((one) => one.getDocumentationComment(checker).length === 0).map((one) => one.name)
+}
+
 function placeOf(node: ts.Node): string {
   const source = node.getSourceFile()
   const { line } = source.getLineAndCharacterOfPosition(node.getStart(source))

@@ -75,7 +75,12 @@ function readOptions(args: readonly string[], mutants: readonly Mutant[]): Optio
     (mutant) => (family ?? mutant.family) === mutant.family && mutant.name.includes(name ?? ''),
   )
   if (chosen.length === 0)
-    throw new OptionError('mutants', '--name must be part of the name of a mutant', `${name}`, 'a shorter part')
+    throw new OptionError(
+      'mutants',
+      '--name must be part of the name of a mutant',
+      `${name}`,
+      'a shorter part',
+    )
   return { chosen, seed: Number(seed) }
 }
 
@@ -91,6 +96,11 @@ function parse(args: readonly string[]) {
       },
     }).values
   } catch (cause) {
-    throw new OptionError('mutants', 'known options only', (cause as Error).message, 'npm run mutants -- --help')
+    throw new OptionError(
+      'mutants',
+      'known options only',
+      (cause as Error).message,
+      'npm run mutants -- --help',
+    )
   }
 }

@@ -20,7 +20,12 @@ export type Verdict =
   | (Claim & { readonly kind: 'unsound'; readonly when: 'before' | 'afterwards'; readonly error: Error })
 
 /** Samples for a claim. Most mutants die of the first few. */
-const budgets: Partial<Record<PropertyName, number>> = { value: 60, gradient: 60, layouts: 30, adjoint: 20 }
+const budgets: Partial<Record<PropertyName, number>> = {
+  value: 120,
+  gradient: 120,
+  adjoint: 40,
+  layouts: 40,
+}
 const usual = 10
 
 /** Samples that are tried again behind a mutant. */
@@ -29,7 +34,10 @@ const few = 3
 /** All claims about the rows of a mutant, those it is expected to break first. */
 export function claimsAbout({ rows, killedBy }: Mutant): Claim[] {
   const names = Object.keys(properties) as PropertyName[]
-  const ordered = [...names.filter((name) => killedBy.includes(name)), ...names.filter((name) => !killedBy.includes(name))]
+  const ordered = [
+    ...names.filter((name) => killedBy.includes(name)),
+    ...names.filter((name) => !killedBy.includes(name)),
+  ]
   return ordered.flatMap((property) =>
     rows.filter((row) => applies(property, specOf(row))).map((row) => ({ property, row })),
   )

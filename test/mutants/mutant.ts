@@ -1,5 +1,11 @@
 import { type Call, type Engine, type Primitive, referenceEngine, type Tensor } from '@wengert/autograd'
-import { type Partial as Slope, partial, registry, sumTangents, unbroadcast } from '#autograd/primitives/kinds.ts'
+import {
+  partial,
+  registry,
+  type Partial as Slope,
+  sumTangents,
+  unbroadcast,
+} from '#autograd/primitives/kinds.ts'
 import { type Op, ops } from '#test/specs/ops.ts'
 
 /** Puts what is right back. */
@@ -47,7 +53,10 @@ export function together(...plants: readonly (() => Undo)[]): () => Undo {
 }
 
 /** Wrong parts for a primitive, wherever it is applied. */
-export function inRules(name: string, change: (right: Primitive) => { readonly [K in keyof Primitive]?: Primitive[K] }) {
+export function inRules(
+  name: string,
+  change: (right: Primitive) => { readonly [K in keyof Primitive]?: Primitive[K] },
+) {
   return (): Undo => {
     const primitive = registry.get(name)
     if (primitive === undefined) throw new Error(`no primitive is called ${name}`)
@@ -94,7 +103,8 @@ export const inOp = (name: string, change: (right: Op) => Op) => (): Undo => {
 
 /** A wrong kernel of the engine. */
 export const inKernel = <K extends keyof Engine>(name: K, change: (right: Engine[K]) => Engine[K]) => {
-  return (): Undo => replace<Pick<Engine, K>>(referenceEngine, { [name]: change(referenceEngine[name]) } as Pick<Engine, K>)
+  return (): Undo =>
+    replace<Pick<Engine, K>>(referenceEngine, { [name]: change(referenceEngine[name]) } as Pick<Engine, K>)
 }
 
 /** The same value with k times the gradient; exact on dyadic numbers when k is dyadic. */

@@ -138,10 +138,10 @@ describe('indexing refuses', () => {
         `index ${i}`,
       )
       refused(() => scatterAdd(x, 1, int32([i], [1, 1]), float64([1], [1, 1])), AxisError, 'scatterAdd')
-      refused(() => indexSelect(x, 1, int32([i])), AxisError, 'gather')
+      refused(() => indexSelect(x, 1, int32([i])), AxisError, 'indexSelect')
       refused(() => oneHot(int32([i]), 3), AxisError, 'oneHot')
     }
-    refused(() => take(x, int32([6])), AxisError, 'gather')
+    refused(() => take(x, int32([6])), AxisError, 'take')
     refused(() => gather(x, 2, int32([0], [1, 1])), AxisError, 'gather')
   })
 

@@ -47,6 +47,8 @@ function withNumber({ name, domain, right = [0.5, -2], left = [0.5, -2], integer
     name: `${name} (a number)`,
     op: name,
     setups,
+    // The plain exponent 0.5 means the square root, which is no power at -∞.
+    special: name !== 'pow' && (!roundsDifferently.has(name) || 'value'),
     empty: empties<Number1>({ right: 2 }, [0], [2, 0]),
     domain: domain ?? {},
     ...rest,
@@ -60,6 +62,7 @@ function withPair({ name, pairs, exact = false, integers = 'numeric', integerRan
   return {
     name,
     setups: pair,
+    special: !roundsDifferently.has(name) || 'value',
     empty: emptyPairs,
     exact,
     integers,
@@ -69,6 +72,9 @@ function withPair({ name, pairs, exact = false, integers = 'numeric', integerRan
     ...pairs,
   }
 }
+
+/** Their slopes have several forms, of which some overflow where others do not. */
+const roundsDifferently = new Set(['div', 'pow', 'remainder'])
 
 /** Whether some quotient of elements is near a jump of its floor. */
 function nearJump(x: ArrayLike<number>, y: ArrayLike<number>): boolean {

@@ -71,7 +71,7 @@ const labels: fc.Arbitrary<Setup<readonly [classes: number]>> = fc
   )
 
 const none = (shape: readonly number[]) => int32([], shape)
-const moves = { linear: true, exact: true, integers: 'same' } as const
+const moves = { linear: true, special: true, exact: true, integers: 'same' } as const
 
 const scatterAdd = row<Axis>({
   name: 'scatterAdd',
@@ -81,6 +81,7 @@ const scatterAdd = row<Axis>({
     { shapes: [[0, 2], [0, 2]], constants: [none([0, 2])], options: [1] },
   ],
   ...moves,
+  special: false,
   integers: 'numeric',
   oracle: {
     value: ([x, src, index], [at]) => scatterAddForward(x!, at, index!, src!),

@@ -39,6 +39,7 @@ function move<O extends readonly unknown[]>(
     setups,
     empty,
     linear: true,
+    special: true,
     exact: true,
     integers: 'same',
     oracle: moving(map),

@@ -11,7 +11,7 @@ import { family, row, type Setup } from './spec.ts'
 
 // Parts of tensors, tensors put together, padding, and casts.
 
-const moves = { linear: true, exact: true, integers: 'same' } as const
+const moves = { linear: true, special: true, exact: true, integers: 'same' } as const
 
 const range = (n: number) =>
   fc.record({

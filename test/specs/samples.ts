@@ -6,13 +6,13 @@ import type { Domain, Sample, Setup, Spec } from './spec.ts'
 /**
  * Which elements the float arguments have:
  * - `smooth`: away from kinks and ties, where differences say what the derivative is;
- * - `points`: small dyadic numbers, with kinks and ties among them, where values and conventions are compared.
+ * - `points`: small dyadic numbers, with kinks and ties among them, where values and conventions are compared;
+ * - `special`: NaN, infinities and the ends of the range of floats.
  */
-export type Elements = 'smooth' | 'points'
+export type Elements = 'smooth' | 'points' | 'special'
 
 function smoothValues({ low = -2, high = 2, kinks = [], poles = [] }: Domain): Values {
-  const distant = avoiding([...kinks, ...poles], { low, high, distance: 1 / 8 })
-  return distant
+  return avoiding([...kinks, ...poles], { low, high, distance: 1 / 8 })
 }
 
 function pointValues({ low = -2, high = 2, kinks = [], poles = [] }: Domain): Values {
@@ -23,7 +23,7 @@ function pointValues({ low = -2, high = 2, kinks = [], poles = [] }: Domain): Va
   return (size) => fc.oneof(sought(size), range(size))
 }
 
-const alone = { smooth: smoothValues, points: pointValues }
+const alone = { smooth: smoothValues, points: pointValues, special: () => special() }
 
 /** Elements of every float argument, given how many each has. */
 type Lists = (sizes: readonly number[]) => fc.Arbitrary<number[][]>
@@ -35,7 +35,7 @@ function apart({ domain }: Spec, elements: Elements): Lists {
 }
 
 /** All arguments drawn as one list, so that elements differ, or are equal, across arguments too. */
-function together(elements: Elements, other: Lists): Lists {
+function together(elements: 'smooth' | 'points', other: Lists): Lists {
   const joint = (values: Values): Lists => {
     return (sizes) =>
       values(sizes.reduce((a, b) => a + b, 0)).map((list) => {
@@ -47,12 +47,6 @@ function together(elements: Elements, other: Lists): Lists {
   return elements === 'smooth' ? distinct : (sizes) => fc.oneof(equal(sizes), distinct(sizes), other(sizes))
 }
 
-/** Arguments with NaN and infinities among their elements, as often as others. */
-function withSpecial(other: Lists): Lists {
-  const lost = special()
-  return (sizes) => fc.oneof(other(sizes), fc.tuple(...sizes.map((size) => lost(size))))
-}
-
 const made = new WeakMap<Spec, Record<Elements, Lists>>()
 
 /** Arbitraries of elements are tables of thousands of numbers: made once for each row. */
@@ -60,12 +54,13 @@ function listsOf(spec: Spec): Record<Elements, Lists> {
   const known = made.get(spec)
   if (known) return known
   const [smooth, points] = [apart(spec, 'smooth'), apart(spec, 'points')]
-  const lists = spec.ties
-    ? { smooth: together('smooth', smooth), points: together('points', points) }
-    : { smooth, points }
-  const all = spec.special ? { ...lists, points: withSpecial(lists.points) } : lists
-  made.set(spec, all)
-  return all
+  const lists = {
+    smooth: spec.ties ? together('smooth', smooth) : smooth,
+    points: spec.ties ? together('points', points) : points,
+    special: apart(spec, 'special'),
+  }
+  made.set(spec, lists)
+  return lists
 }
 
 const product = (shape: readonly number[]) => shape.reduce((size, n) => size * n, 1)

@@ -62,8 +62,8 @@ export interface Row<O = any> {
   readonly domain?: Domain | readonly Domain[]
   /** Whether it bends where two elements are equal: smooth samples have them all apart, the others have ties. */
   readonly ties?: boolean
-  /** Whether NaN and infinities have a convention too. */
-  readonly special?: boolean
+  /** Whether values, and gradients unless it says 'value', are the oracle's at NaN, infinities and the largest floats. */
+  readonly special?: boolean | 'value'
   /** Whether a sample is at or near a kink that depends on several elements. */
   readonly kink?: (inputs: readonly Tensor[], options: O) => boolean
   /** How often it can be differentiated, 'any' number of times unless said. */

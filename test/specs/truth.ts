@@ -58,6 +58,7 @@ const where: Row = {
     { shapes: [[2, 0], []], constants: [bools([true], [1])], options: [] },
   ],
   linear: true,
+  special: true,
   exact: true,
   integers: 'same',
   oracle: {

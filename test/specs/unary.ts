@@ -25,8 +25,8 @@ const rows: Unary[] = [
   { name: 'round', domain: { kinks: halves }, exact: true, reason: flat, integers: 'numeric' },
   { name: 'square', exact: true, integers: 'numeric' },
   { name: 'reciprocal', domain: { poles: [0] }, exact: true, integerRange: [1, 3] },
-  { name: 'sqrt', domain: positive, exact: true },
-  { name: 'rsqrt', domain: positive, integerRange: [1, 3] },
+  { name: 'sqrt', domain: positive, exact: true, special: 'value' },
+  { name: 'rsqrt', domain: positive, integerRange: [1, 3], special: 'value' },
   { name: 'exp' },
   { name: 'expm1' },
   { name: 'log', domain: positive, integerRange: [1, 3] },
@@ -49,6 +49,7 @@ export const unary = family(
   'unary',
   rows.map((it) => ({
     setups: single,
+    special: true,
     empty: noElements,
     integers: 'floating',
     oracle: entrywise(elementwise[it.name]),

@@ -47,6 +47,7 @@ export const windows = family('windows', [
     setups: unfolds,
     empty: [{ shapes: [[0, 4]], options: { kernelSize: [2], ...one } }],
     ...moves,
+    special: true,
     oracle: {
       value: ([x], { kernelSize: kernel, ...it }) => unfoldForward(x!, { kernel, ...it }),
       backward: ([g], [x], { kernelSize: kernel, ...it }) => [unfoldBackward(x!, { kernel, ...it }, g!)],

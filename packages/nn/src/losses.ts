@@ -48,7 +48,7 @@ export class MSELoss extends Module {
  *
  * @throws {OptionError} an unknown option. `forward` throws as {@link crossEntropy} does.
  * @example
- * new CrossEntropyLoss().forward(tensor([[0, 0]]), tensor([1], { dtype: 'int32' })).item() // 0.693
+ * new CrossEntropyLoss().forward(tensor([[0, 0]]), tensor([1], { dtype: 'int32' })).item() // 0.6931
  */
 export class CrossEntropyLoss extends Module {
   readonly weight: Buffer | null

@@ -5,6 +5,7 @@ import { flag, nonNegative, twoDecays } from './options.ts'
 import type { Trainable } from './parameters.ts'
 import type { ParameterState } from './state.ts'
 
+/** What {@link Adam} and {@link AdamW} take. */
 export interface AdamOptions {
   /** Learning rate; 1e-3. */
   readonly lr: number
@@ -44,8 +45,10 @@ const spec: Spec<AdamOptions> = {
  *
  * @throws {OptionError} parameters that are none, none at all or come twice; options unknown or out of range.
  * @example
- * const optimizer = new Adam(model.parameters(), { lr: 1e-3 })
- * optimizer.minimize(() => crossEntropy(model.forward(x), y))
+ * const w = new Parameter(tensor([1, 2]))
+ * const optimizer = new Adam([w], { lr: 0.1 })
+ * optimizer.minimize(() => w.square().sum()) // 5
+ * w // [0.9, 1.9]
  */
 export class Adam extends Optimizer<AdamOptions> {
   constructor(params: Trainable<AdamOptions>, options: Partial<AdamOptions> = {}) {
@@ -69,7 +72,10 @@ export class Adam extends Optimizer<AdamOptions> {
  *
  * @throws {OptionError} as {@link Adam}.
  * @example
- * const optimizer = new AdamW(model.parameters(), { lr: 3e-4, weightDecay: 0.1 })
+ * const w = new Parameter(tensor([1, 2]))
+ * const optimizer = new AdamW([w], { lr: 0.1, weightDecay: 0.1 })
+ * optimizer.minimize(() => w.square().sum()) // 5
+ * w // [0.89, 1.88]
  */
 export class AdamW extends Optimizer<AdamOptions> {
   constructor(params: Trainable<AdamOptions>, options: Partial<AdamOptions> = {}) {

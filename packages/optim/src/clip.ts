@@ -26,9 +26,10 @@ const rules: Rules<ClipOptions> = {
  * @throws {OptionError} a negative or NaN `maxNorm`, a `normType` not above 0, an unknown option, what is no parameter.
  * {@link NonFiniteError} a norm that is NaN or infinite. The gradients stay as they were.
  * @example
- * loss.backward()
- * const norm = clipGradNorm(model.parameters(), 1)
- * optimizer.step()
+ * const w = new Parameter(tensor([3, 4]))
+ * w.square().sum().backward()
+ * clipGradNorm([w], 5) // 10
+ * w.grad // [3, 4]
  */
 export function clipGradNorm(
   parameters: Iterable<Parameter>,
@@ -60,9 +61,10 @@ export function clipGradNorm(
  *
  * @throws {OptionError} a negative or NaN `clipValue`, what is no parameter. The gradients stay as they were.
  * @example
- * loss.backward()
- * clipGradValue(model.parameters(), 0.5)
- * optimizer.step()
+ * const w = new Parameter(tensor([3, 4]))
+ * w.square().sum().backward()
+ * clipGradValue([w], 7)
+ * w.grad // [6, 7]
  */
 export function clipGradValue(parameters: Iterable<Parameter>, clipValue: number): void {
   const op = 'clipGradValue'

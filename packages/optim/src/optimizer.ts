@@ -45,6 +45,9 @@ export interface Update {
  *     return { value: x.sub(g.sign().mul(lr)), state: {} }
  *   }
  * }
+ * const w = new Parameter(tensor([1, -1]))
+ * new SignDescent([w]).minimize(() => w.square().sum()) // 2
+ * w // [0.99, -0.99]
  */
 export abstract class Optimizer<O extends { readonly lr: number }> {
   readonly #spec: Spec<O>
@@ -89,7 +92,8 @@ export abstract class Optimizer<O extends { readonly lr: number }> {
    *
    * @throws {OptionError} an option that is unknown or out of range; nothing has changed then.
    * @example
-   * optimizer.configure({ lr: 1e-4 }, 1) // the second group's
+   * optimizer.configure({ lr: 1e-4 })
+   * optimizer.lr // 0.0001
    */
   configure(options: Partial<O>, group?: number): void {
     const { name, rules } = this.#spec
@@ -146,7 +150,7 @@ export abstract class Optimizer<O extends { readonly lr: number }> {
    * @throws {NonFiniteError} a loss that is NaN or infinite; no parameter or gradient has changed.
    * {@link ShapeError} a loss of more than one element. {@link OptionError} an async function or no function.
    * @example
-   * const loss = optimizer.minimize(() => crossEntropy(model.forward(x), y))
+   * const loss = optimizer.minimize(() => crossEntropy(model.forward(images), labels))
    */
   minimize(loss: () => Tensor): number {
     return minimize(this, loss)

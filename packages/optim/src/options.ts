@@ -11,20 +11,46 @@ export type Rules<O> = { readonly [K in keyof O]-?: Rule }
 
 const isNumber = (value: unknown): value is number => typeof value === 'number'
 
-/** 0 or more and finite: rates, momenta, decays. */
+/**
+ * 0 or more and finite: rates, momenta, decays.
+ *
+ * @example
+ * nonNegative.accepts(0.1) // true
+ * nonNegative.accepts(-0.1) // false
+ */
 export const nonNegative: Rule = {
   required: 'must be a finite number of at least 0',
   accepts: (value) => isNumber(value) && value >= 0 && value < Infinity,
 }
 
+/**
+ * Any finite number.
+ *
+ * @example
+ * finite.accepts(-1) // true
+ * finite.accepts(Infinity) // false
+ */
 export const finite: Rule = { required: 'must be a finite number', accepts: Number.isFinite }
 
+/**
+ * True or false.
+ *
+ * @example
+ * flag.accepts(true) // true
+ * flag.accepts(1) // false
+ */
 export const flag: Rule = {
   required: 'must be true or false',
   accepts: (value) => typeof value === 'boolean',
 }
 
-/** The decay rates of two running averages. */
+/**
+ * The decay rates of two running averages, each in [0, 1).
+ *
+ * @example
+ * twoDecays.accepts([0.9, 0.999]) // true
+ * twoDecays.accepts([0.9, 1]) // false
+ */
 export const twoDecays: Rule = {
   required: 'must be two numbers in [0, 1)',
   accepts: (value) =>

@@ -6,6 +6,7 @@ import { finite, flag, nonNegative } from './options.ts'
 import type { Trainable } from './parameters.ts'
 import type { ParameterState } from './state.ts'
 
+/** What {@link SGD} takes. */
 export interface SGDOptions {
   /** Learning rate; 1e-3. */
   readonly lr: number
@@ -55,8 +56,10 @@ const spec: Spec<SGDOptions> = {
  * @throws {OptionError} parameters that are none, none at all or come twice; options unknown or out of range;
  * nesterov without momentum or with dampening.
  * @example
- * const optimizer = new SGD(model.parameters(), { lr: 0.1, momentum: 0.9, nesterov: true })
- * optimizer.minimize(() => crossEntropy(model.forward(x), y))
+ * const w = new Parameter(tensor([1, 2]))
+ * const optimizer = new SGD([w], { lr: 0.1, momentum: 0.9, nesterov: true })
+ * optimizer.minimize(() => w.square().sum()) // 5
+ * w // [0.62, 1.24]
  */
 export class SGD extends Optimizer<SGDOptions> {
   constructor(params: Trainable<SGDOptions>, options: Partial<SGDOptions> = {}) {

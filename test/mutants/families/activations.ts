@@ -17,25 +17,45 @@ export const activations = familyOf('activations', [
     name: 'hardtanh: derivative 1 at its bounds',
     rows: ['hardtanh'],
     killedBy: ['gradient'],
-    plant: inOp('hardtanh', () => (x: Tensor, low = -1, high = 1) => where(x.less(low), low, where(x.greater(high), high, x))),
+    plant: inOp(
+      'hardtanh',
+      () =>
+        (x: Tensor, low = -1, high = 1) =>
+          where(x.less(low), low, where(x.greater(high), high, x)),
+    ),
   },
   {
     name: 'leakyRelu: derivative 1 at 0',
     rows: ['leakyRelu'],
     killedBy: ['gradient'],
-    plant: inOp('leakyRelu', () => (x: Tensor, k = 0.01) => where(x.greaterEqual(0), x, x.mul(k))),
+    plant: inOp(
+      'leakyRelu',
+      () =>
+        (x: Tensor, k = 0.01) =>
+          where(x.greaterEqual(0), x, x.mul(k)),
+    ),
   },
   {
     name: 'elu: derivative 1 at 0',
     rows: ['elu'],
     killedBy: ['gradient'],
-    plant: inOp('elu', () => (x: Tensor, alpha = 1) => where(x.greaterEqual(0), x, x.minimum(0).expm1().mul(alpha))),
+    plant: inOp(
+      'elu',
+      () =>
+        (x: Tensor, alpha = 1) =>
+          where(x.greaterEqual(0), x, x.minimum(0).expm1().mul(alpha)),
+    ),
   },
   {
     name: 'elu: the exponential of what is not used, which overflows',
     rows: ['elu'],
-    killedBy: ['special'],
-    plant: inOp('elu', () => (x: Tensor, alpha = 1) => where(x.greater(0), x, x.expm1().mul(alpha))),
+    killedBy: ['gradient'],
+    plant: inOp(
+      'elu',
+      () =>
+        (x: Tensor, alpha = 1) =>
+          where(x.greater(0), x, x.expm1().mul(alpha)),
+    ),
   },
   {
     name: 'gelu: 0.044715 as 0.0447',
@@ -60,13 +80,23 @@ export const activations = familyOf('activations', [
     name: 'softplus: not divided by beta',
     rows: ['softplus'],
     killedBy: ['value'],
-    plant: inOp('softplus', () => (x: Tensor, { beta = 1 } = {}) => logAddExp(x.mul(beta), 0)),
+    plant: inOp(
+      'softplus',
+      () =>
+        (x: Tensor, { beta = 1 } = {}) =>
+          logAddExp(x.mul(beta), 0),
+    ),
   },
   {
     name: 'softplus: no threshold',
     rows: ['softplus (beyond the threshold)'],
     killedBy: ['value'],
-    plant: inOp('softplus', () => (x: Tensor, { beta = 1 } = {}) => logAddExp(x.mul(beta), 0).div(beta)),
+    plant: inOp(
+      'softplus',
+      () =>
+        (x: Tensor, { beta = 1 } = {}) =>
+          logAddExp(x.mul(beta), 0).div(beta),
+    ),
   },
   {
     name: 'silu: the gate as a constant',
@@ -84,6 +114,9 @@ export const activations = familyOf('activations', [
     name: 'selu: the scale of the negative part dropped',
     rows: ['selu'],
     killedBy: ['value'],
-    plant: inOp('selu', (right) => (x: Tensor) => where(x.greater(0), right(x), right(x).div(1.0507009873554805))),
+    plant: inOp(
+      'selu',
+      (right) => (x: Tensor) => where(x.greater(0), right(x), right(x).div(1.0507009873554805)),
+    ),
   },
 ])

@@ -8,7 +8,9 @@ import { mapped } from '../wrong/pointwise.ts'
 /** The part of a cotangent that belongs to the first use of an element that broadcasting used several times. */
 function firstUse(g: Tensor, input: Meta): Tensor {
   const lead = g.rank - input.shape.length
-  const first = g.shape.map((n, axis) => (axis < lead || (input.shape[axis - lead] === 1 && n > 1) ? { stop: 1 } : {}))
+  const first = g.shape.map((n, axis) =>
+    axis < lead || (input.shape[axis - lead] === 1 && n > 1) ? { stop: 1 } : {},
+  )
   return g.slice(...first).reshape(input.shape)
 }
 
@@ -21,7 +23,9 @@ export const binary = familyOf('binary', [
     killedBy: ['gradient'],
     plant: inVjp('mul', (g, call, i, right) => {
       const meta = call.inputs[i]!
-      return usedMoreThanOnce(g, meta) && g.size > 0 ? firstUse(g.mul(call.x(1 - i)), meta) : right.vjp(g, call, i)
+      return usedMoreThanOnce(g, meta) && g.size > 0
+        ? firstUse(g.mul(call.x(1 - i)), meta)
+        : right.vjp(g, call, i)
     }),
   },
   {
@@ -30,7 +34,12 @@ export const binary = familyOf('binary', [
     killedBy: ['adjoint'],
     plant: inVjp('add', (g, call, i, right) => {
       const meta = call.inputs[i]!
-      const used = g.size / Math.max(1, meta.shape.reduce((size, n) => size * n, 1))
+      const used =
+        g.size /
+        Math.max(
+          1,
+          meta.shape.reduce((size, n) => size * n, 1),
+        )
       return right.vjp(g, call, i)!.div(Math.max(1, used))
     }),
   },
@@ -45,7 +54,9 @@ export const binary = familyOf('binary', [
     name: 'sub: backwards only, the slope of the second operand 1',
     rows: ['sub'],
     killedBy: ['jvp'],
-    plant: inVjp('sub', (g, call, i, right) => (i === 1 ? right.vjp(g.neg(), call, i) : right.vjp(g, call, i))),
+    plant: inVjp('sub', (g, call, i, right) =>
+      i === 1 ? right.vjp(g.neg(), call, i) : right.vjp(g, call, i),
+    ),
   },
   {
     name: 'mul: the other operand as a constant, so that mixed second derivatives are 0',
@@ -74,13 +85,13 @@ export const binary = familyOf('binary', [
   {
     name: 'pow: no guard for x^0 at 0, so that 0 · 0^-1 is NaN',
     rows: ['pow', 'pow (a number)'],
-    killedBy: ['special'],
+    killedBy: ['gradient'],
     plant: slope('pow', 0, 'x', 'y', (x, y) => y.mul(x.pow(y.sub(1)))),
   },
   {
     name: 'pow: no guard for 0^y, so that 0 · log 0 is NaN',
     rows: ['pow', 'pow (a number)'],
-    killedBy: ['special'],
+    killedBy: ['gradient'],
     plant: slope('pow', 1, 'x', 'out', (x, out) => out.mul(x.log())),
   },
   {
@@ -107,7 +118,7 @@ export const binary = familyOf('binary', [
   {
     name: 'maximum: NaN loses',
     rows: ['maximum'],
-    killedBy: ['special'],
+    killedBy: ['value'],
     plant: inKernel('pointwise', (right) =>
       mapped(right, 'maximum', (x, y) => (Number.isNaN(x!) ? y! : Number.isNaN(y!) ? x! : Math.max(x!, y!))),
     ),
@@ -127,7 +138,7 @@ export const binary = familyOf('binary', [
   {
     name: 'logAddExp: σ of the difference without care for equal infinities',
     rows: ['logAddExp'],
-    killedBy: ['special'],
+    killedBy: ['gradient'],
     plant: slope('logAddExp', 0, 'x', 'y', (x, y) => x.sub(y).sigmoid()),
   },
   {
@@ -148,7 +159,7 @@ export const binary = familyOf('binary', [
   {
     name: 'where: multiplies the cotangent by the mask, and makes NaN of 0 · ∞',
     rows: ['where'],
-    killedBy: ['special'],
+    killedBy: ['unchosen'],
     plant: inVjp('where', (g, call, i) => {
       const chosen = call.x(0).to(g.dtype)
       return unbroadcast(g.mul(i === 1 ? chosen : chosen.neg().add(1)), call.inputs[i]!)
@@ -157,9 +168,7 @@ export const binary = familyOf('binary', [
   {
     name: 'where: adds both sides, each times a truth value, and leaks NaN',
     rows: ['where'],
-    killedBy: ['special'],
-    plant: inKernel('pointwise', (right) =>
-      mapped(right, 'where', (c, x, y) => c! * x! + (1 - c!) * y!),
-    ),
+    killedBy: ['value'],
+    plant: inKernel('pointwise', (right) => mapped(right, 'where', (c, x, y) => c! * x! + (1 - c!) * y!)),
   },
 ])

@@ -91,8 +91,10 @@ export const contraction = familyOf('contraction', [
     name: 'einsum: a repeated letter as two letters',
     rows: ['einsum'],
     killedBy: ['value'],
-    plant: inOp('einsum', (right) => (equation: string, ...xs: Tensor[]) =>
-      equation === 'ii->' ? xs[0]!.sum() : right(equation, ...xs),
-    ),
+    plant: inOp('einsum', (right) => (equation: string, ...xs: Tensor[]) => {
+      // In every operand the second i becomes a letter of its own, which is summed.
+      const apart = equation.replace(/^(i\w*)i/, '$1z')
+      return right(apart.includes('z') ? apart : equation, ...xs)
+    }),
   },
 ])

@@ -58,13 +58,21 @@ export const indexing = familyOf('indexing', [
     name: 'scatterAdd: no gradient for what is added to',
     rows: ['scatterAdd'],
     killedBy: ['gradient'],
-    plant: inOp('scatterAdd', (right) => (x: Tensor, ...rest) => right(x.detach(), ...rest)),
+    plant: inOp(
+      'scatterAdd',
+      (right) =>
+        (x: Tensor, ...rest) =>
+          right(x.detach(), ...rest),
+    ),
   },
   {
     name: 'take: negative positions from the front',
     rows: ['take'],
     killedBy: ['value'],
-    plant: inOp('take', (right) => (x, index: Tensor) => right(x, index.abs().minimum(Math.max(0, x.size - 1)))),
+    plant: inOp(
+      'take',
+      (right) => (x, index: Tensor) => right(x, index.abs().minimum(Math.max(0, x.size - 1))),
+    ),
   },
   {
     name: 'pick: its adjoint puts the cotangent one place further',
@@ -119,7 +127,10 @@ export const indexing = familyOf('indexing', [
     name: 'oneHot: one position further',
     rows: ['oneHot'],
     killedBy: ['value'],
-    plant: inOp('oneHot', (right) => (index: Tensor, classes: number) => right(index.add(1).remainder(classes), classes)),
+    plant: inOp(
+      'oneHot',
+      (right) => (index: Tensor, classes: number) => right(index.add(1).remainder(classes), classes),
+    ),
   },
 ])
 

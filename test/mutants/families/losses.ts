@@ -1,4 +1,4 @@
-import { logSoftmax, type Tensor } from '@wengert/autograd'
+import { logSoftmax, nllLoss, type Tensor } from '@wengert/autograd'
 import { familyOf, inOp, scaled } from '../mutant.ts'
 
 // Losses.
@@ -28,8 +28,11 @@ export const losses = familyOf('losses', [
     rows: ['crossEntropy'],
     killedBy: ['value'],
     plant: inOp('crossEntropy', (right) => (z, target: Tensor, options: Options) => {
-      if (isSoft(target) || options.reduction !== 'mean' || options.weight) return right(z, target, options)
-      return right(z, target, { ...options, reduction: 'sum' }).div(target.size)
+      if (isSoft(target) || options.reduction !== 'mean') return right(z, target, options)
+      const { weight, ignoreIndex } = options
+      const labels = target.notEqual(ignoreIndex!).where(target, 0)
+      const counted = weight ? weight.take(labels).sum() : target.size
+      return right(z, target, { ...options, reduction: 'sum' }).div(counted)
     }),
   },
   {
@@ -42,10 +45,15 @@ export const losses = familyOf('losses', [
     name: 'crossEntropy: the gradient without the softmax',
     rows: ['crossEntropy'],
     killedBy: ['gradcheck'],
-    plant: inOp('crossEntropy', (right) => (z: Tensor, t, options) => {
-      const shifted = logSoftmax(z, Math.min(1, z.rank - 1))
-      return right(z.add(shifted.sub(z).detach()), t, options)
-    }),
+    plant: inOp(
+      'crossEntropy',
+      (right) =>
+        (z: Tensor, t: Tensor, { labelSmoothing, ...options }: Options) => {
+          if (isSoft(t) || labelSmoothing > 0) return right(z, t, { ...options, labelSmoothing })
+          const normaliser = z.sub(logSoftmax(z, Math.min(1, z.rank - 1))).detach()
+          return nllLoss(z.sub(normaliser), t, options)
+        },
+    ),
   },
   {
     name: 'crossEntropy: no gradient for class probabilities',
@@ -59,7 +67,11 @@ export const losses = familyOf('losses', [
     killedBy: ['value'],
     plant: inOp('nllLoss', (right) => (x, t, options: Options) => {
       const { weight } = options
-      return right(x, t, weight ? { ...options, weight: weight.slice({ stop: 1 }).expand(weight.shape) } : options)
+      return right(
+        x,
+        t,
+        weight ? { ...options, weight: weight.slice({ stop: 1 }).expand(weight.shape) } : options,
+      )
     }),
   },
   {
@@ -72,7 +84,10 @@ export const losses = familyOf('losses', [
     name: 'mseLoss: the gradient of half the square',
     rows: ['mseLoss'],
     killedBy: ['gradcheck'],
-    plant: inOp('mseLoss', (right) => (x: Tensor, t: Tensor, options) => right(scaled(x, 0.5), scaled(t, 0.5), options)),
+    plant: inOp(
+      'mseLoss',
+      (right) => (x: Tensor, t: Tensor, options) => right(scaled(x, 0.5), scaled(t, 0.5), options),
+    ),
   },
   {
     name: 'mseLoss: no gradient for the target',

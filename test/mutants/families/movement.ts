@@ -13,7 +13,9 @@ const embed = (g: Tensor, call: Call<unknown>, region: Region) =>
 
 /** The same region walked forwards. */
 const forwards = ({ starts, steps, sizes }: Region): Region => ({
-  starts: starts.map((start, k) => (steps[k]! < 0 && sizes[k]! > 0 ? start + steps[k]! * (sizes[k]! - 1) : start)),
+  starts: starts.map((start, k) =>
+    steps[k]! < 0 && sizes[k]! > 0 ? start + steps[k]! * (sizes[k]! - 1) : start,
+  ),
   steps: steps.map(Math.abs),
   sizes,
 })
@@ -25,12 +27,9 @@ interface Padding {
 export const movement = familyOf('movement', [
   {
     name: 'permute: the order itself in the place of its inverse',
-    rows: ['permute', 'movedim'],
+    rows: ['permute'],
     killedBy: ['adjoint'],
-    plant: inVjp('permute', (g, call, i, right) => {
-      const turned = g.permute(call.attrs)
-      return turned.shape.every((n, axis) => n === call.inputs[0]!.shape[axis]) ? turned : right.vjp(g, call, i)
-    }),
+    plant: inVjp('permute', (g, call: Call<Numbers>) => g.permute(call.attrs).reshape(call.inputs[0]!.shape)),
   },
   {
     name: 'reshape: cotangents in column-major order',
@@ -54,11 +53,13 @@ export const movement = familyOf('movement', [
     name: 'tril: masks the values and not the cotangents',
     rows: ['tril'],
     killedBy: ['adjoint'],
-    plant: inOp('tril', (right) => (x: Tensor, k) =>
-      customVjp(
-        (t: Tensor) => right(t, k),
-        (g) => g,
-      )(x),
+    plant: inOp(
+      'tril',
+      (right) => (x: Tensor, k) =>
+        customVjp(
+          (t: Tensor) => right(t, k),
+          (g) => g,
+        )(x),
     ),
   },
   {
@@ -77,7 +78,7 @@ export const movement = familyOf('movement', [
   },
   {
     name: 'slice: the sign of the step ignored on the way back',
-    rows: ['slice', 'flip'],
+    rows: ['slice'],
     killedBy: ['adjoint'],
     plant: inVjp('slice', (g, call) => embed(g, call, forwards(call.attrs))),
   },
@@ -121,7 +122,11 @@ export const movement = familyOf('movement', [
       return pairs.reduce((out, [before, after], k) => {
         const n = out.shape[lead + k]!
         const whole = concat([out.flip(lead + k), out, out.flip(lead + k)], lead + k)
-        return whole.slice(...out.shape.map((_, axis) => (axis === lead + k ? { start: n - before, stop: 2 * n + after } : {})))
+        return whole.slice(
+          ...out.shape.map((_, axis) =>
+            axis === lead + k ? { start: n - before, stop: 2 * n + after } : {},
+          ),
+        )
       }, x)
     }),
   },
@@ -142,7 +147,9 @@ export const movement = familyOf('movement', [
       const { attrs: axis, inputs } = call
       const { shape, dtype } = inputs[i]!
       const start = Math.min(i * inputs[0]!.shape[axis]!, g.shape[axis]! - shape[axis]!)
-      return g.slice(...shape.map((n, k) => (k === axis ? { start, stop: start + n } : { stop: n }))).to(dtype)
+      return g
+        .slice(...shape.map((n, k) => (k === axis ? { start, stop: start + n } : { stop: n })))
+        .to(dtype)
     }),
   },
   {
@@ -164,11 +171,22 @@ export const movement = familyOf('movement', [
     plant: inOp('repeat', (right) => (x: Tensor, sizes: Numbers) => {
       if (x.size === 0) return right(x, sizes)
       const lead = sizes.length - x.rank
-      return x.shape.reduce((out, n, axis) => {
-        const times = sizes[lead + axis]!
-        const index = arange(n * times).dynamic().to('float64').div(times).floor().to('int32')
-        return out.indexSelect(lead + axis, index)
-      }, right(x, sizes.map((size, k) => (k < lead ? size : 1))) as Tensor)
+      return x.shape.reduce(
+        (out, n, axis) => {
+          const times = sizes[lead + axis]!
+          const index = arange(n * times)
+            .dynamic()
+            .to('float64')
+            .div(times)
+            .floor()
+            .to('int32')
+          return out.indexSelect(lead + axis, index)
+        },
+        right(
+          x,
+          sizes.map((size, k) => (k < lead ? size : 1)),
+        ) as Tensor,
+      )
     }),
   },
 ])

@@ -11,7 +11,11 @@ interface Options {
 }
 
 /** Means over everything but channels, kept. */
-const mean = (x: Tensor) => x.mean([...x.shape.keys()].filter((axis) => axis !== 1), true)
+const mean = (x: Tensor) =>
+  x.mean(
+    [...x.shape.keys()].filter((axis) => axis !== 1),
+    true,
+  )
 
 /** Training with other statistics, or another way to normalise by them. */
 const normalising = (by: (x: Tensor, eps: number) => Tensor) =>
@@ -67,7 +71,12 @@ export const normalization = familyOf('normalization', [
     plant: normalising((x, eps) => {
       const deviations = x.sub(mean(x))
       const count = x.size / Math.max(1, x.shape[1]!)
-      return deviations.mul(mean(deviations.square()).mul(count / (count - 1)).add(eps).rsqrt())
+      return deviations.mul(
+        mean(deviations.square())
+          .mul(count / (count - 1))
+          .add(eps)
+          .rsqrt(),
+      )
     }),
   },
   {
@@ -85,7 +94,10 @@ export const normalization = familyOf('normalization', [
     name: 'batchNorm: momentum on the wrong side',
     rows: ['batchNorm (running statistics)'],
     killedBy: ['value'],
-    plant: inOp('batchNorm', (right) => (x, options) => right(x, { ...options, momentum: 1 - options.momentum })),
+    plant: inOp(
+      'batchNorm',
+      (right) => (x, options) => right(x, { ...options, momentum: 1 - options.momentum }),
+    ),
   },
   {
     name: 'dropout: what is left is not divided by 1 - p',

@@ -1,4 +1,4 @@
-import { concat, Generator, rand, type Tensor } from '@wengert/autograd'
+import { concat, type Generator, rand, type Tensor } from '@wengert/autograd'
 import { type PoolGeometry, poolGeometry, poolWindows } from '#autograd/ops/pool.ts'
 import { pickAt } from '#autograd/primitives/select.ts'
 import { familyOf, inOp, scaled } from '../mutant.ts'
@@ -25,17 +25,18 @@ function keepingAll(geometry: PoolGeometry): PoolGeometry {
   return { ...geometry, extra }
 }
 
-/** Adaptive spans of the last axis with both ends rounded down, so that some elements are missed. */
-function shortSpans(x: Tensor, m: number): Tensor[] {
+/** Adaptive spans of the last axis. Their ends are to be rounded up, or some elements are missed. */
+function spans(x: Tensor, m: number, rounded: (end: number) => number): Tensor[] {
   const n = x.shape.at(-1)!
   return Array.from({ length: m }, (_, i) => {
     const start = Math.floor((i * n) / m)
-    const stop = Math.max(start + 1, Math.floor(((i + 1) * n) / m))
+    const stop = Math.max(start + 1, rounded(((i + 1) * n) / m))
     return x.slice('...', { start, stop })
   })
 }
 
-const flatWindows = (x: Tensor, k: Numbers, options: Options) => poolWindows(geometryOf(x, k, options), 0).flatten(-2)
+const flatWindows = (x: Tensor, k: Numbers, options: Options) =>
+  poolWindows(geometryOf(x, k, options), 0).flatten(-2)
 
 export const pools = familyOf('pools', [
   {
@@ -51,16 +52,22 @@ export const pools = familyOf('pools', [
     name: 'maxPool2d: the padding is 0 and wins over negative entries',
     rows: ['maxPool2d'],
     killedBy: ['value'],
-    plant: inOp('maxPool2d', () => (x: Tensor, k, options) => poolWindows(geometryOf(x, k, options), 0).amax([4, 5])),
+    plant: inOp(
+      'maxPool2d',
+      () => (x: Tensor, k, options) => poolWindows(geometryOf(x, k, options), 0).amax([4, 5]),
+    ),
   },
   {
     name: 'maxPool2d: stride as if it were the dilation',
     rows: ['maxPool2d'],
     killedBy: ['value'],
     plant: inOp('maxPool2d', (right) => (x, k: Numbers, options: Options) => {
-      const turned = { ...options, dilation: options.stride }
-      const fits = k.every((size, i) => turned.dilation[i] * (size - 1) < x.shape[2 + i] + 2 * options.padding[i])
-      return fits ? right(x, k, turned) : right(x, k, options)
+      const { stride, padding } = options
+      const fits = k.every((size, i) => {
+        const reach = stride[i] * (size - 1) + 1
+        return reach > padding[i] && reach <= x.shape[2 + i] + 2 * padding[i]
+      })
+      return right(x, k, fits ? { ...options, dilation: stride } : options)
     }),
   },
   {
@@ -76,7 +83,10 @@ export const pools = familyOf('pools', [
     name: 'avgPool2d: countIncludePad ignored',
     rows: ['avgPool2d'],
     killedBy: ['value'],
-    plant: inOp('avgPool2d', (right) => (x, k, options) => right(x, k, { ...options, countIncludePad: true })),
+    plant: inOp(
+      'avgPool2d',
+      (right) => (x, k, options) => right(x, k, { ...options, countIncludePad: true }),
+    ),
   },
   {
     name: 'avgPool2d: what ceilMode adds beyond the padding counts',
@@ -92,37 +102,43 @@ export const pools = familyOf('pools', [
     name: 'avgPool1d: the gradient of the sum',
     rows: ['avgPool1d'],
     killedBy: ['adjoint'],
-    plant: inOp('avgPool1d', (right) => (x: Tensor, k: Numbers, options) => right(scaled(x, product(k)), k, options)),
+    plant: inOp(
+      'avgPool1d',
+      (right) => (x: Tensor, k: Numbers, options) => right(scaled(x, product(k)), k, options),
+    ),
   },
   {
-    name: 'adaptiveAvgPool1d: spans end where they should be rounded up',
+    name: 'adaptiveAvgPool1d: spans end one element early',
     rows: ['adaptiveAvgPool1d'],
     killedBy: ['value'],
     plant: inOp('adaptiveAvgPool1d', () => (x: Tensor, [m]: Numbers) => {
       return concat(
-        shortSpans(x, m!).map((span) => span.mean(-1, true)),
+        spans(x, m!, Math.floor).map((span) => span.mean(-1, true)),
         2,
       )
     }),
   },
   {
-    name: 'adaptiveMaxPool1d: spans end where they should be rounded up',
+    name: 'adaptiveMaxPool1d: spans end one element early',
     rows: ['adaptiveMaxPool1d'],
     killedBy: ['value'],
     plant: inOp('adaptiveMaxPool1d', () => (x: Tensor, [m]: Numbers) => {
       return concat(
-        shortSpans(x, m!).map((span) => span.max(-1, true)),
+        spans(x, m!, Math.floor).map((span) => span.max(-1, true)),
         2,
       )
     }),
   },
   {
-    name: 'adaptiveMaxPool2d: equal entries share the cotangent',
-    rows: ['adaptiveMaxPool2d'],
+    name: 'adaptiveMaxPool1d: equal entries share the cotangent',
+    rows: ['adaptiveMaxPool1d'],
     killedBy: ['gradient'],
-    plant: inOp('adaptiveMaxPool2d', (right) => (x: Tensor, m: Numbers) =>
-      m.every((size) => size === 1) ? x.amax([2, 3], true) : right(x, m),
-    ),
+    plant: inOp('adaptiveMaxPool1d', () => (x: Tensor, [m]: Numbers) => {
+      return concat(
+        spans(x, m!, Math.ceil).map((span) => span.amax(-1, true)),
+        2,
+      )
+    }),
   },
   {
     name: 'stochasticPool2d: every entry with the same probability',

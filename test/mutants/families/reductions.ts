@@ -14,7 +14,8 @@ const spread = (g: Tensor, { inputs, attrs }: Call<Axes>) => {
 const winners = (call: Call<Axes>) => call.x(0).equal(spread(call.out(), call))
 
 /** Lines with the first winner only, by the running count of winners along the flattened tensor. */
-const firstOf = (wins: Tensor) => wins.logicalAnd(wins.to('int32').reshape([-1]).cumsum(0).reshape(wins.shape).equal(1))
+const firstOf = (wins: Tensor) =>
+  wins.logicalAnd(wins.to('int32').reshape([-1]).cumsum(0).reshape(wins.shape).equal(1))
 
 type Options = { correction?: number; keepDims?: boolean }
 
@@ -101,7 +102,10 @@ export const reductions = familyOf('reductions', [
     plant: inOp('variance', () => (x: Tensor, axis, { correction = 1, keepDims = false }: Options = {}) => {
       const deviations = x.sub(x.mean(axis, true).detach())
       const count = x.size / Math.max(1, x.sum(axis).size)
-      return deviations.square().sum(axis, keepDims).div(Math.max(0, count - correction))
+      return deviations
+        .square()
+        .sum(axis, keepDims)
+        .div(Math.max(0, count - correction))
     }),
   },
   {
@@ -145,19 +149,19 @@ export const reductions = familyOf('reductions', [
   {
     name: 'softmax: not shifted, so that e^x overflows',
     rows: ['softmax'],
-    killedBy: ['special'],
+    killedBy: ['value'],
     plant: inOp('softmax', () => (x: Tensor, axis) => x.exp().div(x.exp().sum(axis, true))),
   },
   {
     name: 'logSoftmax: the logarithm of what underflowed',
     rows: ['logSoftmax'],
-    killedBy: ['special'],
+    killedBy: ['value'],
     plant: inOp('logSoftmax', () => (x: Tensor, axis) => x.softmax(axis).log()),
   },
   {
     name: 'logSumExp: ∞ - ∞ in lines of -∞',
     rows: ['logSumExp'],
-    killedBy: ['special'],
+    killedBy: ['value'],
     plant: inOp('logSumExp', (right) => (x: Tensor, axis, keepDims) => {
       if (x.size === 0) return right(x, axis, keepDims)
       const shift = x.detach().amax(axis, true)

@@ -1,4 +1,4 @@
-import type { Call, Primitive, Tensor } from '@wengert/autograd'
+import type { Primitive, Tensor } from '@wengert/autograd'
 import { registry } from '#autograd/primitives/kinds.ts'
 import { Node } from '#autograd/tape/node.ts'
 import { familyOf, inVjp, replace, together, type Undo } from '../mutant.ts'
@@ -9,7 +9,9 @@ type Vjp = (g: Tensor, node: Node, i: number, right: Primitive) => Tensor | null
 
 const everyVjp = (wrong: Vjp) => (): Undo => {
   const names = [...registry.keys()]
-  return together(...names.map((name) => inVjp(name, (g, call, i, right) => wrong(g, call as Node, i, right))))()
+  return together(
+    ...names.map((name) => inVjp(name, (g, call, i, right) => wrong(g, call as Node, i, right))),
+  )()
 }
 
 /** A new one for every replay. Nodes come with descending numbers in a replay, and their inputs in order. */

@@ -89,7 +89,7 @@ export const unary = familyOf('unary', [
   {
     name: 'relu: multiplies by the mask, and makes NaN of 0 · ∞',
     rows: ['relu'],
-    killedBy: ['special'],
+    killedBy: ['unchosen'],
     plant: slope('relu', 0, 'x', (x) => x.greater(0).to(x.dtype)),
   },
   {

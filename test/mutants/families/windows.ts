@@ -15,7 +15,13 @@ const windowed = ['unfold', 'conv1d', 'conv2d', 'avgPool2d']
 /** `[n, groups · c, ...] -> [n, c · groups, ...]`: channel j of every group next to each other. */
 const mixed = (x: Tensor, groups: number) => x.unflatten(1, [groups, -1]).transpose(1, 2).flatten(1, 2)
 
-type Options = { bias?: Tensor; groups?: number; padding?: any; outputPadding?: number[]; dilation?: number[] }
+type Options = {
+  bias?: Tensor
+  groups?: number
+  padding?: any
+  outputPadding?: number[]
+  dilation?: number[]
+}
 
 export const windows = familyOf('windows', [
   {
@@ -71,7 +77,10 @@ export const windows = familyOf('windows', [
     name: 'conv2d: groups mixed',
     rows: ['conv2d'],
     killedBy: ['value'],
-    plant: inOp('conv2d', (right) => (x: Tensor, w, options: Options) => right(mixed(x, options.groups!), w, options)),
+    plant: inOp(
+      'conv2d',
+      (right) => (x: Tensor, w, options: Options) => right(mixed(x, options.groups!), w, options),
+    ),
   },
   {
     name: 'conv2d: the kernel turned round, as mathematics has it',
@@ -85,7 +94,10 @@ export const windows = familyOf('windows', [
     killedBy: ['value'],
     plant: inOp('conv1d', (right) => (x, w, options: Options) => {
       const { padding } = options
-      const turned = Array.isArray(padding) && padding.some(Array.isArray) ? padding.map((pair) => pair.toReversed()) : padding
+      const turned =
+        Array.isArray(padding) && padding.some(Array.isArray)
+          ? padding.map((pair) => pair.toReversed())
+          : padding
       return right(x, w, { ...options, padding: turned })
     }),
   },
@@ -103,7 +115,12 @@ export const windows = familyOf('windows', [
     name: 'conv2d: no gradient for the bias',
     rows: ['conv2d (bias)'],
     killedBy: ['gradient'],
-    plant: inOp('conv2d', (right) => (x, w, { bias, ...options }: Options) => right(x, w, { ...options, bias: bias!.detach() })),
+    plant: inOp(
+      'conv2d',
+      (right) =>
+        (x, w, { bias, ...options }: Options) =>
+          right(x, w, { ...options, bias: bias!.detach() }),
+    ),
   },
   {
     name: 'conv3d: half the gradient for the weight',
@@ -125,6 +142,9 @@ export const windows = familyOf('windows', [
     name: 'convTranspose1d: groups mixed',
     rows: ['convTranspose1d'],
     killedBy: ['value'],
-    plant: inOp('convTranspose1d', (right) => (x: Tensor, w, options: Options) => right(mixed(x, options.groups!), w, options)),
+    plant: inOp(
+      'convTranspose1d',
+      (right) => (x: Tensor, w, options: Options) => right(mixed(x, options.groups!), w, options),
+    ),
   },
 ])

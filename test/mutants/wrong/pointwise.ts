@@ -5,7 +5,11 @@ import { dense, type View } from '#autograd/engine/view.ts'
 type Pointwise = Engine['pointwise']
 
 /** A kernel that computes one function by other means, and leaves all others alone. */
-export function mapped(right: Pointwise, wrong: PointwiseName, f: (...elements: number[]) => number): Pointwise {
+export function mapped(
+  right: Pointwise,
+  wrong: PointwiseName,
+  f: (...elements: number[]) => number,
+): Pointwise {
   return (name, operands, dtype) => {
     if (name !== wrong) return right(name, operands, dtype)
     const lists = operands.map((x) => referenceEngine.read(x))

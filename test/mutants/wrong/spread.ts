@@ -9,7 +9,8 @@ export function spreadAs(combine: (before: number, x: number) => number): Engine
     const own = rowMajor(x.shape)
     for (const [at, value] of referenceEngine.read(x).entries()) {
       let place = target.offset
-      for (const [k, stride] of target.strides.entries()) place += (Math.floor(at / own[k]!) % x.shape[k]!) * stride
+      for (const [k, stride] of target.strides.entries())
+        place += (Math.floor(at / own[k]!) % x.shape[k]!) * stride
       out[place] = combine(out[place]!, value)
     }
     return referenceEngine.copy(asView(out, target.shape), x.block.dtype)

@@ -1,10 +1,11 @@
 import { Tensor } from '@wengert/autograd'
 import { isDense, rowMajor, sizeOf, type View } from '#autograd/engine/view.ts'
 
-/** The elements from where the view begins in the order they have in memory, where there are as many. */
+/** Elements in the order they have in memory, from where the view begins or as near to it as there are enough. */
 export function readAsContiguous(x: View): View {
-  const fits = x.offset + sizeOf(x.shape) <= x.block.size
-  return fits && !isDense(x) ? { ...x, strides: rowMajor(x.shape) } : x
+  const latest = x.block.size - sizeOf(x.shape)
+  if (isDense(x) || latest < 0) return x
+  return { ...x, strides: rowMajor(x.shape), offset: Math.min(x.offset, latest) }
 }
 
 /** A tensor read so; what is dense stays as it is, and keeps its history. */

@@ -3,12 +3,13 @@ import { defaultSeed } from '#autograd/testing/checks/random.ts'
 import { specs } from '#test/specs/index.ts'
 import { applies, type PropertyName, properties } from './properties.ts'
 
-/** Samples for each row and property; WENGERT_RUNS says how many for all of them. */
-const usual: Partial<Record<PropertyName, number>> = { value: 20, gradient: 20, gradcheck: 5, secondOrder: 4 }
+/** Samples for each row, where the usual number would take too long or say too little. */
+const budgets: Partial<Record<PropertyName, number>> = { value: 40, gradient: 40, gradcheck: 10, secondOrder: 8 }
 
+/** WENGERT_RUNS says how many for all properties. */
 function budgetOf(name: PropertyName): number {
   const runs = Number(process.env.WENGERT_RUNS)
-  return Number.isInteger(runs) && runs > 0 ? runs : (usual[name] ?? 8)
+  return Number.isInteger(runs) && runs > 0 ? runs : (budgets[name] ?? 15)
 }
 
 /** One test for every row that a property speaks of; WENGERT_SEED says on which samples. */

@@ -18,6 +18,8 @@ const conventions: [string, Name, number[], number[]][] = [
   ['hardtanh at the lower bound: 0', 'hardtanh', [-1], [0]],
   ['sign, floor, ceil and round are flat: floor', 'floor', [2], [0]],
   ['sqrt at 0: the limit', 'sqrt', [0], [inf]],
+  ['sqrt below 0: not defined', 'sqrt', [-inf], [nan]],
+  ['rsqrt below 0: not defined', 'rsqrt', [-inf], [nan]],
   ['maximum at a tie: half each', 'maximum', [3, 3], [0.5, 0.5]],
   ['minimum at a tie: half each', 'minimum', [3, 3], [0.5, 0.5]],
   ['maximum: all to the larger', 'maximum', [3, 2], [1, 0]],
@@ -57,7 +59,7 @@ test('softplus is x itself, with derivative 1, strictly above the threshold', ()
 test('powers at 1 and -1 are those of C', () => {
   const { value } = elementwise.pow
   expect([value(1, nan), value(-1, inf), value(-1, -inf), value(nan, 0)]).toEqual([1, 1, 1, 1])
-  expect([value(-2, 0.5), value(0, -1)]).toEqual([nan, inf])
+  expect([value(-2, 0.5), value(0, -1), value(2, inf), value(-0.5, inf)]).toEqual([nan, inf, inf, 0])
 })
 
 test('nothing overflows that has a finite limit', () => {

@@ -138,6 +138,7 @@ describe('sorting', () => {
 
   test('topk is the beginning of the sorted line, best first', () => {
     expect(topkIndices(x, 3).data).toEqual([1, 5, 0])
+    expect(topkIndices(x, 0).shape).toEqual([0])
     expect(topkIndices(x, 2, 0, false).data).toEqual([4, 2])
     const y = ndarray([2, 2], [1, 2, 4, 3])
     expectEqual(mapForward(topkMap(y, 1, 0), y), ndarray([1, 2], [4, 3]))

@@ -137,6 +137,10 @@ describe('copies', () => {
       ndarray([2, 4], [0, 1, 0, 1, 0, 1, 0, 1]),
     )
     expectEqual(
+      moved(x, (shape) => tileMap(shape, [2, 1])),
+      ndarray([4, 1], [1, 2, 1, 2]),
+    )
+    expectEqual(
       moved(x, (shape) => tileMap(shape, [2])),
       ndarray([2, 2], [1, 1, 2, 2]),
     )
@@ -159,6 +163,7 @@ describe('padding', () => {
   test('of every mode, as far as it goes', () => {
     expect(padded([1, 2], 'constant')).toEqual([9, 1, 2, 3, 9, 9])
     expect(padded([-1, 1], 'constant')).toEqual([2, 3, 9])
+    expect(padded([-1, -2], 'constant')).toEqual([])
     expect(padded([2, 2], 'reflect')).toEqual([3, 2, 1, 2, 3, 2, 1])
     expect(padded([2, 4], 'replicate')).toEqual([1, 1, 1, 2, 3, 3, 3, 3, 3])
     expect(padded([3, 2], 'circular')).toEqual([1, 2, 3, 1, 2, 3, 1, 2])
@@ -192,6 +197,7 @@ describe('triangles', () => {
   test('keep one side of the diagonal of every matrix', () => {
     const x = count(1, 2, 3)
     expectEqual(moved(x, trilMap), ndarray([1, 2, 3], [0, 0, 0, 3, 4, 0]))
+    expectEqual(moved(x, triuMap), ndarray([1, 2, 3], [0, 1, 2, 0, 4, 5]))
     expectEqual(
       moved(x, (shape) => triuMap(shape, 1)),
       ndarray([1, 2, 3], [0, 1, 2, 0, 0, 5]),
@@ -228,6 +234,7 @@ describe('pieces', () => {
     expect(() => concatMaps([[2], [2, 2]])).toThrow(/the shapes must agree; got \[2\], \[2, 2\]/)
     expect(() => stackMaps([[2], [3]])).toThrow(/the shapes must agree/)
     expect(() => joinForward(maps, [a])).toThrow(/one array per map/)
+    expect(() => joinForward([], [])).toThrow(/at least one, is needed/)
   })
 
   test('concat undoes split', () => {

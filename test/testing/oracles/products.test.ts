@@ -101,6 +101,12 @@ describe('tensordot', () => {
     )
   })
 
+  test('sums over two axes unless told otherwise', () => {
+    const a = ndarray([2, 2], [1, 2, 3, 4])
+    expectEqual(tensordotForward(a, a), ndarray([], [30]))
+    expectEqual(tensordotBackward(a, a, ndarray([], [2])).da, ndarray([2, 2], [2, 4, 6, 8]))
+  })
+
   test('refuses axes that do not pair', () => {
     const a = ndarray([2, 3], [1, 2, 3, 4, 5, 6])
     expect(() => tensordotForward(a, a, [[0, 1], [0]])).toThrow(/pairs of axes/)

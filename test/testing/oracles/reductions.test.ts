@@ -152,6 +152,23 @@ describe('values', () => {
     ])
   })
 
+  test('of truth: some entry, every entry that is not 0', () => {
+    const of = (line: number[]) => [reductions.any.value(line), reductions.all.value(line)]
+    expect(
+      [
+        [0, 0],
+        [0, 1],
+        [1, 1],
+        [2, nan],
+      ].map(of),
+    ).toEqual([
+      [0, 0],
+      [1, 0],
+      [1, 1],
+      [1, 1],
+    ])
+  })
+
   test('keepDims leaves axes of length 1, and several axes are one line', () => {
     expectEqual(reduceForward(reductions.sum, x, { axes: -1, keepDims: true }), ndarray([2, 1], [6, 11]))
     expectEqual(reduceForward(reductions.argmax, x, { axes: [1, 0], keepDims: true }), ndarray([1, 1], [3]))
@@ -194,6 +211,7 @@ describe('conventions', () => {
     const { max, min, amax, amin, argmax, argmin } = reductions
     expect([max, min, amax, amin].map((f) => f.value(line))).toEqual([nan, nan, nan, nan])
     expect([argmax.value(line), argmin.value(line)]).toEqual([1, 1])
+    expect([max, min].map((f) => f.value([1, nan, 7]))).toEqual([nan, nan])
     expect(max.gradient(line)).toEqual([0, 1, 0, 0])
     expect(amin.gradient(line)).toEqual([0, 0.5, 0, 0.5])
   })

@@ -2,6 +2,7 @@ import { OptionError } from '../errors/index.ts'
 
 /** Element types, in the order of promotion: a result has the later one of its operands' types. */
 export const dtypes = ['bool', 'int32', 'float32', 'float64'] as const
+/** The types of elements, in the order of promotion: the later of two wins. */
 export type DType = (typeof dtypes)[number]
 
 /** How elements lie in memory: a bool is one byte, 0 or 1. */

@@ -28,7 +28,8 @@ function highWord(a: number, b: number): number {
  *
  * @example
  * const out = new Uint32Array(4)
- * philox(0, 0, 0, 0, 0, 0, out) // out: 6627e8d5 e169c58d bc57ac4c 9b00dbd8
+ * philox(0, 0, 0, 0, 0, 0, out)
+ * Array.from(out, (word) => word.toString(16)) // ['6627e8d5', 'e169c58d', 'bc57ac4c', '9b00dbd8']
  */
 export function philox(
   key0: number,

@@ -14,7 +14,7 @@ import { expectTensor } from '../tensor/tensor.ts'
  * Throws an OptionError where p is no probability, a DTypeError for integers.
  *
  * @example
- * dropout(ones([4]), 0.5, { generator: new Generator(0) }) // [0]
+ * dropout(ones([4]), 0.5, { generator: new Generator(0) }) // [2, 2, 0, 0]
  * dropout(ones([4]), 0.5, { training: false }) // [1, 1, 1, 1]
  */
 export const dropout = operation('dropout', (x, p = 0.5, options = {}) => {

@@ -46,12 +46,15 @@ export function one(x: Tensor): Tensor {
 }
 
 /**
- * Calls `hook` with the gradient of this tensor whenever a replay has computed it; a tensor it returns is used
- * instead. Returns a function that removes the hook.
+ * Calls `hook` with the gradient of this tensor whenever a replay has computed it; a tensor it returns is used instead.
+ * Returns a function that removes the hook. Throws a TapeError for a tensor that is not tracked.
  *
  * @example
- * const h = x.matmul(w)
- * const remove = h.registerHook((g) => g.clamp(-1, 1))
+ * const w = tensor([3, -4], { requiresGrad: true })
+ * const remove = w.registerHook((g) => g.clamp(-5, 5))
+ * w.square().sum().backward()
+ * w.grad // [5, -5]
+ * remove()
  */
 export function registerHook(x: Tensor, hook: GradientHook): () => void {
   const node = nodeOf(expectTensor('registerHook', x))

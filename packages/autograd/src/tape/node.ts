@@ -7,7 +7,10 @@ import type { Call, Meta, Primitive } from './primitive.ts'
 export type GradientHook = (gradient: Tensor) => Tensor | undefined | void
 
 /** One count for every copy of this package that is loaded: a tape may run through several. */
-const made: { nodes: number } = ((globalThis as any)[Symbol.for('wengert.tape')] ??= { nodes: 0 })
+const count: unique symbol = Symbol.for('wengert.tape') as never
+const home = globalThis as { [count]?: { nodes: number } }
+const made = home[count] ?? { nodes: 0 }
+home[count] = made
 
 /**
  * An entry of the tape: a leaf, or a recorded operation with its inputs' entries. Nodes are numbered as they are

@@ -11,9 +11,10 @@ import { nodeOf } from './node.ts'
  * A leaf that is trained: the one kind of tensor whose value may be replaced, by {@link assign}.
  *
  * @example
- * const w = new Parameter(randn([784, 10]))
- * x.matmul(w).sum().backward()
- * noGrad(() => assign(w, w.sub(w.grad!.mul(0.1))))
+ * const w = new Parameter(tensor([1, 2]))
+ * w.square().sum().backward()
+ * noGrad(() => assign(w, w.sub(w.grad!.mul(0.25))))
+ * w // [0.5, 1]
  */
 export class Parameter<S extends Shape = Shape> extends Tensor<S> {
   constructor(value: Tensor<S>, options: { readonly requiresGrad?: boolean } = {}) {
@@ -33,10 +34,13 @@ export class Parameter<S extends Shape = Shape> extends Tensor<S> {
 /**
  * Replaces the value of a parameter: the only write in Wengert, used by optimizers and state loading.
  *
- * What was recorded before keeps the value it was computed with. Shape and dtype must be the parameter's.
+ * What was recorded before keeps the value it was computed with. Shape and dtype must be the parameter's, or a
+ * ShapeError or DTypeError is thrown.
  *
  * @example
- * assign(weight, weight.detach().mul(0.9))
+ * const w = new Parameter(tensor([1, 2]))
+ * assign(w, w.detach().mul(0.5))
+ * w // [0.5, 1]
  */
 export function assign(parameter: Parameter, value: Tensor): void {
   if (!(parameter instanceof Parameter))
@@ -64,7 +68,10 @@ export function assign(parameter: Parameter, value: Tensor): void {
  * must be the parameter's.
  *
  * @example
- * setGradient(weight, weight.grad!.clamp(-1, 1))
+ * const w = new Parameter(tensor([1, 2]))
+ * w.square().sum().backward()
+ * setGradient(w, w.grad!.clamp(-3, 3))
+ * w.grad // [2, 3]
  */
 export function setGradient(parameter: Parameter, gradient: Tensor | null): void {
   if (!(parameter instanceof Parameter))

@@ -36,9 +36,9 @@ function attrsOf(node: Node): string {
  * @example
  * const x = tensor([1, 2], { requiresGrad: true })
  * printTape(x.mul(x).sum())
- * // %0 = leaf           float32 [2]
- * // %1 = mul %0 %0      float32 [2]
- * // %2 = sum %1 [0]     float32 []
+ * // %0 = leaf        float32 [2]
+ * // %1 = mul %0 %0   float32 [2]
+ * // %2 = sum %1 [0]  float32 []
  */
 export function printTape(x: Tensor): string {
   const lines = linesOf('printTape', x)

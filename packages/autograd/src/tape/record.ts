@@ -7,14 +7,32 @@ import type { Primitive } from './primitive.ts'
 
 let recording = true
 
-/** Whether operations are being recorded now. */
+/**
+ * Whether operations are being recorded now: true but inside {@link noGrad}.
+ *
+ * @example
+ * isRecording() // true
+ * noGrad(() => isRecording()) // false
+ */
 export function isRecording(): boolean {
   return recording
 }
 
 /**
- * Computes a primitive and, when something it uses is tracked, records it.
- * Only float results are recorded: integers and bools have no derivative.
+ * Computes a primitive and, when something it uses is tracked, records it. Only float results are recorded: integers
+ * and bools have no derivative.
+ *
+ * @example
+ * const double: Primitive<null> = {
+ *   name: 'double',
+ *   kind: 'linear',
+ *   shape: ([x]) => ({ shape: x!.shape, dtype: x!.dtype }),
+ *   kernel: ([x], _attrs, out) => engine().pointwise('add', [x!, x!], out.dtype),
+ *   vjp: (g) => g.mul(2),
+ *   jvp: ([dx]) => dx!.mul(2),
+ * }
+ * apply(double, [tensor([1, 2])], null) // [2, 4]
+ * grad((x: Tensor) => apply(double, [x], null).sum())(tensor([1, 2])) // [2, 2]
  */
 export function apply<A>(primitive: Primitive<A>, inputs: readonly Tensor[], attrs: A): Tensor {
   const meta = primitive.shape(inputs, attrs)
@@ -58,23 +76,33 @@ function withRecording<T>(op: string, state: boolean, run: () => T): T {
  * Throws an OptionError when the function is async, since what it does later would be recorded again.
  *
  * @example
- * const accuracy = noGrad(() => model.forward(x).argmax(1).equal(y).to('float32').mean().item())
+ * const hits = noGrad(() => model.forward(images).argmax(1).equal(labels))
+ * hits.to('float32').mean().item() <= 1 // true: the accuracy
+ * noGrad(() => w.mul(2)).requiresGrad // false
  */
 export function noGrad<T>(run: () => T): T {
   return withRecording('noGrad', false, run)
 }
 
 /**
- * Runs a function with recording on, inside a {@link noGrad} for example.
+ * Runs a function with recording on, inside a {@link noGrad} for example. Throws an OptionError when it is async.
  *
  * @example
- * noGrad(() => enableGrad(() => x.square().sum())) // recorded
+ * const w = tensor([1, 2], { requiresGrad: true })
+ * noGrad(() => enableGrad(() => w.square())).requiresGrad // true
  */
 export function enableGrad<T>(run: () => T): T {
   return withRecording('enableGrad', true, run)
 }
 
-/** The same value with no history: gradients end here. Of a parameter, the value it has now. */
+/**
+ * The same value with no history: gradients end here. Of a parameter, the value it has now.
+ *
+ * @example
+ * const w = tensor([1, 2], { requiresGrad: true })
+ * w.square().detach().requiresGrad // false
+ * grad((x: Tensor) => x.mul(x.detach()).sum())(tensor([3])) // [3]: not 6
+ */
 export const detach = operation('detach', (x) => {
   const input = expectTensor('detach', x)
   const plain = Object.getPrototypeOf(input) === Tensor.prototype && !input.requiresGrad

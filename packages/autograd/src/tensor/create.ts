@@ -8,6 +8,7 @@ import { checkShape, show } from './shape.ts'
 import { expectTensor, Tensor } from './tensor.ts'
 import type { Shape } from './typed/index.ts'
 
+/** What every function that makes a tensor takes. */
 export interface CreateOptions {
   /** 'float32' where the data does not say otherwise. */
   readonly dtype?: DType
@@ -93,15 +94,17 @@ const typedDTypes = new Map<string, DType>([
 ])
 
 /**
- * A tensor of nested arrays, a number or a typed array, copied. Numbers make float32, booleans bool, typed arrays
- * their own dtype (all integer arrays int32); a shape given with a flat array shapes it.
+ * A tensor of nested arrays, a number or a typed array, copied. Numbers make float32, booleans bool, typed arrays their
+ * own dtype (all integer arrays int32); a shape given with a flat array shapes it.
  *
- * Throws a ShapeError for ragged arrays or a shape with another number of elements, an OptionError for entries that
- * are no numbers.
+ * Throws a ShapeError for ragged arrays or a shape with another number of elements, an OptionError for entries that are
+ * no numbers.
  *
  * @example
  * tensor([[1, 2], [3, 4]])
- * tensor(new Float64Array([1, 2, 3, 4]), [2, 2], { requiresGrad: true })
+ * // tensor([[1., 2.],
+ * //         [3., 4.]], shape=[2, 2], dtype=float32)
+ * tensor(new Float64Array([1, 2, 3, 4]), [2, 2], { requiresGrad: true }).dtype // 'float64'
  */
 export function tensor(data: Nested, options?: CreateOptions): Tensor
 export function tensor<const S extends Shape>(
@@ -147,7 +150,13 @@ function fromNested(data: Nested): { data: ArrayLike<number>; shape: number[]; d
   return { data: flat.data, shape: flat.shape, dtype: flat.kind === 'bool' ? 'bool' : 'float32' }
 }
 
-/** A tensor of one value. Numbers make float32, booleans bool. */
+/**
+ * A tensor of one value. Numbers make float32, booleans bool. Throws an OptionError for a size that is no non-negative
+ * integer.
+ *
+ * @example
+ * full([2, 2], 7) // [[7, 7], [7, 7]]
+ */
 export function full<const S extends Shape>(
   shape: readonly [...S],
   value: number | boolean,
@@ -175,26 +184,41 @@ function filled<S extends Shape>(
 }
 
 /**
- * A tensor of zeros.
+ * A tensor of zeros, float32 unless asked otherwise. Throws an OptionError for a size that is no non-negative integer.
  *
  * @example
- * zeros([2, 3], { dtype: 'float64' })
+ * zeros([2, 3], { dtype: 'float64' }) // [[0, 0, 0], [0, 0, 0]]
  */
 export function zeros<const S extends Shape>(shape: readonly [...S], options: CreateOptions = {}): Tensor<S> {
   return filled('zeros', shape, 0, options)
 }
 
-/** A tensor of ones. */
+/**
+ * A tensor of ones, float32 unless asked otherwise. Throws an OptionError for a size that is no non-negative integer.
+ *
+ * @example
+ * ones([3]) // [1, 1, 1]
+ */
 export function ones<const S extends Shape>(shape: readonly [...S], options: CreateOptions = {}): Tensor<S> {
   return filled('ones', shape, 1, options)
 }
 
-/** Zeros with the shape and dtype of another tensor. */
+/**
+ * Zeros with the shape and dtype of another tensor.
+ *
+ * @example
+ * zerosLike(tensor([[1, 2]])) // [[0, 0]]
+ */
 export function zerosLike<S extends Shape>(x: Tensor<S>, options: CreateOptions = {}): Tensor<S> {
   return filledLike('zerosLike', x, 0, options)
 }
 
-/** Ones with the shape and dtype of another tensor. */
+/**
+ * Ones with the shape and dtype of another tensor.
+ *
+ * @example
+ * onesLike(tensor([[1, 2]])) // [[1, 1]]
+ */
 export function onesLike<S extends Shape>(x: Tensor<S>, options: CreateOptions = {}): Tensor<S> {
   return filledLike('onesLike', x, 1, options)
 }
@@ -233,9 +257,10 @@ export function eye<N extends number, M extends number = N>(
 
 /**
  * Numbers from `start` up to, not including, `stop` by `step`; `arange(stop)` starts at 0. int32 where all three are
- * integers and the numbers fit, else float32.
+ * integers and the numbers fit, else float32. Throws an OptionError for a step of 0 and for bounds that are not finite.
  *
  * @example
+ * arange(3) // [0, 1, 2]
  * arange(2, 8, 2) // [2, 4, 6]
  */
 export function arange(

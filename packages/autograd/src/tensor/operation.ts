@@ -100,8 +100,8 @@ type Dynamic<Name extends keyof TensorFunctions> = (
  * receiver as first argument, so that literal shapes lead to literal shapes in both, and one place says how.
  *
  * @example
- * const matmul = operation('matmul', (x, y) => ...)
- * matmul(zeros([2, 3]), zeros([3, 4])) // Tensor<[2, 4]>
+ * const silu = operation('silu', (x) => x.mul(x.sigmoid()))
+ * silu(zeros([2, 3])) // Tensor<[2, 3]>
  */
 export function operation<Name extends keyof TensorFunctions>(
   name: Name,

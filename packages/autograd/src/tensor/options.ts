@@ -30,6 +30,7 @@ export type Index = number | Range | '...'
 /** What a loss does with its terms. */
 export type Reduction = 'mean' | 'sum' | 'none'
 
+/** What `softplus` takes. */
 export interface SoftplusOptions {
   /** Sharpness of the bend; 1. */
   readonly beta?: number
@@ -37,17 +38,20 @@ export interface SoftplusOptions {
   readonly threshold?: number
 }
 
+/** What `gelu` takes. */
 export interface GeluOptions {
   /** `'tanh'` for the approximation by a hyperbolic tangent; `'none'`. */
   readonly approximate?: 'none' | 'tanh'
 }
 
+/** What `variance` and `std` take. */
 export interface VarianceOptions<Keep extends boolean = boolean> {
   /** Subtracted from the number of elements: 1 for the sample's variance, 0 for the population's; 1. */
   readonly correction?: number
   readonly keepDims?: Keep
 }
 
+/** What `norm` takes. */
 export interface NormOptions<Ax = Axes, Keep extends boolean = boolean> {
   /** The p of the p-norm, `Infinity` and `-Infinity` included; 2. */
   readonly ord?: number
@@ -55,18 +59,21 @@ export interface NormOptions<Ax = Axes, Keep extends boolean = boolean> {
   readonly keepDims?: Keep
 }
 
+/** What `pad` takes. */
 export interface PadOptions {
   readonly mode?: PadMode
   /** The constant of mode `'constant'`; 0. */
   readonly value?: number
 }
 
+/** What `sort` and `argsort` take. */
 export interface SortOptions {
   /** -1. */
   readonly axis?: number
   readonly descending?: boolean
 }
 
+/** What `topk` takes. */
 export interface TopKOptions {
   /** -1. */
   readonly axis?: number
@@ -74,6 +81,7 @@ export interface TopKOptions {
   readonly largest?: boolean
 }
 
+/** What `unfold` takes. */
 export interface UnfoldOptions {
   readonly kernelSize: PerAxis
   /** 1. */
@@ -82,6 +90,7 @@ export interface UnfoldOptions {
   readonly dilation?: PerAxis
 }
 
+/** What `fold` takes. */
 export interface FoldOptions {
   /** Sizes of the axes the windows were taken from. */
   readonly size: PerAxis
@@ -91,6 +100,7 @@ export interface FoldOptions {
   readonly dilation?: PerAxis
 }
 
+/** What `conv1d`, `conv2d` and `conv3d` take. */
 export interface ConvOptions<
   S extends PerAxis = PerAxis,
   P extends Padding = Padding,
@@ -109,6 +119,7 @@ export interface ConvOptions<
   readonly groups?: G
 }
 
+/** What `convTranspose1d`, `convTranspose2d` and `convTranspose3d` take. */
 export interface ConvTransposeOptions {
   /** `[out]`, or none. */
   readonly bias?: Tensor | null
@@ -124,6 +135,7 @@ export interface ConvTransposeOptions {
   readonly groups?: number
 }
 
+/** What `maxPool1d`, `maxPool2d` and `maxPool3d` take. */
 export interface MaxPoolOptions<
   S extends PerAxis = PerAxis,
   P extends PerAxis = PerAxis,
@@ -140,6 +152,7 @@ export interface MaxPoolOptions<
   readonly ceilMode?: Ceil
 }
 
+/** What `avgPool1d`, `avgPool2d` and `avgPool3d` take. */
 export interface AvgPoolOptions<
   S extends PerAxis = PerAxis,
   P extends PerAxis = PerAxis,
@@ -157,6 +170,7 @@ export interface AvgPoolOptions<
   readonly divisorOverride?: number | null
 }
 
+/** What `stochasticPool2d` takes. */
 export interface StochasticPoolOptions<S extends PerAxis = PerAxis, P extends PerAxis = PerAxis> {
   /** The kernel's size. */
   readonly stride?: S
@@ -167,6 +181,7 @@ export interface StochasticPoolOptions<S extends PerAxis = PerAxis, P extends Pe
   readonly generator?: Generator
 }
 
+/** What `batchNorm` takes. */
 export interface BatchNormOptions {
   /** `[c]`: the scale. */
   readonly weight?: Tensor | null
@@ -184,6 +199,7 @@ export interface BatchNormOptions {
   readonly eps?: number
 }
 
+/** What `batchNorm` gives. */
 export interface BatchNormResult<S extends Shape = Shape> {
   readonly output: Tensor<S>
   /** `[c]`: after this batch; null when none was given. */
@@ -192,17 +208,20 @@ export interface BatchNormResult<S extends Shape = Shape> {
   readonly runningVar: Tensor | null
 }
 
+/** What `dropout` takes. */
 export interface DropoutOptions {
   /** Without training the input is returned; true. */
   readonly training?: boolean
   readonly generator?: Generator
 }
 
+/** What every loss takes. */
 export interface LossOptions<R extends Reduction = Reduction> {
   /** `'mean'`. */
   readonly reduction?: R
 }
 
+/** What `nllLoss` takes. */
 export interface NllLossOptions<R extends Reduction = Reduction> extends LossOptions<R> {
   /** `[classes]`: weight of each class. */
   readonly weight?: Tensor | null
@@ -210,11 +229,13 @@ export interface NllLossOptions<R extends Reduction = Reduction> extends LossOpt
   readonly ignoreIndex?: number
 }
 
+/** What `crossEntropy` takes. */
 export interface CrossEntropyOptions<R extends Reduction = Reduction> extends NllLossOptions<R> {
   /** Share of the target spread evenly over all classes; 0. */
   readonly labelSmoothing?: number
 }
 
+/** What `backward` takes. */
 export interface BackwardOptions {
   /** Keep the tape for another `backward`; as `createGraph`. */
   readonly retainGraph?: boolean

@@ -10,6 +10,7 @@ import { checkShape } from './shape.ts'
 import { isTensor, Tensor } from './tensor.ts'
 import type { Shape } from './typed/index.ts'
 
+/** What every function that draws random numbers takes. */
 export interface RandomOptions extends CreateOptions {
   /** The stream to draw from; {@link defaultGenerator}. */
   readonly generator?: Generator
@@ -56,21 +57,35 @@ function drawn<S extends Shape>(
 }
 
 /**
- * Numbers drawn evenly from [0, 1).
+ * Numbers drawn evenly from [0, 1). The same generator state gives the same numbers. Throws a DTypeError for a dtype
+ * that is not float.
  *
  * @example
- * rand([2, 3], { generator: new Generator(42) })
+ * rand([2, 3]).shape // [2, 3]
+ * rand([2], { generator: new Generator(42) }) // [0.8617, 0.3305]
  */
 export function rand<const S extends Shape>(shape: readonly [...S], options: RandomOptions = {}): Tensor<S> {
   return drawn('rand', 'uniform', shape, options)
 }
 
-/** Numbers drawn from the normal distribution with mean 0 and variance 1. */
+/**
+ * Numbers drawn from the normal distribution with mean 0 and variance 1. Throws a DTypeError for a dtype that is not
+ * float.
+ *
+ * @example
+ * randn([2, 3], { dtype: 'float64' }).shape // [2, 3]
+ */
 export function randn<const S extends Shape>(shape: readonly [...S], options: RandomOptions = {}): Tensor<S> {
   return drawn('randn', 'normal', shape, options)
 }
 
-/** Integers drawn evenly from `low` to `high`, `high` not included, as int32. */
+/**
+ * Integers drawn evenly from `low` to `high`, `high` not included, as int32. Throws an OptionError unless both are
+ * int32 with low < high.
+ *
+ * @example
+ * randint(0, 10, [4], { generator: new Generator(1) }) // [0, 3, 2, 4]
+ */
 export function randint<const S extends Shape>(
   low: number,
   high: number,
@@ -100,7 +115,8 @@ export function randint<const S extends Shape>(
  * Throws an OptionError for a probability outside [0, 1].
  *
  * @example
- * bernoulli(0.5, [2, 3])
+ * bernoulli(0.5, [2, 3]).shape // [2, 3]
+ * bernoulli(tensor([0, 1, 1])) // [0, 1, 1]
  */
 export function bernoulli<const S extends Shape>(
   p: number,
@@ -132,7 +148,12 @@ export function bernoulli(
   return finished(hit, { ...options, dtype: options.dtype ?? 'float32' })
 }
 
-/** The numbers 0 ... n - 1 in random order, each order equally likely (Fisher and Yates), as int32. */
+/**
+ * The numbers 0 ... n - 1 in random order, each order equally likely (Fisher and Yates), as int32.
+ *
+ * @example
+ * permutation(5, { generator: new Generator(1) }) // [3, 4, 2, 1, 0]
+ */
 export function permutation<N extends number>(n: N, options: RandomOptions = {}): Tensor<[N]> {
   checkShape('permutation', [n])
   checkOptions('permutation', options, names)

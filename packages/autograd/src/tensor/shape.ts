@@ -93,6 +93,7 @@ export function resolveAxis(op: string, axis: number, rank: number, shape?: Size
   return axis < 0 ? axis + rank : axis
 }
 
+/** The axes of a reduction: one, several, or all (null or nothing). Negative ones count from the end. */
 export type Axes = number | readonly number[] | null | undefined
 
 /** Sorted, distinct, non-negative axes; all of them for null or undefined. */

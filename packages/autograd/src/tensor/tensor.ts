@@ -61,6 +61,7 @@ export class Tensor<S extends Shape = Shape> {
    * @example
    * const w = zeros([3])
    * w.requiresGrad = true
+   * w.mul(2).requiresGrad // true
    */
   get requiresGrad(): boolean {
     return this.tracked || this.history !== null
@@ -133,7 +134,7 @@ export class Tensor<S extends Shape = Shape> {
    * another shape.
    *
    * @example
-   * const images = loaded.as([-1, 784]) // Tensor<[number, 784]>
+   * images.as([-1, 1, 28, 28]) // Tensor<[number, 1, 28, 28]>
    */
   as<const T extends Shape>(shape: readonly [...T]): Tensor<As<T>> {
     if (!Array.isArray(shape))
@@ -144,7 +145,12 @@ export class Tensor<S extends Shape = Shape> {
     return this as unknown as Tensor<As<T>>
   }
 
-  /** The same tensor with its compile-time shape forgotten. */
+  /**
+   * The same tensor with its compile-time shape forgotten.
+   *
+   * @example
+   * zeros([2, 3]).dynamic() // Tensor<Shape>
+   */
   dynamic(): Tensor {
     return this as unknown as Tensor
   }
@@ -179,8 +185,16 @@ export class Tensor<S extends Shape = Shape> {
 // biome-ignore lint/correctness/noUnusedVariables: merged declarations have the same type parameters
 export interface Tensor<S extends Shape = Shape> extends TensorMethods {}
 
+/** What stands where an operand may be a plain number: it takes the dtype of the tensor beside it. */
 export type TensorLike = Tensor | number | boolean
 
+/**
+ * Whether a value is a tensor, of whichever copy of this package.
+ *
+ * @example
+ * isTensor(tensor([1, 2])) // true
+ * isTensor([1, 2]) // false
+ */
 export function isTensor(x: unknown): x is Tensor {
   return typeof x === 'object' && x !== null && brand in x
 }

@@ -72,10 +72,13 @@ export interface Sentence {
  * facts are fields, and `seed` and `path` given to the same check replay it.
  *
  * @example
+ * const wrong = customVjp((x) => x.exp(), (g) => g)
  * try {
- *   gradcheck(f, [x])
+ *   gradcheck(wrong, [tensor([1])])
  * } catch (error) {
- *   if (error instanceof GradientError) console.log(error.law, error.input?.path, error.ratio)
+ *   if (!(error instanceof GradientError)) throw error
+ *   console.log(error.law) // 'numeric'
+ *   console.log(error.ratio) // 0.3679
  * }
  */
 export class GradientError extends WengertError {

@@ -11,6 +11,7 @@ import { vjp as transpose } from './vjp.ts'
 /** The gradients a rule gives: one an argument, null where there is none; alone when there is one argument. */
 export type Cotangents = Tensor | null | readonly (Tensor | null)[]
 
+/** What {@link customVjp} takes beside the two functions. */
 export interface CustomVjpOptions {
   /** What errors and the printed tape call the operation; the name of `f`. */
   readonly name?: string

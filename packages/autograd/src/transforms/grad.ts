@@ -31,7 +31,10 @@ type Scalar = Tensor | readonly [Tensor, ...unknown[]]
  * Throws a TapeError when the value is not a single element.
  *
  * @example
- * const [loss, { w, b }] = valueAndGrad(({ w, b }) => mseLoss(x.matmul(w).add(b), y))({ w, b })
+ * const error = ({ w, b }: { w: Tensor; b: Tensor }) => mseLoss(x.matmul(w).add(b), y)
+ * const [value, gradient] = valueAndGrad(error)({ w, b })
+ * value.shape // []
+ * gradient.w.shape // [4, 1]
  */
 export function valueAndGrad<X, Rest extends unknown[], Out extends Scalar>(
   f: (x: X, ...rest: Rest) => Out,
@@ -63,13 +66,15 @@ export function valueAndGrad<X, Rest extends unknown[], Out extends Scalar>(
 }
 
 /**
- * The gradient of a scalar function by its first argument, as a function. It is differentiable again, so gradients
- * nest to any order.
+ * The gradient of a scalar function by its first argument, as a function. It is differentiable again, so gradients nest
+ * to any order.
+ *
+ * Throws a TapeError when the value is not a single element.
  *
  * @example
  * const f = (x: Tensor) => x.tanh().sum()
- * grad(f)(tensor([0.5]))                            // 1 - tanh² 0.5
- * grad((x: Tensor) => grad(f)(x).sum())(tensor([0.5])) // the second derivative
+ * grad(f)(tensor([0.5])) // [0.7864]: 1 - tanh² 0.5
+ * grad((x: Tensor) => grad(f)(x).sum())(tensor([0.5])) // [-0.7269]: the second derivative
  */
 export function grad<X, Rest extends unknown[], Out extends Scalar>(
   f: (x: X, ...rest: Rest) => Out,

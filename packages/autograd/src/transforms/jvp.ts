@@ -12,14 +12,14 @@ import { expectFunction, recordRun } from './variables.ts'
 import { outside } from './vjp.ts'
 
 /**
- * A function's value, and its derivative along a direction (the Jacobian-vector product): what the value does when
- * the inputs move by the tangents. Inputs, tangents and value may be pytrees.
+ * A function's value, and its derivative along a direction (the Jacobian-vector product): what the value does when the
+ * inputs move by the tangents. Inputs, tangents and value may be pytrees.
  *
  * The tape is replayed forwards: each node's rule turns the tangents of its inputs into that of its output. The result
  * is differentiable again.
  *
  * @example
- * const [y, dy] = jvp((x) => x.square(), [tensor([3])], [tensor([1])]) // 9 and 6
+ * jvp((x) => x.square(), [tensor([3])], [tensor([1])]) // [[9], [6]]
  */
 export function jvp<Inputs extends unknown[], Out>(
   f: (...inputs: Inputs) => Out,

@@ -6,8 +6,11 @@ import { isModule, pytree, type Structure, type Tree, treeFlatten, treeUnflatten
 /**
  * A function of the tensors at equal places of trees of one structure; entries of records are matched by name.
  *
+ * Throws an OptionError where the structures differ.
+ *
  * @example
  * treeMap((w, g) => w.sub(g.mul(0.1)), weights, gradients)
+ * treeMap((x) => x.mul(2), { a: tensor([1]), b: [tensor([2]), 'kept'] }) // { a: [2], b: [[4], 'kept'] }
  */
 export function treeMap(f: (...leaves: Tensor[]) => Tensor, tree: Tree, ...others: Tree[]): any {
   if (typeof f !== 'function')

@@ -36,8 +36,9 @@ export function pullBack(
  * number of times and is itself differentiable.
  *
  * @example
- * const [y, pullback] = vjp((x, w) => x.matmul(w), x, w)
- * const [dx, dw] = pullback(onesLike(y))
+ * const [product, pullback] = vjp((x, w) => x.matmul(w), tensor([[1, 2]]), tensor([[3], [4]]))
+ * product // [[11]]
+ * pullback(tensor([[10]])) // [[[30, 40]], [[10], [20]]]
  */
 export function vjp<Inputs extends unknown[], Out>(
   f: (...inputs: Inputs) => Out,

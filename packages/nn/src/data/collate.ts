@@ -9,7 +9,7 @@ import type { BatchOf } from './dataset.ts'
  *
  * @throws {OptionError} samples of different kinds or of a kind that cannot be stacked.
  * @example
- * collate([{ x: tensor([1, 2]), y: 0 }, { x: tensor([3, 4]), y: 1 }]) // { x: [2, 2], y: [2] }
+ * collate([{ x: tensor([1, 2]), y: 0 }, { x: tensor([3, 4]), y: 1 }]) // { x: [[1, 2], [3, 4]], y: [0, 1] }
  */
 export function collate<Sample>(samples: readonly Sample[]): BatchOf<Sample> {
   const first = samples[0]

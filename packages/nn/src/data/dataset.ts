@@ -36,8 +36,10 @@ export type RowsOf<Ts extends readonly Tensor[]> = {
  *
  * @throws {ShapeError} scalars, or tensors that differ in their first size. {@link OptionError} no tensors at all.
  * @example
- * const data = new TensorDataset(images, labels) // [60000, 1, 28, 28] and [60000]
- * const [image, label] = data.get(0)             // [1, 28, 28] and []
+ * const data = new TensorDataset(images, labels)
+ * const [image, label] = data.get(0)
+ * image.shape // [1, 28, 28]
+ * label.shape // []
  */
 export class TensorDataset<const Ts extends readonly Tensor[]> implements Dataset<RowsOf<Ts>> {
   readonly tensors: Ts

@@ -42,7 +42,9 @@ export function parseIdx(bytes: Uint8Array, options: { name?: string } = {}): Id
  * (1 GiB unless told otherwise).
  *
  * @example
- * const { shape, data } = await readIdx('mnist/train-images-idx3-ubyte.gz') // shape: [60000, 28, 28]
+ * const { dtype, shape } = await readIdx('data/mnist/train-images-idx3-ubyte')
+ * dtype // 'uint8'
+ * shape.slice(1) // [28, 28]
  */
 export async function readIdx(
   source: string | URL | Uint8Array | Blob,

@@ -12,6 +12,7 @@ import { knownOptions, positiveInteger, show, trueOrFalse } from '../options.ts'
 import { collate } from './collate.ts'
 import type { BatchOf, Dataset } from './dataset.ts'
 
+/** What {@link DataLoader} takes. */
 export interface LoaderOptions<Sample, Batch> {
   /** Samples a batch; 1. */
   readonly batchSize?: number
@@ -53,7 +54,8 @@ const names = ['batchSize', 'shuffle', 'dropLast', 'seed', 'collate'] as const
  *
  * @throws {OptionError} an unknown option, a batch size that is no positive integer, or what is no data set.
  * @example
- * const loader = new DataLoader(new TensorDataset(images, labels), { batchSize: 64, shuffle: true, seed: 1 })
+ * const loader = new DataLoader(new TensorDataset(images, labels), { batchSize: 4, shuffle: true, seed: 1 })
+ * loader.length // 2
  * for (const [x, y] of loader) optimizer.minimize(() => crossEntropy(model.forward(x), y))
  */
 export class DataLoader<Sample, Batch = BatchOf<Sample>> implements Iterable<Batch> {

@@ -18,7 +18,8 @@ export interface DigitSet {
  *
  * @example
  * const { train, test } = await loadMnist('data/mnist')
- * train.images.shape // [60000, 1, 28, 28]
+ * train.images.shape.slice(1) // [1, 28, 28]
+ * test.labels.dtype // 'int32'
  */
 export async function loadMnist(dir: string): Promise<{ train: DigitSet; test: DigitSet }> {
   const { train, test } = await readMnist(dir)

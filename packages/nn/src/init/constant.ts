@@ -10,7 +10,7 @@ const common = ['dtype', 'generator'] as const
  *
  * @throws {OptionError} a value that is missing or not finite, or an unknown option.
  * @example
- * init.constant([3], { value: 0.5 })
+ * init.constant([3], { value: 0.5 }) // [0.5, 0.5, 0.5]
  */
 export function constant<const S extends Shape>(
   shape: readonly [...S],
@@ -26,7 +26,7 @@ export function constant<const S extends Shape>(
  *
  * @throws {OptionError} an unknown option.
  * @example
- * init.zeros([3])
+ * init.zeros([3]) // [0, 0, 0]
  */
 export function zeros<const S extends Shape>(shape: readonly [...S], options: InitOptions = {}): Tensor<S> {
   const { dtype = 'float32' } = knownOptions('init.zeros', options, common)
@@ -38,7 +38,7 @@ export function zeros<const S extends Shape>(shape: readonly [...S], options: In
  *
  * @throws {OptionError} an unknown option.
  * @example
- * init.ones([3])
+ * init.ones([3]) // [1, 1, 1]
  */
 export function ones<const S extends Shape>(shape: readonly [...S], options: InitOptions = {}): Tensor<S> {
   const { dtype = 'float32' } = knownOptions('init.ones', options, common)

@@ -30,7 +30,7 @@ export function fans(shape: Shape): { fanIn: number; fanOut: number } {
  * @param slope the negative slope of leakyRelu, 0.01 unless given; the others have none.
  * @throws {OptionError} an unknown nonlinearity, or a slope that is not finite.
  * @example
- * calculateGain('leakyRelu', 0.2) // 1.3867...
+ * calculateGain('leakyRelu', 0.2) // 1.3868
  */
 export function calculateGain(nonlinearity: Nonlinearity, slope = 0.01): number {
   finiteNumber('calculateGain', 'slope', slope)

@@ -24,6 +24,7 @@ export type Initialiser<O extends InitOptions = InitOptions> = <const S extends 
  * const layer = new Linear(784, 128)
  * initialise(layer.weight, init.kaimingNormal, { nonlinearity: 'relu', generator: new Generator(1) })
  * initialise(layer.bias!, init.constant, { value: 0.1 })
+ * layer.bias!.slice({ stop: 2 }) // [0.1, 0.1]
  */
 export function initialise<O extends InitOptions>(
   parameter: Parameter,

@@ -3,11 +3,13 @@ import { OptionError, rand, randn } from '@wengert/autograd'
 import { finiteNumber, knownOptions, nonNegative } from '../options.ts'
 import type { InitOptions } from './initialiser.ts'
 
+/** Bounds of the uniform distribution: from `low`, 0, up to and not including `high`, 1. */
 export interface UniformOptions extends InitOptions {
   low?: number
   high?: number
 }
 
+/** Mean, 0, and standard deviation, 1, of the normal distribution. */
 export interface NormalOptions extends InitOptions {
   mean?: number
   std?: number
@@ -20,7 +22,7 @@ const common = ['dtype', 'generator'] as const
  *
  * @throws {OptionError} bounds that are not finite or not in order, or an unknown option.
  * @example
- * init.uniform([2, 3], { low: -0.1, high: 0.1, generator: new Generator(7) })
+ * init.uniform([2, 3], { low: -0.1, high: 0.1, generator: new Generator(7) }).shape // [2, 3]
  */
 export function uniform<const S extends Shape>(
   shape: readonly [...S],
@@ -43,7 +45,7 @@ export function uniform<const S extends Shape>(
  *
  * @throws {OptionError} a mean that is not finite, a negative std, or an unknown option.
  * @example
- * init.normal([2, 3], { std: 0.02, generator: new Generator(7) })
+ * init.normal([2, 3], { std: 0.02, generator: new Generator(7) }).shape // [2, 3]
  */
 export function normal<const S extends Shape>(
   shape: readonly [...S],

@@ -6,10 +6,12 @@ import { calculateGain, fans } from './fan.ts'
 import type { InitOptions } from './initialiser.ts'
 import { normal, uniform } from './random.ts'
 
+/** What {@link xavierUniform} and {@link xavierNormal} take. */
 export interface XavierOptions extends InitOptions {
   gain?: number
 }
 
+/** What {@link kaimingUniform} and {@link kaimingNormal} take. */
 export interface KaimingOptions extends InitOptions {
   /** Whether the variance is kept going forward (`fanIn`, the default) or going back (`fanOut`). */
   mode?: 'fanIn' | 'fanOut'
@@ -31,7 +33,7 @@ function xavierStd(shape: Shape, gain: number): number {
  *
  * @throws {ShapeError} fewer than two axes. {@link OptionError} a negative gain or an unknown option.
  * @example
- * init.xavierUniform([128, 784], { gain: init.calculateGain('tanh') })
+ * init.xavierUniform([128, 784], { gain: init.calculateGain('tanh') }).shape // [128, 784]
  */
 export function xavierUniform<const S extends Shape>(
   shape: readonly [...S],
@@ -48,7 +50,7 @@ export function xavierUniform<const S extends Shape>(
  *
  * @throws {ShapeError} fewer than two axes. {@link OptionError} a negative gain or an unknown option.
  * @example
- * init.xavierNormal([128, 784])
+ * init.xavierNormal([128, 784]).shape // [128, 784]
  */
 export function xavierNormal<const S extends Shape>(
   shape: readonly [...S],
@@ -75,7 +77,7 @@ const kaimingNames = ['mode', 'nonlinearity', 'slope', ...common] as const
  *
  * @throws {ShapeError} fewer than two axes. {@link OptionError} an unknown option, mode or nonlinearity.
  * @example
- * init.kaimingUniform([6, 1, 5, 5], { nonlinearity: 'relu' })
+ * init.kaimingUniform([6, 1, 5, 5], { nonlinearity: 'relu' }).shape // [6, 1, 5, 5]
  */
 export function kaimingUniform<const S extends Shape>(
   shape: readonly [...S],
@@ -97,7 +99,7 @@ export function kaimingUniform<const S extends Shape>(
  *
  * @throws {ShapeError} fewer than two axes. {@link OptionError} an unknown option, mode or nonlinearity.
  * @example
- * init.kaimingNormal([6, 1, 5, 5], { mode: 'fanOut', nonlinearity: 'relu' })
+ * init.kaimingNormal([6, 1, 5, 5], { mode: 'fanOut', nonlinearity: 'relu' }).shape // [6, 1, 5, 5]
  */
 export function kaimingNormal<const S extends Shape>(
   shape: readonly [...S],

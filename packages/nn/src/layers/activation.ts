@@ -66,7 +66,7 @@ export class LeakyReLU extends Layer<SameFn> {
  *
  * @throws {OptionError} an alpha that is not finite.
  * @example
- * new ELU().forward(tensor([1, -1])) // [1, -0.632]
+ * new ELU().forward(tensor([1, -1])) // [1, -0.6321]
  */
 export class ELU extends Layer<SameFn> {
   readonly alpha: number
@@ -89,7 +89,7 @@ export class ELU extends Layer<SameFn> {
  *
  * @throws {OptionError} an unknown option or approximation.
  * @example
- * new GELU({ approximate: 'tanh' }).forward(tensor([1, -1])) // [0.841, -0.159]
+ * new GELU({ approximate: 'tanh' }).forward(tensor([1, -1])) // [0.8412, -0.1588]
  */
 export class GELU extends Layer<SameFn> {
   readonly approximate: 'none' | 'tanh'
@@ -114,7 +114,7 @@ export class GELU extends Layer<SameFn> {
  * `x: [...] -> [...]`
  *
  * @example
- * new SiLU().forward(tensor([1, -1])) // [0.731, -0.269]
+ * new SiLU().forward(tensor([1, -1])) // [0.7311, -0.2689]
  */
 export class SiLU extends Layer<SameFn> {
   protected compute(x: Tensor): Tensor {
@@ -186,7 +186,7 @@ export class Softmax extends Layer<SameFn> {
  *
  * @throws {OptionError} no axis; `forward` throws an {@link AxisError} on one that the input does not have.
  * @example
- * new LogSoftmax(-1).forward(tensor([[0, 0]])) // [[-0.693, -0.693]]
+ * new LogSoftmax(-1).forward(tensor([[0, 0]])) // [[-0.6931, -0.6931]]
  */
 export class LogSoftmax extends Layer<SameFn> {
   readonly axis: number

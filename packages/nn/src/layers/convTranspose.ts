@@ -7,6 +7,7 @@ import { checkChannels, expectChannels, perAxis } from './checks.ts'
 import type { ParameterOptions } from './parameters.ts'
 import { parameterNames, parameterOptions } from './parameters.ts'
 
+/** What {@link ConvTranspose1d} and {@link ConvTranspose2d} take. */
 export interface ConvTransposeLayerOptions extends ParameterOptions {
   /** 1. */
   readonly stride?: PerAxis

@@ -12,7 +12,8 @@ import type { SameFn } from './activation.ts'
  * @throws {OptionError} a p outside [0, 1], an unknown option.
  * @example
  * const layer = new Dropout(0.5, { generator: new Generator(1) })
- * layer.forward(ones([4])) // each 0 or 2
+ * layer.forward(ones([4])) // [2, 2, 2, 0]
+ * layer.eval().forward(ones([4])) // [1, 1, 1, 1]
  */
 export class Dropout extends Layer<SameFn> {
   readonly p: number

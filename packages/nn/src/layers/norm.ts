@@ -14,6 +14,7 @@ import {
   typeName,
 } from '../options.ts'
 
+/** What {@link BatchNorm1d}, {@link BatchNorm2d} and {@link BatchNorm3d} take. */
 export interface BatchNormLayerOptions {
   /** Added to the variance; 1e-5. */
   readonly eps?: number
@@ -128,7 +129,7 @@ abstract class BatchNorm<C extends number> extends Layer<BatchNormFn<C>> {
  *
  * @throws {OptionError} {@link ShapeError} as {@link BatchNorm2d}.
  * @example
- * new BatchNorm1d(3).forward(randn([8, 3])).mean(0) // zeros
+ * new BatchNorm1d(2).forward(tensor([[1, 10], [3, 30]])) // [[-1.000, -1.000], [1.000, 1.000]]
  */
 export class BatchNorm1d<C extends number> extends BatchNorm<C> {
   protected get inputs() {
@@ -146,9 +147,10 @@ export class BatchNorm1d<C extends number> extends BatchNorm<C> {
  * @throws {OptionError} a size that is no positive integer, an option unknown or out of range. `forward` throws a
  * {@link ShapeError} on another rank or other channels, and in training on one value per channel; the statistics stay.
  * @example
- * const layer = new BatchNorm2d(6)
- * layer.forward(randn([32, 6, 14, 14]))
- * layer.runningMean!.value // near 0
+ * const layer = new BatchNorm2d(2)
+ * layer.forward(ones([4, 2, 3, 3]))
+ * layer.runningMean!.value // [0.1, 0.1]
+ * layer.eval().forward(ones([4, 2, 3, 3])).shape // [4, 2, 3, 3]
  */
 export class BatchNorm2d<C extends number> extends BatchNorm<C> {
   protected get inputs() {

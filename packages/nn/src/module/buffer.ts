@@ -16,6 +16,9 @@ import { show, showShape } from '../options.ts'
  *     return x.sub(this.mean.value)
  *   }
  * }
+ * const centre = new Centre()
+ * centre.forward(tensor([[1, 2, 3], [3, 4, 5]])) // [[-1, -1, -1], [1, 1, 1]]
+ * centre.mean.value // [2, 3, 4]
  */
 export class Buffer<S extends Shape = Shape> {
   #value: Tensor<S>

@@ -16,6 +16,7 @@ declare const shapeFn: unique symbol
  *     return x.mul(this.scale)
  *   }
  * }
+ * new Scale().forward(tensor([1, 2])) // [1, 2]
  */
 export abstract class Layer<F extends ShapeFn = ShapeFn> extends Module {
   declare readonly [shapeFn]: F

@@ -113,7 +113,8 @@ export abstract class Module {
    *
    * @throws {OptionError} what is neither true nor false.
    * @example
-   * model.features.requiresGrad(false)
+   * model.requiresGrad(false)
+   * model.parameters().some((p) => p.requiresGrad) // false
    */
   requiresGrad(on = true): this {
     trueOrFalse('requiresGrad', 'on', on)
@@ -141,7 +142,8 @@ export abstract class Module {
    *
    * @example
    * const best = model.stateDict()
-   * model.loadStateDict(best)
+   * Object.keys(best) // ['1.weight', '1.bias']
+   * model.loadStateDict(best) // { missing: [], unexpected: [] }
    */
   stateDict(): StateDict {
     return collectState(this)
@@ -167,7 +169,7 @@ export abstract class Module {
    *
    * @throws {OptionError} a dtype that is no float type.
    * @example
-   * model.to('float64') // for a gradient check
+   * model.to('float64').parameters()[0]!.dtype // 'float64'
    */
   to(dtype: 'float32' | 'float64'): this {
     convertModule(this, dtype)

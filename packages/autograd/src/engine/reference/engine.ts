@@ -35,7 +35,13 @@ function made(shape: readonly number[], dtype: DType, compute: (out: Data) => vo
 const without = (shape: readonly number[], axes: readonly number[]) =>
   shape.filter((_, k) => !axes.includes(k))
 
-/** Typed arrays and plain loops: the oracle of every other engine, and what runs where there is no WebAssembly SIMD. */
+/**
+ * Typed arrays and plain loops: the oracle of every other engine, and what runs where there is no WebAssembly SIMD.
+ *
+ * @example
+ * useEngine(referenceEngine)
+ * engine().name // 'reference'
+ */
 export const referenceEngine: Engine = {
   name: 'reference',
 

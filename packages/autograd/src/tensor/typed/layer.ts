@@ -81,7 +81,7 @@ export type LayerOptions<Types extends readonly unknown[], Defaults extends read
 // The patterns come before the tests for dynamic shapes, so that AnyInput, of unknown rank but with a last axis, is
 // checked too.
 
-/** `[..., in] -> [..., out]` */
+/** The shape behind an affine map of the last axis: `[..., in] -> [..., out]`. */
 export type LinearShape<
   S extends Shape,
   I extends number,

@@ -10,7 +10,7 @@ declare const dimName: unique symbol
  * A size known only at run time that carries a name: equal only to itself.
  *
  * @example
- * const batch = namedSize('batch', x.dim(0))
+ * const batch = namedSize('batch', images.dim(0))
  * zeros([batch, 28, 28]).flatten(1) // Tensor<[Dim<'batch'>, 784]>
  */
 export type Dim<Name extends string> = number & { readonly [dimName]: Name }

@@ -40,7 +40,7 @@ export function tensors(options: TensorOptions = {}): fc.Arbitrary<Tensor> {
  * Two tensors (or `count`) whose shapes broadcast.
  *
  * @example
- * fc.assert(fc.property(operands(), ([x, y]) => { gradcheck((a, b) => a.mul(b), [x!, y!]) }))
+ * fc.assert(fc.property(operands(broadcastable()), ([x, y]) => { gradcheck((a, b) => a.mul(b), [x!, y!]) }))
  */
 export function operands(
   shapesOf: fc.Arbitrary<{ readonly shapes: readonly (readonly number[])[] }>,

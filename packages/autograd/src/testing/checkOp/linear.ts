@@ -13,7 +13,7 @@ export function checkLinearOp(context: Context, problem: Problem, draws: Draws, 
   const u = draws.dyadic(problem.from.size)
   const [tangent, value] = [tangentAt(context, problem, u), valueAt(context, problem, u)]
   const largest = value.reduce((a, b) => Math.max(a, Math.abs(b)), 0)
-  const at = tangent.findIndex((t, o) => !(Math.abs(t - value[o]!) <= (exact ? 0 : 1e-12 * largest)))
+  const at = tangent.findIndex((t, o) => !(Math.abs(t - value[o]!) <= (exact ? 0 : 1e-12 * (largest + 1))))
   if (at < 0) return
   const output = placeIn(problem.to, at)
   const [actual, expected] = [tangent[at]!, value[at]!]

@@ -81,7 +81,7 @@ function compareLists(
       failValue(context, side, place, `[${x.shape.join(', ')}]`, `shape [${shape.join(', ')}]`, whose, {})
     x.data().forEach((actual, at) => {
       const expected = data[at]!
-      const allowed = (spec.tolerance ?? 1e-9) * Math.abs(expected) + 1e-12
+      const allowed = (spec.tolerance ?? 1e-9) * (Math.abs(expected) + 1e-3)
       if (Object.is(actual, expected) || Math.abs(actual - expected) <= allowed || actual === expected) return
       const here = placeIn(spaceOf([paths[i]!], [x]), at)
       failValue(context, side, here, ...showBoth(actual, expected), whose, { expected, actual, allowed })

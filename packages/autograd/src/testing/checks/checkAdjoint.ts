@@ -17,13 +17,13 @@ import { placeIn } from './space.ts'
 export interface CheckAdjointOptions extends CheckOptions {
   /** Demands equality, which dyadic data gives maps that only move, add and scale by dyadic numbers; true. */
   readonly exact?: boolean
-  /** Where equality is not demanded: the difference that passes, as a part of the sum of the terms' sizes; 1e-12. */
+  /** Where equality is not demanded: the difference that passes, as a part of 1 plus the sum of the terms' sizes; 1e-12. */
   readonly tolerance?: number
 }
 
 /**
  * Checks that two linear maps are each other's adjoints: ⟨A x, y⟩ = ⟨x, Aᵀ y⟩ for random x and y, exactly, since x and
- * y are small multiples of 1/4. That is the whole derivative of a linear map. Also that both are linear.
+ * y are small multiples of 1/64. That is the whole derivative of a linear map. Also that both are linear.
  *
  * `A` takes the inputs, `At` a cotangent with the structure of A's value and gives what inputs take: a tensor, or a
  * list with one for each. Of `inputs` only shapes are used. Throws a GradientError that names a wrong entry.
@@ -59,7 +59,7 @@ export function adjointTrial(context: Context, problem: Problem, draws: Draws, t
     problem.to,
     (u) => valueAt(context, problem, u),
     (v) => gradientAt(context, problem, v),
-    (scale) => tolerance * scale,
+    (scale) => tolerance * (scale + 1),
   )
   const [x, y] = [draws.dyadic(problem.from.size), draws.dyadic(problem.to.size)]
   checkForwards(context, problem, pair, draws)

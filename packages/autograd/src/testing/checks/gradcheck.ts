@@ -51,7 +51,7 @@ const tooManyEntries = 2 ** 24
  *
  * @example
  * gradcheck((x, w) => x.matmul(w).tanh(), [randn([2, 3]), randn([3, 4])])
- * gradcheck((model: Module, x: Tensor) => model.forward(x), [model, images], { mode: 'directional' })
+ * gradcheck((net: typeof model, x: Tensor) => net.forward(x), [model, images], { mode: 'directional' })
  */
 export function gradcheck<Inputs extends readonly unknown[]>(
   f: (...inputs: Inputs) => unknown,

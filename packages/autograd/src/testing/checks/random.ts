@@ -11,7 +11,7 @@ export function defaultSeed(): number {
 export interface Draws {
   /** Of either sign and size 1/2 to 1: no element is too small to be seen. */
   vector(size: number): Float64Array
-  /** Multiples of 1/4 from -2 to 2: sums and products of them are exact. */
+  /** Multiples of 1/64 of either sign and size 1/2 to 2: sums and products of them are exact, and none is 0. */
   dyadic(size: number): Float64Array
   /** Other vectors, unrelated to these. */
   fork(): Draws
@@ -31,7 +31,8 @@ function drawsFrom(generator: Generator): Draws {
         const u = generator.uniform()
         return u < 0.5 ? u - 1 : u
       }),
-    dyadic: (size) => fill(size, () => (generator.integer(17) - 8) / 4),
+    dyadic: (size) =>
+      fill(size, () => ((32 + generator.integer(97)) * (generator.uniform() < 0.5 ? -1 : 1)) / 64),
     fork: () => drawsFrom(generator.fork()),
   }
 }

@@ -22,7 +22,7 @@ export function entries(shape: readonly number[]): number {
  * Throws a ShapeError if the number of entries is not the product of the shape.
  *
  * @example
- * ndarray([2, 2], [1, 2, 3, 4])
+ * ndarray([2, 2], [1, 2, 3, 4]) // { shape: [2, 2], data: [1, 2, 3, 4] }
  */
 export function ndarray(shape: readonly number[], data: readonly number[]): NdArray {
   if (!shape.every((n) => Number.isInteger(n) && n >= 0) || entries(shape) !== data.length) {

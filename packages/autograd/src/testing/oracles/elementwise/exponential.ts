@@ -36,12 +36,12 @@ export const log1p = unary(
 
 export const sqrt = unary(
   (x) => Math.sqrt(x),
-  (x) => 0.5 * x ** -0.5,
+  (x) => (x < 0 ? Number.NaN : 0.5 * x ** -0.5),
 )
 
 export const rsqrt = unary(
   (x) => 1 / Math.sqrt(x),
-  (x) => -0.5 * x ** -1.5,
+  (x) => (x < 0 ? Number.NaN : -0.5 * x ** -1.5),
 )
 
 const shareOf = (x: number, y: number) => (x === y ? 0.5 : 1 / (1 + Math.exp(y - x)))

