@@ -108,7 +108,9 @@ describe('another rule in the place of the right one', () => {
 
   test('is noticed while it is there, for an operation', () => {
     const tanh = specOf('tanh')
-    expect(() => withOp('tanh', twice, () => properties.value(tanh, 1, 10))).toThrow(because(/where .* is right/))
+    expect(() => withOp('tanh', twice, () => properties.value(tanh, 1, 10))).toThrow(
+      because(/where .* is right/),
+    )
     expect(ops.tanh).toBe(wengert.tanh)
     properties.value(tanh, 1, 10)
   })

@@ -23,6 +23,7 @@ export function checkExamples(examples: readonly Example[]): Checked[] {
     const source = program.getSourceFile(paths[i]!)!
     const { claims, misplaced } = claimsIn(source)
     const found = [
+      ...(example.code === '' ? [{ line: 1, message: 'an example without code' }] : []),
       ...misplaced,
       ...typeErrors(program, source, claims),
       ...wrongTypes(program.getTypeChecker(), claims),

@@ -78,6 +78,19 @@ describe('nothing public goes without documentation', () => {
     expect(places(surface.filter(({ isValue, hasExample }) => isValue && !hasExample))).toBe('')
   })
 
+  test('the example of every error class is an error of that class', () => {
+    const names = surface
+      .map(({ name }) => name)
+      .filter((name) => /.Error$/.test(name) && name !== 'WengertError')
+    expect(names.length).toBeGreaterThan(7)
+    for (const name of names) {
+      const { claims } = checked.find(({ example }) => example.name === name)!
+      expect(claims.map(({ claim }) => (claim.kind === 'error' ? claim.text : ''))).toEqual([
+        expect.stringMatching(new RegExp(`^${name}: `)),
+      ])
+    }
+  })
+
   test('every method of Tensor has a docstring', () => {
     expect(undocumentedMethods('Tensor')).toEqual([])
   })

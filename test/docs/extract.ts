@@ -45,8 +45,8 @@ export function inDocstrings(file: string, text: string): Example[] {
   const source = ts.createSourceFile(file, text, ts.ScriptTarget.Latest, true)
   const found: Example[] = []
   const visit = (node: ts.Node, path: string) => {
-    const name = join2(path, nameOf(node))
-    // A declaration inside a statement sees the docstring of the statement: taken once, at the outermost.
+    const name = [path, nameOf(node)].filter((part) => part !== '').join('.')
+    // A declaration also sees the docstring of the statement it is in: each is taken where it stands.
     for (const doc of ts.getJSDocCommentsAndTags(node).filter(ts.isJSDoc))
       if (doc.parent === node)
         for (const tag of doc.tags ?? [])
@@ -56,8 +56,6 @@ export function inDocstrings(file: string, text: string): Example[] {
   visit(source, '')
   return found
 }
-
-const join2 = (path: string, name: string) => (path && name ? `${path}.${name}` : path || name)
 
 function nameOf(node: ts.Node): string {
   if (ts.isVariableStatement(node)) return node.declarationList.declarations[0]!.name.getText()
@@ -74,7 +72,10 @@ function fromTag(source: ts.SourceFile, tag: ts.JSDocTag, name: string, file: st
     .replace(/\*\/$/, '')
     .split('\n')
     .map((line, i) => (i === 0 ? line.trim() : line.replace(/^\s*\*? ?/, '').trimEnd()))
-  const blank = lines.findIndex((line) => line !== '')
+  const blank = Math.max(
+    0,
+    lines.findIndex((line) => line !== ''),
+  )
   const code = lines.slice(blank).join('\n').trimEnd()
   return { name, file, line: first + blank + 1, code, complete: false }
 }
@@ -85,12 +86,12 @@ export function inMarkdown(file: string, text: string): Example[] {
   const lines = text.split('\n')
   let [heading, start] = ['', -1]
   lines.forEach((line, i) => {
-    if (start >= 0 && line.startsWith('```')) {
+    if (start >= 0 && /^\s*```/.test(line)) {
       const code = lines.slice(start, i).join('\n')
       found.push({ name: heading, file, line: start + 1, code, complete: /^import /m.test(code) })
       start = -1
     } else if (start < 0) {
-      if (/^```(ts|typescript)\s*$/.test(line)) start = i + 1
+      if (/^\s*```(ts|typescript)\b/.test(line)) start = i + 1
       else if (line.startsWith('#')) heading = line.replace(/^#+ /, '')
     }
   })

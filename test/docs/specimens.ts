@@ -102,6 +102,9 @@ export function misplaced() {}
  * tensor([1]).item() // 1 or so
  */
 export function broken() {}
+
+/** @example */
+export function empty() {}
 `
 
 const text = `
@@ -129,6 +132,7 @@ const found: readonly (readonly [name: string, code: string, problem: string])[]
   ['wrongText', '// tensor([2.]', 'what is printed is\ntensor([1.], shape=[1], dtype=float32)'],
   ['misplaced', '1, // 1', "'1' stands at nothing that has a value"],
   ['broken', '1 or so', "'1 or so' is no value; words go behind a colon"],
+  ['empty', '/** @example */', 'an example without code'],
   ['Heading', 'zeros([1])\n', "Cannot find name 'zeros'."],
 ]
 

@@ -1,11 +1,12 @@
 import type { Tensor } from '@wengert/autograd'
 import fc from 'fast-check'
-import { type Elementwise, elementwiseForward } from '#autograd/testing/oracles/elementwise/function.ts'
+import { type Elementwise, elementwiseBackward, elementwiseForward } from '#autograd/testing/oracles/elementwise/function.ts'
 import { elementwise } from '#autograd/testing/oracles/elementwise/table.ts'
 import type { NdArray } from '#autograd/testing/oracles/index.ts'
 import { entrywise } from './oracles.ts'
+import { floats } from './samples.ts'
 import { empties, emptyPairs, pair, shaped } from './setups.ts'
-import { type Domain, family, type Integers, type Oracle, type Row, type Setup } from './spec.ts'
+import { type Domain, family, type Integers, type Oracle, type Row, row, type Setup } from './spec.ts'
 
 // Arithmetic of two operands that broadcast, and of a tensor and a plain number on either side.
 
@@ -39,7 +40,14 @@ function beside(f: Elementwise): Oracle<Number1> {
   }
 }
 
-function withNumber({ name, domain, right = [0.5, -2], left = [0.5, -2], integers, ...more }: Binary): Row<Number1> {
+function withNumber({
+  name,
+  domain,
+  right = [0.5, -2],
+  left = [0.5, -2],
+  integers,
+  ...more
+}: Binary): Row<Number1> {
   const { pairs: _, ...rest } = more
   const numbers = [...right.map((n) => ({ right: n })), ...left.map((n) => ({ left: n }))]
   const setups: fc.Arbitrary<Setup<Number1>> = shaped(() => fc.constantFrom<Number1>(...numbers))
@@ -52,13 +60,20 @@ function withNumber({ name, domain, right = [0.5, -2], left = [0.5, -2], integer
     empty: empties<Number1>({ right: 2 }, [0], [2, 0]),
     domain: domain ?? {},
     ...rest,
-    integers: (it) => integers ?? (Number.isInteger('left' in it ? it.left : it.right) ? 'numeric' : 'floating'),
+    integers: (it) =>
+      integers ?? (Number.isInteger('left' in it ? it.left : it.right) ? 'numeric' : 'floating'),
     oracle: beside(elementwise[name]),
     call: (op, inputs, it) => op(...both<Tensor | number>(inputs, it, (n) => n)),
   }
 }
 
-function withPair({ name, pairs, exact = false, integers = 'numeric', integerRange }: Binary): Row<readonly []> {
+function withPair({
+  name,
+  pairs,
+  exact = false,
+  integers = 'numeric',
+  integerRange,
+}: Binary): Row<readonly []> {
   return {
     name,
     setups: pair,
@@ -81,6 +96,46 @@ function nearJump(x: ArrayLike<number>, y: ArrayLike<number>): boolean {
   const near = (q: number) => Math.abs(q - Math.round(q)) < 1e-3
   return Array.from(x).some((a) => Array.from(y).some((b) => near(a / b)))
 }
+
+/** A power of which one operand varies, and the other is made of small whole numbers. */
+interface Power {
+  readonly varies: 'base' | 'exponent'
+  readonly others: readonly number[]
+}
+
+const powers = shaped((shape): fc.Arbitrary<Power> => {
+  const size = shape.reduce((a, b) => a * b, 1)
+  return fc.record({
+    varies: fc.constantFrom('base', 'exponent'),
+    others: fc.array(fc.constantFrom(0, 1, 2), { minLength: size, maxLength: size }),
+  })
+})
+
+const baseAndExponent = <T>(x: T, { varies }: Power, other: T): [T, T] =>
+  varies === 'base' ? [x, other] : [other, x]
+
+const powerOf = (x: NdArray, it: Power) => baseAndExponent(x, it, { shape: x.shape, data: [...it.others] })
+
+/** x^0 and 0^y, whose slopes are 0 where a product of their factors is NaN. */
+const powerAtZero: Row = row<Power>({
+  name: 'pow (at 0)',
+  op: 'pow',
+  setups: powers,
+  empty: [{ shapes: [[0]], options: { varies: 'base', others: [] } }],
+  domain: { low: 0, high: 2 },
+  kink: ([x], { varies }) => varies === 'exponent' && x!.data().some((y) => y < 1 / 8),
+  integers: 'numeric',
+  oracle: {
+    value: ([x], it) => elementwiseForward(elementwise.pow, powerOf(x!, it)),
+    backward: ([g], [x], it) => [
+      elementwiseBackward(elementwise.pow, powerOf(x!, it), g!)[it.varies === 'base' ? 0 : 1]!,
+    ],
+  },
+  call: (op, [x], it) => {
+    const dtype = x!.dtype === 'bool' ? 'int32' : x!.dtype
+    return op(...baseAndExponent(x!, it, floats(it.others, x!.shape, dtype)))
+  },
+})
 
 const awayFromZero = { poles: [0] }
 const bases = { low: 0.25, high: 2 }
@@ -125,7 +180,7 @@ const rows: Binary[] = [
   { name: 'logAddExp', integers: 'floating' },
 ]
 
-export const binary = family(
-  'binary',
-  rows.flatMap((it) => [withPair(it) as Row, withNumber(it) as Row]),
-)
+export const binary = family('binary', [
+  ...rows.flatMap((it) => [withPair(it) as Row, withNumber(it) as Row]),
+  powerAtZero,
+])

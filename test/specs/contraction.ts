@@ -1,4 +1,8 @@
 import fc from 'fast-check'
+import { broadcastable } from '#autograd/testing/index.ts'
+import { einsumBackward, einsumForward } from '#autograd/testing/oracles/einsum.ts'
+import type { NdArray } from '#autograd/testing/oracles/index.ts'
+import { matmulBackward, matmulForward } from '#autograd/testing/oracles/matmul.ts'
 import {
   bmmBackward,
   bmmForward,
@@ -12,10 +16,6 @@ import {
   tensordotBackward,
   tensordotForward,
 } from '#autograd/testing/oracles/tensordot.ts'
-import { einsumBackward, einsumForward } from '#autograd/testing/oracles/einsum.ts'
-import type { NdArray } from '#autograd/testing/oracles/index.ts'
-import { matmulBackward, matmulForward } from '#autograd/testing/oracles/matmul.ts'
-import { broadcastable } from '#autograd/testing/index.ts'
 import { between } from './setups.ts'
 import { family, type Oracle, type Row, row, type Setup } from './spec.ts'
 
@@ -54,7 +54,6 @@ const matrices = fc
     const [a, b] = lead.shapes
     return of(left ? [k] : [...a!, m, k], right ? [k] : [...b!, k, n])
   })
-
 
 const equations = [
   'ij,jk->ik',
@@ -96,7 +95,14 @@ const tensordots: fc.Arbitrary<Setup<readonly [ContractedAxes]>> = fc
   })
   .map(({ summed, free: [f, g], order: [order, fromEnd], listed }) => {
     const count = summed.length
-    if (!listed) return { shapes: [[...f, ...summed], [...summed, ...g]], options: [count] as const }
+    if (!listed)
+      return {
+        shapes: [
+          [...f, ...summed],
+          [...summed, ...g],
+        ],
+        options: [count] as const,
+      }
     // The axes of b stand in the chosen order, those of a in front of its free ones.
     const kept = order.filter((i) => i < count)
     const b = [...g, ...kept.map((i) => summed[i]!)]
@@ -140,7 +146,13 @@ const rows: Row[] = [
     name: 'tensordot',
     setups: tensordots,
     empty: [
-      { shapes: [[2, 0], [0, 3]], options: [1] },
+      {
+        shapes: [
+          [2, 0],
+          [0, 3],
+        ],
+        options: [1],
+      },
       { shapes: [[0, 2], [2]], options: [[[1], [0]]] },
     ],
     ...products,
@@ -156,7 +168,13 @@ const rows: Row[] = [
     name: 'einsum',
     setups: einsums,
     empty: [
-      { shapes: [[2, 0], [0, 3]], options: 'ij,jk->ik' },
+      {
+        shapes: [
+          [2, 0],
+          [0, 3],
+        ],
+        options: 'ij,jk->ik',
+      },
       { shapes: [[0, 0]], options: 'ii->' },
     ],
     ...products,

@@ -47,8 +47,9 @@ const same = (k: Numbers, d: Numbers): Sides =>
 
 function convolutions(axes: number): fc.Arbitrary<Setup<Conv>> {
   const form = fc.constantFrom('numbers', 'sides', 'same')
-  return fc.tuple(windows({ axes }), form, fc.array(between(0, 2), { minLength: axes, maxLength: axes })).map(
-    ([{ input, weight, kernelSize, stride, padding, dilation, groups }, which, more]) => {
+  return fc
+    .tuple(windows({ axes }), form, fc.array(between(0, 2), { minLength: axes, maxLength: axes }))
+    .map(([{ input, weight, kernelSize, stride, padding, dilation, groups }, which, more]) => {
       const shapes = [input, weight]
       if (which === 'same') {
         const ones = stride.map(() => 1)
@@ -59,8 +60,7 @@ function convolutions(axes: number): fc.Arbitrary<Setup<Conv>> {
         return { shapes, options: { stride, padding, sides: symmetric(padding), dilation, groups } }
       const sides = padding.map((p, i) => [p, p + more[i]!] as const)
       return { shapes, options: { stride, padding: sides, sides, dilation, groups } }
-    },
-  )
+    })
 }
 
 /** Padding may reach into what the windows cover, but something is left; any outputPadding that is allowed. */
@@ -80,22 +80,24 @@ const transposedAxis = fc
 
 function transposes(axes: number): fc.Arbitrary<Setup<Transposed>> {
   const list = fc.array(transposedAxis, { minLength: axes, maxLength: axes })
-  return fc.tuple(list, between(1, 2), between(1, 2), between(1, 2), between(1, 2)).map(([each, n, groups, c, o]) => {
-    const per = (key: keyof (typeof each)[number]) => each.map((it) => it[key])
-    return {
-      shapes: [
-        [n, groups * c, ...per('length')],
-        [groups * c, o, ...per('k')],
-      ],
-      options: {
-        stride: per('stride'),
-        dilation: per('dilation'),
-        padding: per('padding'),
-        outputPadding: per('outputPadding'),
-        groups,
-      },
-    }
-  })
+  return fc
+    .tuple(list, between(1, 2), between(1, 2), between(1, 2), between(1, 2))
+    .map(([each, n, groups, c, o]) => {
+      const per = (key: keyof (typeof each)[number]) => each.map((it) => it[key])
+      return {
+        shapes: [
+          [n, groups * c, ...per('length')],
+          [groups * c, o, ...per('k')],
+        ],
+        options: {
+          stride: per('stride'),
+          dilation: per('dilation'),
+          padding: per('padding'),
+          outputPadding: per('outputPadding'),
+          groups,
+        },
+      }
+    })
 }
 
 /** The same setups with a bias, whose length is the number of output channels. */
@@ -105,9 +107,17 @@ function biased<O extends Common>(setups: fc.Arbitrary<Setup<O>>, channels: (w: 
 
 const gradients = ({ dx, dW, db }: ConvGradients, bias: boolean) => (bias ? [dx, dW, db] : [dx, dW])
 
-const asConv = ({ stride, sides, dilation, groups }: Conv): ConvOptions => ({ stride, padding: sides, dilation, groups })
+const asConv = ({ stride, sides, dilation, groups }: Conv): ConvOptions => ({
+  stride,
+  padding: sides,
+  dilation,
+  groups,
+})
 
-const asTransposed = ({ padding, ...it }: Transposed): ConvTransposeOptions => ({ ...it, padding: symmetric(padding) })
+const asTransposed = ({ padding, ...it }: Transposed): ConvTransposeOptions => ({
+  ...it,
+  padding: symmetric(padding),
+})
 
 type Forward<O> = (x: NdArray, w: NdArray, bias: NdArray | null, options: O) => NdArray
 type Backward<O> = (x: NdArray, w: NdArray, g: NdArray, options: O) => ConvGradients
@@ -115,14 +125,21 @@ type Backward<O> = (x: NdArray, w: NdArray, g: NdArray, options: O) => ConvGradi
 function oracleOf<O, P>(forward: Forward<P>, backward: Backward<P>, as: (options: O) => P): Oracle<O> {
   return {
     value: ([x, w, bias], options) => forward(x!, w!, bias ?? null, as(options)),
-    backward: ([g], [x, w, bias], options) => gradients(backward(x!, w!, g!, as(options)), bias !== undefined),
+    backward: ([g], [x, w, bias], options) =>
+      gradients(backward(x!, w!, g!, as(options)), bias !== undefined),
   }
 }
 
 /** No images, for every number of axes: the gradient of the weight is zero, and shaped like it. */
 function noImages<O>(axes: number, options: (ones: Numbers) => O): EmptySetup<O> {
   const ones = new Array<number>(axes).fill(1)
-  return { shapes: [[0, 2, ...ones.map(() => 3)], [2, 2, ...ones.map(() => 2)]], options: options(ones) }
+  return {
+    shapes: [
+      [0, 2, ...ones.map(() => 3)],
+      [2, 2, ...ones.map(() => 2)],
+    ],
+    options: options(ones),
+  }
 }
 
 interface Kind<O extends Common> {

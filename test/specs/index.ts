@@ -1,5 +1,6 @@
 import { activations } from './activations.ts'
 import { binary } from './binary.ts'
+import { casts } from './casts.ts'
 import { contraction } from './contraction.ts'
 import { conv } from './conv.ts'
 import { indexing } from './indexing.ts'
@@ -9,7 +10,9 @@ import { normalization } from './normalization.ts'
 import { parts } from './parts.ts'
 import { pooling } from './pools.ts'
 import { reductions } from './reductions.ts'
+import { sorting } from './sorting.ts'
 import type { Spec } from './spec.ts'
+import { stochasticPooling } from './stochasticPool.ts'
 import { truth } from './truth.ts'
 import { unary } from './unary.ts'
 import { windows } from './windows.ts'
@@ -27,11 +30,14 @@ export const specs: readonly Spec[] = [
   ...reductions,
   ...movement,
   ...parts,
+  ...casts,
   ...indexing,
+  ...sorting,
   ...contraction,
   ...windows,
   ...conv,
   ...pooling,
+  ...stochasticPooling,
   ...normalization,
   ...losses,
 ]

@@ -1,4 +1,3 @@
-import type { Tensor } from '@wengert/autograd'
 import fc from 'fast-check'
 import { axis } from '#autograd/testing/index.ts'
 import type { NdArray } from '#autograd/testing/oracles/index.ts'
@@ -10,19 +9,11 @@ import {
   scatterAddForward,
   takeMap,
 } from '#autograd/testing/oracles/movement/gather.ts'
-import { mapBackward, mapForward } from '#autograd/testing/oracles/movement/indexMap.ts'
-import {
-  argsortForward,
-  type SortOrder,
-  sortMap,
-  topkIndices,
-  topkMap,
-} from '#autograd/testing/oracles/movement/sorting.ts'
 import { moving } from './oracles.ts'
 import { anyShape, between, int32, positions, ranked, shaped } from './setups.ts'
-import { type EmptySetup, family, type Row, row, type Setup } from './spec.ts'
+import { family, type Row, row, type Setup } from './spec.ts'
 
-// Reading and writing at positions, and sorting. Positions repeat wherever there is room for two.
+// Reading and writing at positions. They repeat wherever there is room for two.
 
 type Axis = readonly [axis: number]
 
@@ -67,7 +58,11 @@ const takes: fc.Arbitrary<Setup<readonly []>> = fc.tuple(anyShape, anyShape).cha
 const labels: fc.Arbitrary<Setup<readonly [classes: number]>> = fc
   .tuple(anyShape, between(1, 4))
   .chain(([size, classes]) =>
-    positions(classes, size).map((index) => ({ shapes: [], constants: [index], options: [classes] as const })),
+    positions(classes, size).map((index) => ({
+      shapes: [],
+      constants: [index],
+      options: [classes] as const,
+    })),
   )
 
 const none = (shape: readonly number[]) => int32([], shape)
@@ -78,7 +73,14 @@ const scatterAdd = row<Axis>({
   setups: scatters,
   empty: [
     { shapes: [[3], [0]], constants: [none([0])], options: [0] },
-    { shapes: [[0, 2], [0, 2]], constants: [none([0, 2])], options: [1] },
+    {
+      shapes: [
+        [0, 2],
+        [0, 2],
+      ],
+      constants: [none([0, 2])],
+      options: [1],
+    },
   ],
   ...moves,
   special: false,
@@ -104,76 +106,6 @@ const oneHot = row<readonly [classes: number]>({
   integers: 'float32',
   oracle: { value: ([index], [classes]) => oneHotForward(index!, classes) },
   call: (op, [index], [classes]) => op(index, classes),
-})
-
-const sorts: fc.Arbitrary<Setup<SortOrder>> = shaped(
-  (shape) =>
-    fc.record({ axis: axis(shape.length), descending: fc.boolean() }, { requiredKeys: [] }) as fc.Arbitrary<SortOrder>,
-  ranked(1),
-)
-
-const emptySorts: EmptySetup<SortOrder>[] = [
-  { shapes: [[0]], options: {} },
-  { shapes: [[2, 0]], options: { axis: 0 } },
-]
-
-interface TopK {
-  readonly k: number
-  readonly axis: number
-  readonly largest: boolean
-}
-
-const topks: fc.Arbitrary<Setup<TopK>> = shaped(
-  (shape) =>
-    axis(shape.length).chain((at) =>
-      fc.record({ k: between(1, shape.at(at)!), axis: fc.constant(at), largest: fc.boolean() }),
-    ),
-  ranked(1),
-)
-
-const selecting = { ties: true, special: true, exact: true, integers: 'same' } as const
-const list = ({ values, indices }: { values: Tensor; indices: Tensor }) => [values, indices]
-
-const sort = row<SortOrder>({
-  name: 'sort',
-  setups: sorts,
-  empty: emptySorts,
-  ...selecting,
-  oracle: {
-    value: ([x], it) => [mapForward(sortMap(x!, it), x!), argsortForward(x!, it)],
-    backward: ([g], [x], it) => [mapBackward(sortMap(x!, it), g!)],
-  },
-  primitives: ['gather', 'scatterAdd'],
-  call: (op, [x], it) => list(op(x, it)),
-})
-
-const topk = row<TopK>({
-  name: 'topk',
-  setups: topks,
-  empty: [
-    { shapes: [[3]], options: { k: 0, axis: 0, largest: true } },
-    { shapes: [[0, 2]], options: { k: 1, axis: 1, largest: false } },
-  ],
-  ...selecting,
-  oracle: {
-    value: ([x], { k, axis: at, largest }) => {
-      return [mapForward(topkMap(x!, k, at, largest), x!), topkIndices(x!, k, at, largest)]
-    },
-    backward: ([g], [x], { k, axis: at, largest }) => [mapBackward(topkMap(x!, k, at, largest), g!)],
-  },
-  call: (op, [x], { k, ...it }) => list(op(x, k, it)),
-})
-
-const argsort = row<SortOrder>({
-  name: 'argsort',
-  setups: sorts,
-  empty: emptySorts,
-  ...selecting,
-  order: 0,
-  reason: 'a position is an integer',
-  integers: 'int32',
-  oracle: { value: ([x], it) => argsortForward(x!, it) },
-  call: (op, [x], it) => op(x, it),
 })
 
 type Constants = readonly NdArray[]
@@ -214,9 +146,6 @@ const rows: Row[] = [
     oracle: moving((from, _options, [index]: Constants) => takeMap(from, index!)),
   }),
   oneHot,
-  sort,
-  topk,
-  argsort,
 ]
 
 export const indexing = family('indexing', rows)

@@ -1,4 +1,4 @@
-import { type Tensor } from '@wengert/autograd'
+import type { Tensor } from '@wengert/autograd'
 import fc from 'fast-check'
 import type { NdArray } from '#autograd/testing/oracles/index.ts'
 import {
@@ -24,7 +24,10 @@ const mse = row<readonly [{ reduction: Reduction }]>({
   setups: fc.tuple(anyShape, reduction).map(([shape, it]) => {
     return { shapes: [shape, shape], options: [{ reduction: it }] as const }
   }),
-  empty: (['mean', 'sum', 'none'] as const).map((it) => ({ shapes: [[0], [0]], options: [{ reduction: it }] })),
+  empty: (['mean', 'sum', 'none'] as const).map((it) => ({
+    shapes: [[0], [0]],
+    options: [{ reduction: it }],
+  })),
   integers: ([it]) => (it.reduction === 'mean' ? 'floating' : 'numeric'),
   oracle: {
     value: ([x, t], [it]) => mseLossForward(x!, t!, it.reduction),
@@ -45,13 +48,20 @@ interface Classes {
 const ignoreIndex = -7
 
 /** `[c]`, `[n, c]` or `[n, c, d]`, its classes, and the shape of labels for it. */
-const logits = fc.tuple(between(0, 2), between(1, 3), between(1, 3), between(1, 2)).map(([form, n, classes, d]) => {
-  const shape = [[classes], [n, classes], [n, classes, d]][form]!
-  return { shape, classes, positions: [[], [n], [n, d]][form]! }
-})
+const logits = fc
+  .tuple(between(0, 2), between(1, 3), between(1, 3), between(1, 2))
+  .map(([form, n, classes, d]) => {
+    const shape = [[classes], [n, classes], [n, classes, d]][form]!
+    return { shape, classes, positions: [[], [n], [n, d]][form]! }
+  })
 
-const weights = (classes: number) =>
-  fc.option(fc.array(between(1, 4), { minLength: classes, maxLength: classes }).map((list) => list.map((k) => k / 2)))
+const weights = (classes: number) => {
+  const list = fc.array(between(1, 4), { minLength: classes, maxLength: classes })
+  return fc.option(
+    list.map((each) => each.map((k) => k / 2)),
+    { freq: 1 },
+  )
+}
 
 const optionsFor = (classes: number, smoothing: readonly number[]): fc.Arbitrary<Classes> =>
   fc.record({ weight: weights(classes), labelSmoothing: fc.constantFrom(...smoothing), reduction })
@@ -111,7 +121,13 @@ const soft = row<Classes>({
   setups: logits.chain(({ shape, classes }) =>
     optionsFor(classes, [0, 0.25, 1]).map((options) => ({ shapes: [shape, shape], options })),
   ),
-  empty: noRows.map(({ options }) => ({ shapes: [[0, 3], [0, 3]], options })),
+  empty: noRows.map(({ options }) => ({
+    shapes: [
+      [0, 3],
+      [0, 3],
+    ],
+    options,
+  })),
   domain: [{}, { low: 0, high: 1 }],
   integers: 'refused',
   oracle: {

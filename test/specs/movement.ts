@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { axes, axis } from '#autograd/testing/index.ts'
 import { expandMap, repeatMap, tileMap } from '#autograd/testing/oracles/movement/copies.ts'
+import type { IndexMap } from '#autograd/testing/oracles/movement/indexMap.ts'
 import {
   flipMap,
   movedimMap,
@@ -16,7 +17,6 @@ import {
   unsqueezeMap,
 } from '#autograd/testing/oracles/movement/reshape.ts'
 import { trilMap, triuMap } from '#autograd/testing/oracles/movement/triangle.ts'
-import type { IndexMap } from '#autograd/testing/oracles/movement/indexMap.ts'
 import { moving } from './oracles.ts'
 import { anyShape, between, broadcasts, ranked, shaped } from './setups.ts'
 import { type EmptySetup, family, type Row, row, type Setup } from './spec.ts'
@@ -48,18 +48,17 @@ function move<O extends readonly unknown[]>(
 }
 
 const product = (shape: Shape) => shape.reduce((a, b) => a * b, 1)
-const orders = (rank: number) => fc.shuffledSubarray([...Array(rank).keys()], { minLength: rank, maxLength: rank })
+const orders = (rank: number) =>
+  fc.shuffledSubarray([...Array(rank).keys()], { minLength: rank, maxLength: rank })
 const empty = <O>(shape: Shape, options: O): EmptySetup<O> => ({ shapes: [shape], options })
 
 /** Sizes with a given product, of which one may be -1. */
 function factorings(n: number): fc.Arbitrary<number[]> {
   const divisors = [...Array(n).keys()].map((i) => i + 1).filter((d) => n % d === 0)
-  return fc
-    .tuple(fc.constantFrom(...divisors), fc.nat(2), fc.option(fc.nat(2)))
-    .map(([d, at, open]) => {
-      const sizes = [d, n / d].toSpliced(at, 0, 1)
-      return open === null ? sizes : sizes.with(open, -1)
-    })
+  return fc.tuple(fc.constantFrom(...divisors), fc.nat(2), fc.option(fc.nat(2))).map(([d, at, open]) => {
+    const sizes = [d, n / d].toSpliced(at, 0, 1)
+    return open === null ? sizes : sizes.with(open, -1)
+  })
 }
 
 const reshapes = shaped((shape) => fc.tuple(factorings(product(shape))))
@@ -110,7 +109,8 @@ const rolls = shaped((shape) => {
 
 const repeats = (least: (rank: number) => number) =>
   shaped(
-    (shape) => fc.tuple(fc.array(between(1, 2), { minLength: least(shape.length), maxLength: shape.length + 1 })),
+    (shape) =>
+      fc.tuple(fc.array(between(1, 2), { minLength: least(shape.length), maxLength: shape.length + 1 })),
     ranked(0, 2),
   )
 
@@ -157,14 +157,23 @@ export const movement = family('movement', [
   move('flip', flips, (from, [turned]) => flipMap(from, turned), [empty([0], [0]), empty([2, 0], [[0, 1]])]),
   move('roll', rolls, (from, [shifts, at]) => rollMap(from, shifts, at), [
     empty([0], [2]),
-    empty([2, 0], [[1, 1], [0, 1]] as const),
+    empty([2, 0], [
+      [1, 1],
+      [0, 1],
+    ] as const),
   ]),
-  move('repeat', repeats((rank) => rank), (from, [sizes]) => repeatMap(from, sizes), [
-    empty([0], [[2]]),
-    empty([2], [[0]]),
-    empty([2], [[0, 1]]),
-  ]),
-  move('tile', repeats(() => 0), (from, [sizes]) => tileMap(from, sizes), [empty([2, 0], [[2]]), empty([2], [[0]])]),
+  move(
+    'repeat',
+    repeats((rank) => rank),
+    (from, [sizes]) => repeatMap(from, sizes),
+    [empty([0], [[2]]), empty([2], [[0]]), empty([2], [[0, 1]])],
+  ),
+  move(
+    'tile',
+    repeats(() => 0),
+    (from, [sizes]) => tileMap(from, sizes),
+    [empty([2, 0], [[2]]), empty([2], [[0]])],
+  ),
   move('tril', diagonals, (from, [k]) => trilMap(from, k), [empty([0, 2], [0]), empty([3, 0], [1])]),
   move('triu', diagonals, (from, [k]) => triuMap(from, k), [empty([0, 2], [0]), empty([3, 0], [-1])]),
 ])

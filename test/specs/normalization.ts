@@ -42,9 +42,7 @@ function scales(x: NdArray, [weight, bias]: readonly NdArray[]): [NdArray, NdArr
 
 const affine = ([weight, bias]: readonly Tensor[]) => (weight && bias ? { weight, bias } : {})
 
-const noBatch: EmptySetup<Norm>[] = [
-  { shapes: [[0, 2, 3], [2], [2]], options: { eps: 1e-5, affine: true } },
-]
+const noBatch: EmptySetup<Norm>[] = [{ shapes: [[0, 2, 3], [2], [2]], options: { eps: 1e-5, affine: true } }]
 
 const training = row<Norm>({
   name: 'batchNorm',
@@ -148,7 +146,10 @@ function maskOf(x: NdArray, { p, seed }: Drop): NdArray {
 
 const dropout = row<Drop>({
   name: 'dropout',
-  setups: shaped(() => fc.record({ p: fc.constantFrom(0, 0.25, 0.5, 0.75, 1), seed: fc.nat(1000) }), anyShape),
+  setups: shaped(
+    () => fc.record({ p: fc.constantFrom(0, 0.25, 0.5, 0.75, 1), seed: fc.nat(1000) }),
+    anyShape,
+  ),
   empty: empties({ p: 0.5, seed: 1 }, [0], [2, 0]),
   linear: true,
   draws: true,

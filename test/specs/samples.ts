@@ -39,8 +39,8 @@ function together(elements: 'smooth' | 'points', other: Lists): Lists {
   const joint = (values: Values): Lists => {
     return (sizes) =>
       values(sizes.reduce((a, b) => a + b, 0)).map((list) => {
-        let next = 0
-        return sizes.map((size) => list.slice(next, (next += size)))
+        const starts = sizes.map((_, i) => sizes.slice(0, i).reduce((a, b) => a + b, 0))
+        return sizes.map((size, i) => list.slice(starts[i]!, starts[i]! + size))
       })
   }
   const [distinct, equal] = [joint(separated()), joint(tied())]
@@ -73,10 +73,12 @@ export function floats(list: readonly number[], shape: readonly number[], dtype:
 /** A setup with elements. */
 export function filled(spec: Spec, elements: Elements, setup: Setup): fc.Arbitrary<Sample> {
   const { shapes, constants = [], options } = setup
-  return listsOf(spec)[elements](shapes.map(product)).map((lists) => ({
-    inputs: [...lists.map((list, i) => floats(list, shapes[i]!)), ...constants],
-    options,
-  }))
+  return listsOf(spec)
+    [elements](shapes.map(product))
+    .map((lists) => ({
+      inputs: [...lists.map((list, i) => floats(list, shapes[i]!)), ...constants],
+      options,
+    }))
 }
 
 /** Arguments of calls of an operation; no argument has more than `most` elements. */

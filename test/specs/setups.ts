@@ -26,7 +26,10 @@ export function broadcasts(count: number): fc.Arbitrary<Broadcastable> {
 }
 
 /** Any shape, and options that may depend on it. */
-export function shaped<O>(options: (shape: number[]) => fc.Arbitrary<O>, shape = anyShape): fc.Arbitrary<Setup<O>> {
+export function shaped<O>(
+  options: (shape: number[]) => fc.Arbitrary<O>,
+  shape = anyShape,
+): fc.Arbitrary<Setup<O>> {
   return shape.chain((size) => options(size).map((each) => ({ shapes: [size], options: each })))
 }
 
@@ -60,7 +63,13 @@ export const noElements = empties([] as const, [0], [2, 0, 3])
 export const emptyPairs: Setup<readonly []>[] = [
   { shapes: [[0], [0]], options: [] },
   { shapes: [[2, 0], [1]], options: [] },
-  { shapes: [[0, 1], [1, 3]], options: [] },
+  {
+    shapes: [
+      [0, 1],
+      [1, 3],
+    ],
+    options: [],
+  },
 ]
 
 /** Reductions of and over empty axes; over them there may be no result. */
@@ -74,13 +83,18 @@ export function emptyReductions(over: 'value' | 'refused'): (Setup<ReduceArgs> &
     { shapes: [[2, 0]], options: [[1], true] },
     { shapes: [[0, 3]], options: [0, false] },
   ]
-  return [...beside, ...across.map((each) => (over === 'refused' ? { ...each, refused: true as const } : each))]
+  return [
+    ...beside,
+    ...across.map((each) => (over === 'refused' ? { ...each, refused: true as const } : each)),
+  ]
 }
 
 /** int32 positions of an axis of n elements, some of them equal and some counted from the end. */
 export function positions(n: number, shape: Shape): fc.Arbitrary<Tensor> {
   const size = shape.reduce((a, b) => a * b, 1)
-  const ends = fc.array(fc.boolean(), { minLength: size, maxLength: size })
+  // As often from the start alone: then the index is used as it is, strides and all.
+  const some = fc.array(fc.boolean(), { minLength: size, maxLength: size })
+  const ends = fc.oneof(fc.constant(new Array<boolean>(size).fill(false)), some)
   return fc.tuple(indices({ size: n, shape }), ends).map(([index, fromEnd]) =>
     int32(
       Array.from(index.data(), (i, at) => (fromEnd[at] ? i - n : i)),

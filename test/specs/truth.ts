@@ -39,16 +39,14 @@ const test2 = (name: (typeof comparisons)[number] | 'logicalAnd' | 'logicalOr'):
 })
 
 /** x and y with a condition, all of which broadcast. */
-const choices: fc.Arbitrary<Setup<readonly []>> = broadcasts(3).chain(
-  ({ shapes: [c, x, y] }) => {
-    const size = c!.reduce((a, b) => a * b, 1)
-    return fc.array(fc.boolean(), { minLength: size, maxLength: size }).map((holds) => ({
-      shapes: [x!, y!],
-      constants: [bools(holds, c!)],
-      options: [] as const,
-    }))
-  },
-)
+const choices: fc.Arbitrary<Setup<readonly []>> = broadcasts(3).chain(({ shapes: [c, x, y] }) => {
+  const size = c!.reduce((a, b) => a * b, 1)
+  return fc.array(fc.boolean(), { minLength: size, maxLength: size }).map((holds) => ({
+    shapes: [x!, y!],
+    constants: [bools(holds, c!)],
+    options: [] as const,
+  }))
+})
 
 const where: Row = {
   name: 'where',
@@ -63,7 +61,8 @@ const where: Row = {
   integers: 'same',
   oracle: {
     value: ([x, y, c], options) => entrywise(elementwise.where).value([c!, x!, y!], options),
-    backward: (gs, [x, y, c], options) => entrywise(elementwise.where).backward!(gs, [c!, x!, y!], options).slice(1),
+    backward: (gs, [x, y, c], options) =>
+      entrywise(elementwise.where).backward!(gs, [c!, x!, y!], options).slice(1),
   },
   primitives: ['where'],
   call: (op, [x, y, condition]) => op(condition, x, y),

@@ -1,6 +1,11 @@
 import fc from 'fast-check'
 import { windows as windowCases } from '#autograd/testing/index.ts'
-import { unfoldBackward, unfoldForward, foldBackward, foldForward } from '#autograd/testing/oracles/movement/unfold.ts'
+import {
+  foldBackward,
+  foldForward,
+  unfoldBackward,
+  unfoldForward,
+} from '#autograd/testing/oracles/movement/unfold.ts'
 import { windowCount } from '#autograd/testing/oracles/windows.ts'
 import { between } from './setups.ts'
 import { family, row, type Setup } from './spec.ts'
@@ -26,7 +31,9 @@ const cases = fc.tuple(between(1, 2), fc.constantFrom([], [2])).chain(([axes, le
 )
 
 const counts = (size: readonly number[], { kernelSize, stride, dilation }: Windows) =>
-  size.map((n, i) => windowCount(n, kernelSize[i]!, { stride: stride[i]!, dilation: dilation[i]!, left: 0, right: 0 }))
+  size.map((n, i) =>
+    windowCount(n, kernelSize[i]!, { stride: stride[i]!, dilation: dilation[i]!, left: 0, right: 0 }),
+  )
 
 const unfolds: fc.Arbitrary<Setup<Windows>> = cases.map(({ lead, size, ...options }) => ({
   shapes: [[...lead, ...size]],

@@ -84,13 +84,13 @@ export const binary = familyOf('binary', [
   },
   {
     name: 'pow: no guard for x^0 at 0, so that 0 · 0^-1 is NaN',
-    rows: ['pow', 'pow (a number)'],
+    rows: ['pow (at 0)'],
     killedBy: ['gradient'],
     plant: slope('pow', 0, 'x', 'y', (x, y) => y.mul(x.pow(y.sub(1)))),
   },
   {
     name: 'pow: no guard for 0^y, so that 0 · log 0 is NaN',
-    rows: ['pow', 'pow (a number)'],
+    rows: ['pow (at 0)'],
     killedBy: ['gradient'],
     plant: slope('pow', 1, 'x', 'out', (x, out) => out.mul(x.log())),
   },

@@ -148,13 +148,13 @@ export const reductions = familyOf('reductions', [
   },
   {
     name: 'softmax: not shifted, so that e^x overflows',
-    rows: ['softmax'],
+    rows: ['softmax (large entries)'],
     killedBy: ['value'],
     plant: inOp('softmax', () => (x: Tensor, axis) => x.exp().div(x.exp().sum(axis, true))),
   },
   {
     name: 'logSoftmax: the logarithm of what underflowed',
-    rows: ['logSoftmax'],
+    rows: ['logSoftmax (large entries)'],
     killedBy: ['value'],
     plant: inOp('logSoftmax', () => (x: Tensor, axis) => x.softmax(axis).log()),
   },

@@ -31,7 +31,12 @@ function describe({ name }: Spec, { inputs, options }: Sample): string {
 }
 
 /** Runs a property on random samples; the seed says which. */
-export function onSamples<T>(source: fc.Arbitrary<T>, seed: number, budget: number, check: (it: T) => void): void {
+export function onSamples<T>(
+  source: fc.Arbitrary<T>,
+  seed: number,
+  budget: number,
+  check: (it: T) => void,
+): void {
   fc.assert(fc.property(source, check), { seed, numRuns: budget })
 }
 

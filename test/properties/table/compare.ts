@@ -16,7 +16,12 @@ export function expectNear(what: string, got: Plain, want: Plain, tolerance: num
   const scale = Math.max(1, Math.min(1e6, largest(want.data)))
   for (let i = 0; i < want.data.length; i++) {
     const [a, b] = [got.data[i]!, want.data[i]!]
-    if (a === b || (Number.isNaN(a) && Number.isNaN(b)) || Math.abs(a - b) <= tolerance * Math.max(scale, Math.abs(b))) continue
+    if (
+      a === b ||
+      (Number.isNaN(a) && Number.isNaN(b)) ||
+      Math.abs(a - b) <= tolerance * Math.max(scale, Math.abs(b))
+    )
+      continue
     throw new Error(`${what}: ${a} at position ${i} of [${want.shape.join(', ')}] where ${b} is right`)
   }
 }
@@ -33,7 +38,8 @@ export function expectDtype(what: string, got: string, want: string): void {
 /** The very same bits: NaN is NaN, and 0 is not -0. */
 export function expectSameBits(what: string, got: ArrayLike<number>, want: ArrayLike<number>): void {
   for (let i = 0; i < want.length; i++)
-    if (!Object.is(got[i], want[i])) throw new Error(`${what}: ${got[i]} at position ${i} where ${want[i]} was`)
+    if (!Object.is(got[i], want[i]))
+      throw new Error(`${what}: ${got[i]} at position ${i} where ${want[i]} was`)
 }
 
 /** One comparison for each entry of two lists. */
@@ -43,7 +49,8 @@ export function expectLists<T>(
   want: readonly T[],
   compare: (what: string, got: Tensor, want: T) => void,
 ): void {
-  if (got.length !== want.length) throw new Error(`${what}: ${got.length} tensors where ${want.length} are right`)
+  if (got.length !== want.length)
+    throw new Error(`${what}: ${got.length} tensors where ${want.length} are right`)
   got.forEach((x, i) => {
     compare(`${what} ${i}`, x, want[i]!)
   })
@@ -51,6 +58,7 @@ export function expectLists<T>(
 
 function largest(data: ArrayLike<number>): number {
   let result = 0
-  for (let i = 0; i < data.length; i++) if (Number.isFinite(data[i]!)) result = Math.max(result, Math.abs(data[i]!))
+  for (let i = 0; i < data.length; i++)
+    if (Number.isFinite(data[i]!)) result = Math.max(result, Math.abs(data[i]!))
   return result
 }

@@ -42,6 +42,11 @@ export function secondOrder(spec: Spec, seed: number, budget: number): void {
 export function jvp(spec: Spec, seed: number, budget: number): void {
   onSamples(drawn(spec, ['points', 'smooth']), seed, budget, (it) => {
     const exact = spec.exact && spec.linear
-    kit.checkJvp(functionOf(spec, it), floatsOf(it.inputs), { name: spec.name, seed: it.seed, trials: 1, exact })
+    kit.checkJvp(functionOf(spec, it), floatsOf(it.inputs), {
+      name: spec.name,
+      seed: it.seed,
+      trials: 1,
+      exact,
+    })
   })
 }

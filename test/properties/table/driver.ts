@@ -4,7 +4,12 @@ import { specs } from '#test/specs/index.ts'
 import { applies, type PropertyName, properties } from './properties.ts'
 
 /** Samples for each row, where the usual number would take too long or say too little. */
-const budgets: Partial<Record<PropertyName, number>> = { value: 40, gradient: 40, gradcheck: 10, secondOrder: 8 }
+const budgets: Partial<Record<PropertyName, number>> = {
+  value: 40,
+  gradient: 40,
+  gradcheck: 10,
+  secondOrder: 8,
+}
 
 /** WENGERT_RUNS says how many for all properties. */
 function budgetOf(name: PropertyName): number {

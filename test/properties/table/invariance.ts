@@ -70,7 +70,9 @@ export function determinism(spec: Spec, seed: number, budget: number): void {
       const outputs = outputsOf(spec, it)
       return spec.order === 0 ? outputs : [...outputs, ...pull(spec, it, noted).gradients]
     }
-    expectLists('output or gradient', once(), once(), (what, x, y) => expectSameBits(what, x.data(), y.data()))
+    expectLists('output or gradient', once(), once(), (what, x, y) =>
+      expectSameBits(what, x.data(), y.data()),
+    )
     it.inputs.forEach((x, i) => {
       expectSameBits(`${isFloat(x) ? 'input' : 'constant'} ${i} afterwards`, x.data(), before[i]!)
     })

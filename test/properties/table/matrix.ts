@@ -22,7 +22,14 @@ const proofs: Record<'float64' | 'float32' | 'integers', Partial<Record<Claim, r
     L: ['layouts'],
     Z: ['zeroSize'],
   },
-  float32: { V: ['float32'], 1: ['float32'], 2: ['float32'], J: ['float32'], L: ['layouts'], Z: ['zeroSize'] },
+  float32: {
+    V: ['float32'],
+    1: ['float32'],
+    2: ['float32'],
+    J: ['float32'],
+    L: ['layouts'],
+    Z: ['zeroSize'],
+  },
   integers: { V: ['dtypes'], L: ['layouts'], Z: ['zeroSize'] },
 }
 
@@ -49,7 +56,9 @@ function cell(spec: Spec, dtype: DType, passed: Passed): string {
   const claims = Object.entries(list) as [Claim, readonly PropertyName[]][]
   const order: readonly Claim[] = ['V', '1', '2', 'J', 'L', 'Z']
   const held = claims
-    .filter(([claim, by]) => has(spec, claim) && by.every((name) => !applies(name, spec) || passed(name, spec)))
+    .filter(
+      ([claim, by]) => has(spec, claim) && by.every((name) => !applies(name, spec) || passed(name, spec)),
+    )
     .map(([claim]) => claim)
   const letters = order.filter((claim) => held.includes(claim)).join(' ')
   const changed = !isFloat(dtype) && results.some((result) => result !== dtype)
@@ -57,7 +66,9 @@ function cell(spec: Spec, dtype: DType, passed: Passed): string {
 }
 
 function kinksOf({ domain, ties, kink }: Spec): string | null {
-  const numbers = [...new Set([domain].flat().flatMap((each) => (each as Domain).kinks ?? []))].sort((a, b) => a - b)
+  const numbers = [...new Set([domain].flat().flatMap((each) => (each as Domain).kinks ?? []))].sort(
+    (a, b) => a - b,
+  )
   const where = [
     ...(numbers.length > 0 ? [`at ${numbers.join(', ')}`] : []),
     ...(ties ? ['at ties'] : []),

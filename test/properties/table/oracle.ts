@@ -5,7 +5,8 @@ import { expectDtype, expectLists, expectNear, plain } from './compare.ts'
 
 const exactly = ({ exact }: Spec, { elements }: Drawn) => exact && elements !== 'smooth'
 
-const kindsOf = (special: boolean): Elements[] => (special ? ['points', 'smooth', 'special'] : ['points', 'smooth'])
+const kindsOf = (special: boolean): Elements[] =>
+  special ? ['points', 'smooth', 'special'] : ['points', 'smooth']
 
 /** The value is the oracle's: in every bit where the row says so and the elements are dyadic. */
 export function value(spec: Spec, seed: number, budget: number): void {

@@ -39,8 +39,11 @@ function checkDerivatives(spec: Spec, it: Sample, seed: number): void {
   expectLists('gradient', gradients, floats, (what, g, x) => expectShape(what, g.shape, x.shape))
   const { backward } = spec.oracle
   if (backward)
-    expectLists('gradient', gradients, backward(cotangents.map(plain), it.inputs.map(plain), it.options), (what, x, y) =>
-      expectNear(what, plain(x), y, spec.tolerance),
+    expectLists(
+      'gradient',
+      gradients,
+      backward(cotangents.map(plain), it.inputs.map(plain), it.options),
+      (what, x, y) => expectNear(what, plain(x), y, spec.tolerance),
     )
   // Where the mean of nothing is NaN, so is what depends on it.
   if (spec.staircase !== null || !values.every((y) => y.data().every(Number.isFinite))) return

@@ -53,6 +53,7 @@ test('clamp has derivative 1 at its bounds and 0 beyond', () => {
 
 test('softplus is x itself, with derivative 1, strictly above the threshold', () => {
   const [derivative] = elementwiseWith.softplus(2, 6).partials
+  expect(elementwiseWith.softplus(2, 6).value(3)).not.toBe(3)
   expect([derivative!(3), derivative!(3.001)]).toEqual([1 / (1 + Math.exp(-6)), 1])
 })
 

@@ -118,6 +118,10 @@ describe('the step of the solver', () => {
     expectEqual(plain.w, ndarray([3], [1.5, -3.75, -0.25]))
   })
 
+  test('without momentum the history is forgotten', () => {
+    expectEqual(solverStep(w, diff, w, { learningRate: 0.5 }).history, ndarray([3], [0.5, 0.5, 0.5]))
+  })
+
   test('with a constant rate it is momentum with the rate outside', () => {
     const random = draw(3)
     const [rate, momentum] = [0.1, 0.9]

@@ -50,6 +50,7 @@ describe('other shapes', () => {
       [flattenMap(x.shape, 0, 1), [6, 4]],
       [flattenMap(x.shape, -2), [2, 12]],
       [unflattenMap(x.shape, 2, [2, -1]), [2, 3, 2, 2]],
+      [unflattenMap(x.shape, 0, [2, 1]), [2, 1, 3, 4]],
       [unsqueezeMap(x.shape, 1), [2, 1, 3, 4]],
       [unsqueezeMap(x.shape, -1), [2, 3, 4, 1]],
     ]

@@ -111,12 +111,13 @@ describe('tensordot', () => {
     const a = ndarray([2, 3], [1, 2, 3, 4, 5, 6])
     expect(() => tensordotForward(a, a, [[0, 1], [0]])).toThrow(/pairs of axes/)
     expect(() => tensordotForward(a, a, 1)).toThrow(/pairs of axes of one length are needed/)
-    expect(() =>
-      tensordotForward(a, a, [
-        [0, 0],
-        [0, 1],
-      ]),
-    ).toThrow(/pairs of axes/)
+    const square = ndarray([2, 2], [1, 2, 3, 4])
+    const [twice, each] = [
+      [0, 0],
+      [0, 1],
+    ]
+    expect(() => tensordotForward(square, square, [twice!, each!])).toThrow(/pairs of axes/)
+    expect(() => tensordotForward(square, square, [each!, twice!])).toThrow(/pairs of axes/)
     expect(() => tensordotForward(a, a, [[2], [0]])).toThrow(/an axis from -2 to 1 is needed/)
   })
 })

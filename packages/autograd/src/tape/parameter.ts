@@ -76,7 +76,10 @@ export function assign(parameter: Parameter, value: Tensor): void {
 export function setGradient(parameter: Parameter, gradient: Tensor | null): void {
   if (!(parameter instanceof Parameter))
     throw new OptionError('setGradient', 'a Parameter', 'another tensor', 'new Parameter(x)')
-  if (gradient === null) return parameter.zeroGrad()
+  if (gradient === null) {
+    parameter.zeroGrad()
+    return
+  }
   const node = nodeOf(parameter.dynamic())
   if (node === null)
     throw new TapeError(
