@@ -1,6 +1,10 @@
 import type { Tensor } from '@wengert/autograd'
 import fc from 'fast-check'
-import { type Elementwise, elementwiseBackward, elementwiseForward } from '#autograd/testing/oracles/elementwise/function.ts'
+import {
+  type Elementwise,
+  elementwiseBackward,
+  elementwiseForward,
+} from '#autograd/testing/oracles/elementwise/function.ts'
 import { elementwise } from '#autograd/testing/oracles/elementwise/table.ts'
 import type { NdArray } from '#autograd/testing/oracles/index.ts'
 import { entrywise } from './oracles.ts'

@@ -10,7 +10,7 @@ import {
   takeMap,
 } from '#autograd/testing/oracles/movement/gather.ts'
 import { moving } from './oracles.ts'
-import { anyShape, between, int32, positions, ranked, shaped } from './setups.ts'
+import { anyShape, between, int32, positions, ranked } from './setups.ts'
 import { family, type Row, row, type Setup } from './spec.ts'
 
 // Reading and writing at positions. They repeat wherever there is room for two.
