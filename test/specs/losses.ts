@@ -59,7 +59,7 @@ const weights = (classes: number) => {
   const list = fc.array(between(1, 4), { minLength: classes, maxLength: classes })
   return fc.option(
     list.map((each) => each.map((k) => k / 2)),
-    { freq: 1 },
+    { freq: 2 },
   )
 }
 
