@@ -3,10 +3,11 @@ import * as wengert from '@wengert/autograd'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { registry } from '#autograd/primitives/kinds.ts'
+import { edgesOf } from '#autograd/testing/index.ts'
 import { dyadicLike, outputsOf, pull } from '#test/properties/table/calls.ts'
 import { applies, type PropertyName, properties } from '#test/properties/table/properties.ts'
 import { notOperations, ops, specOf, specs, withOp, withPrimitive } from '#test/specs/index.ts'
-import { samples } from '#test/specs/samples.ts'
+import { isFloat, samples } from '#test/specs/samples.ts'
 import type { Spec } from '#test/specs/spec.ts'
 
 /** Primitives that no operation applies. */
@@ -97,6 +98,51 @@ describe('the table of operations', () => {
       ).toBe(true)
     for (const spec of specs)
       expect(names.filter((name) => applies(name, spec)).length, spec.name).toBeGreaterThan(3)
+  })
+})
+
+describe('the samples of the table', () => {
+  const many = (name: string) => fc.sample(specOf(name).setups, { numRuns: 300, seed: 1 })
+
+  test.each(['conv1d', 'conv2d', 'conv3d'])(
+    '%s is tried with everything that breaks convolutions',
+    (name) => {
+      const seen = many(name).flatMap(({ shapes: [input, weight], options }) => {
+        const padding = options.sides.map(([before]: [number, number]) => before)
+        return edgesOf({ ...options, input: input!, weight: weight!, kernelSize: weight!.slice(2), padding })
+      })
+      expect([...new Set(seen)].sort()).toEqual([
+        'depthwise',
+        'dilation of one element',
+        'groups',
+        'padding beyond half the window',
+        'stride beyond the window',
+        'stride leaves a rest',
+        'window wholly in padding',
+      ])
+      const forms = many(name).map(({ options: { padding } }) => typeof (padding[0] ?? padding))
+      expect(new Set(forms)).toEqual(new Set(['number', 'object', 'string']))
+    },
+  )
+
+  test('have ties where the table says that there are kinks, and none where they are smooth', () => {
+    const tied = (spec: Spec, elements: 'points' | 'smooth') =>
+      fc.sample(samples(spec, elements), { numRuns: 60, seed: 1 }).filter(({ inputs }) => {
+        const all = inputs.filter(isFloat).flatMap((x) => Array.from(x.data()))
+        return new Set(all).size < all.length
+      }).length
+    for (const spec of specs.filter(({ ties }) => ties)) {
+      expect(tied(spec, 'points'), spec.name).toBeGreaterThan(10)
+      expect(tied(spec, 'smooth'), spec.name).toBe(0)
+    }
+  })
+
+  test('read and write one position several times, and count some from the end', () => {
+    for (const name of ['gather', 'scatterAdd', 'indexSelect', 'take']) {
+      const lists = many(name).map(({ constants }) => Array.from(constants![0]!.data()))
+      expect(lists.filter((list) => new Set(list).size < list.length).length, name).toBeGreaterThan(100)
+      expect(lists.filter((list) => list.some((i) => i < 0)).length, name).toBeGreaterThan(100)
+    }
   })
 })
 

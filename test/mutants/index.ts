@@ -7,6 +7,7 @@ import { losses } from './families/losses.ts'
 import { movement } from './families/movement.ts'
 import { normalization } from './families/normalization.ts'
 import { pools } from './families/pools.ts'
+import { primitives } from './families/primitives.ts'
 import { reductions } from './families/reductions.ts'
 import { tape } from './families/tape.ts'
 import { unary } from './families/unary.ts'
@@ -28,4 +29,5 @@ export const mutants: readonly Mutant[] = [
   ...losses,
   ...engine,
   ...tape,
+  ...primitives,
 ]

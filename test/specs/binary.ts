@@ -92,8 +92,8 @@ function withPair({
   }
 }
 
-/** Their slopes have several forms, of which some overflow where others do not. */
-const roundsDifferently = new Set(['div', 'pow', 'remainder'])
+/** Their slopes have several forms, of which some over- or underflow where others do not. */
+const roundsDifferently = new Set(['div', 'pow', 'remainder', 'atan2'])
 
 /** Whether some quotient of elements is near a jump of its floor. */
 function nearJump(x: ArrayLike<number>, y: ArrayLike<number>): boolean {

@@ -1,3 +1,4 @@
+import type { NdArray } from '#autograd/testing/oracles/index.ts'
 import { castForward, type DTypeName } from '#autograd/testing/oracles/movement/cast.ts'
 import { empties, single } from './setups.ts'
 import { family, row } from './spec.ts'
@@ -33,8 +34,28 @@ const cast = row<readonly []>({
   call: (op, [x]) => op(op(x, 'float32'), x!.dtype),
 })
 
+const rounded = (x: NdArray) => castForward(x, 'float32')
+const squared = (x: NdArray): NdArray => ({ shape: x.shape, data: x.data.map((value) => value ** 2) })
+
+/** A square between the casts, so that there is a second derivative: float32 has it without any cast. */
+const castSquare = row<readonly []>({
+  ...cast,
+  name: 'to (float32 and a square)',
+  special: false,
+  exact: false,
+  tolerance: 1e-6,
+  oracle: {
+    value: ([x]) => rounded(squared(rounded(x!))),
+    backward: ([g], [x]) => [
+      rounded({ shape: g!.shape, data: g!.data.map((v, i) => 2 * v * rounded(x!).data[i]!) }),
+    ],
+  },
+  call: (op, [x]) => op(op(x, 'float32').square(), x!.dtype),
+})
+
 export const casts = family('casts', [
   cast,
+  castSquare,
   row<readonly []>({
     name: 'to (float64)',
     op: 'to',

@@ -88,7 +88,11 @@ function shapesOf(equation: string, lengthOf: (letter: string) => number): numbe
 /** Some axes of a, in any order, to meet axes of b in any other. */
 const tensordots: fc.Arbitrary<Setup<readonly [ContractedAxes]>> = fc
   .record({
-    summed: fc.array(size, { maxLength: 2 }),
+    // Two of one size, too, which would change places unnoticed.
+    summed: fc.oneof(
+      fc.array(size, { maxLength: 2 }),
+      size.map((n) => [n, n]),
+    ),
     free: fc.tuple(fc.array(size, { maxLength: 2 }), fc.array(size, { maxLength: 1 })),
     order: fc.tuple(fc.shuffledSubarray([0, 1], { minLength: 2 }), fc.boolean()),
     listed: fc.boolean(),

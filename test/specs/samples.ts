@@ -34,6 +34,10 @@ function apart({ domain }: Spec, elements: Elements): Lists {
   return (sizes) => fc.tuple(...sizes.map((size, i) => values[Math.min(i, values.length - 1)]!(size)))
 }
 
+/** One value everywhere, so that whole lines are equal, or 0. */
+const alike: Values = (size) =>
+  fc.constantFrom(0, 0, 1, -1).map((value) => new Array<number>(size).fill(value))
+
 /** All arguments drawn as one list, so that elements differ, or are equal, across arguments too. */
 function together(elements: 'smooth' | 'points', other: Lists): Lists {
   const joint = (values: Values): Lists => {
@@ -43,8 +47,9 @@ function together(elements: 'smooth' | 'points', other: Lists): Lists {
         return sizes.map((size, i) => list.slice(starts[i]!, starts[i]! + size))
       })
   }
-  const [distinct, equal] = [joint(separated()), joint(tied())]
-  return elements === 'smooth' ? distinct : (sizes) => fc.oneof(equal(sizes), distinct(sizes), other(sizes))
+  const [distinct, equal, same] = [joint(separated()), joint(tied()), joint(alike)]
+  if (elements === 'smooth') return distinct
+  return (sizes) => fc.oneof(equal(sizes), same(sizes), distinct(sizes), other(sizes))
 }
 
 const made = new WeakMap<Spec, Record<Elements, Lists>>()

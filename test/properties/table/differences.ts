@@ -1,6 +1,7 @@
+import { type Tensor, vjp } from '@wengert/autograd'
 import * as kit from '#autograd/testing/index.ts'
 import type { Spec } from '#test/specs/spec.ts'
-import { drawn, floatsOf, functionOf, onSamples, outputsOf } from './calls.ts'
+import { drawn, dyadicLike, floatsOf, functionOf, onSamples, outputsOf } from './calls.ts'
 
 // Gradients against differences, and forwards against backwards, by the checks that are published.
 
@@ -48,5 +49,17 @@ export function jvp(spec: Spec, seed: number, budget: number): void {
       trials: 1,
       exact,
     })
+  })
+}
+
+/** The same of the gradient as a function of inputs and cotangents: forwards through the pass backwards. */
+export function jvpOfGradient(spec: Spec, seed: number, budget: number): void {
+  onSamples(drawn(spec, ['smooth'], 24), seed, budget, (it) => {
+    const [inputs, f] = [floatsOf(it.inputs), functionOf(spec, it)]
+    const cotangents = f(...inputs).map(dyadicLike(it.seed))
+    const gradient = (...zs: Tensor[]) =>
+      vjp(f, ...zs.slice(0, inputs.length))[1](zs.slice(inputs.length)) as Tensor[]
+    const options = { name: `gradient of ${spec.name}`, seed: it.seed, trials: 1 }
+    kit.checkJvp(gradient, [...inputs, ...cotangents], options)
   })
 }

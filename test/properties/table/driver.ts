@@ -9,6 +9,7 @@ const budgets: Partial<Record<PropertyName, number>> = {
   gradient: 40,
   gradcheck: 10,
   secondOrder: 8,
+  jvpOfGradient: 5,
 }
 
 /** WENGERT_RUNS says how many for all properties. */

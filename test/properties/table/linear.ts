@@ -6,14 +6,18 @@ import { expectLists, expectNear, plain } from './compare.ts'
 
 type Op = (...xs: Tensor[]) => Tensor[]
 
-/** The VJP of a linear op is its adjoint, and its JVP the op itself. */
+/** The VJP of a linear op is its adjoint, its JVP the op itself, and so is the adjoint of its adjoint. */
 function checkLinear({ name, exact }: Spec, A: Op, inputs: readonly Tensor[], seed: number): void {
   const At = (gs: Tensor[]) => vjp(A, ...inputs.map((x) => zerosLike(x).dynamic()))[1](gs)
   checkAdjoint(A, At, [...inputs], { name, seed, trials: 1, exact })
   const u = inputs.map(dyadicLike(seed, 1))
   const [, tangents] = jvp(A, [...inputs], u)
   const tolerance = exact ? 0 : 1e-12
-  expectLists('tangent', tangents, A(...u), (what, t, y) => expectNear(what, plain(t), plain(y), tolerance))
+  const near = (what: string, x: Tensor, y: Tensor) => expectNear(what, plain(x), plain(y), tolerance)
+  const values = A(...u)
+  expectLists('tangent', tangents, values, near)
+  const [, back] = vjp((...gs: Tensor[]) => At(gs), ...values)
+  expectLists('adjoint of the adjoint', back(u), values, near)
 }
 
 /** ⟨A x, y⟩ = ⟨x, Aᵀ y⟩: exactly on dyadic data, for all arguments together or for each with the others fixed. */

@@ -16,8 +16,8 @@ type Claim = 'V' | '1' | '2' | 'J' | 'L' | 'Z'
 const proofs: Record<'float64' | 'float32' | 'integers', Partial<Record<Claim, readonly PropertyName[]>>> = {
   float64: {
     V: ['value', 'determinism'],
-    1: ['gradient', 'gradcheck', 'directional', 'adjoint', 'linearity'],
-    2: ['secondOrder'],
+    1: ['gradient', 'gradcheck', 'directional', 'adjoint', 'linearity', 'unchosen'],
+    2: ['secondOrder', 'jvpOfGradient'],
     J: ['jvp'],
     L: ['layouts'],
     Z: ['zeroSize'],
@@ -104,8 +104,8 @@ Made by \`npx tsx scripts/gradientsTable.ts\` from the table in \`test/specs\`, 
 | | claim | how it is tested |
 | --- | --- | --- |
 | V | values | float64 against an oracle on plain arrays, twice with the same bits; the other dtypes against float64 |
-| 1 | first order | against the oracle's formula, differences of every entry and along random directions, linearity in the cotangent, adjoints of linear maps; float32 against float64 |
-| 2 | second order | differences of the gradient by the inputs and by the cotangent, and symmetry; float32 against float64 |
+| 1 | first order | against the oracle's formula, differences of every entry and along random directions, linearity in the cotangent, adjoints of linear maps, infinite cotangents of what only selects; float32 against float64 |
+| 2 | second order | differences of the gradient by the inputs and by the cotangent, and symmetry; forwards through the gradient against backwards; float32 against float64 |
 | J | JVP | inner products with the VJP, at kinks too; float32 against float64 |
 | L | layouts | the same for transposed, negatively sliced, cropped and broadcast inputs, constants and cotangents |
 | Z | zero size | values and derivatives of empty tensors, or one of our errors |

@@ -1,9 +1,10 @@
 import type { Spec } from '#test/specs/spec.ts'
-import { directional, gradcheck, jvp, secondOrder } from './differences.ts'
+import { directional, gradcheck, jvp, jvpOfGradient, secondOrder } from './differences.ts'
 import { dtypes, float32 } from './dtypes.ts'
 import { determinism, layouts } from './invariance.ts'
 import { adjoint, linearity } from './linear.ts'
 import { gradient, value } from './oracle.ts'
+import { chooses, unchosen } from './unchosen.ts'
 import { zeroSize } from './zeroSize.ts'
 
 /** What must hold of a row: throws where it does not. The budget is a number of samples. */
@@ -17,11 +18,13 @@ export const properties = {
   directional,
   jvp,
   secondOrder,
+  jvpOfGradient,
   adjoint,
   layouts,
   zeroSize,
   determinism,
   linearity,
+  unchosen,
   float32,
   dtypes,
 } as const satisfies Record<string, Property>
@@ -31,14 +34,18 @@ export type PropertyName = keyof typeof properties
 const differentiable = ({ order }: Spec) => order !== 0
 const byDifferences = ({ order, staircase }: Spec) => order !== 0 && staircase === null
 
+const twice = (spec: Spec) => byDifferences(spec) && spec.order === 'any'
+
 const conditions: Partial<Record<PropertyName, (spec: Spec) => boolean>> = {
   gradient: (spec) => differentiable(spec) && spec.oracle.backward !== undefined,
   gradcheck: byDifferences,
   directional: byDifferences,
   jvp: byDifferences,
-  secondOrder: (spec) => byDifferences(spec) && spec.order === 'any',
+  secondOrder: twice,
+  jvpOfGradient: twice,
   adjoint: (spec) => spec.linear || spec.bilinear,
   linearity: differentiable,
+  unchosen: chooses,
   zeroSize: (spec) => spec.empty.length > 0,
 }
 

@@ -125,6 +125,8 @@ test('the remainder has the sign of the divisor, and its value and slope fit tog
   ] as const
   expect(cases.map(([x, y]) => value(x, y) + 0)).toEqual([1, 2, -2, -1, 0, 0])
   expect(cases.map(([x, y]) => partials[1]!(x, y) + 0)).toEqual([-2, 3, 3, -2, -2, 2])
+  const fractions = [value(0.5, 3), value(-0.5, 3), value(1, 0.75), value(-1, 0.75), value(1, -0.75)]
+  expect(fractions).toEqual([0.5, 2.5, 0.25, 0.5, -0.5])
   expect([value(5, inf), value(-5, inf), value(5, 0)]).toEqual([5, inf, nan])
 })
 
@@ -133,7 +135,10 @@ test('comparisons with NaN are false, but NaN is not equal to itself', () => {
   expect(all.map((name) => elementwise[name].value(nan, nan))).toEqual([0, 0, 0, 0, 0, 1])
   const order = ['less', 'lessEqual', 'greater', 'greaterEqual'] as const
   expect(order.map((name) => elementwise[name].value(1, 2))).toEqual([1, 1, 0, 0])
-  expect([elementwise.logicalAnd.value(2, nan), elementwise.logicalOr.value(0, 0)]).toEqual([1, 0])
+  const { logicalAnd, logicalOr, logicalNot } = elementwise
+  expect([logicalAnd.value(2, nan), logicalAnd.value(1, 1), logicalAnd.value(0, 1)]).toEqual([1, 1, 0])
+  expect([logicalOr.value(0, 0), logicalOr.value(0, 1), logicalOr.value(nan, 0)]).toEqual([0, 1, 1])
+  expect([logicalNot.value(1), logicalNot.value(nan)]).toEqual([0, 0])
   expect([elementwise.isNaN.value(inf), elementwise.isFinite.value(2)]).toEqual([0, 1])
 })
 

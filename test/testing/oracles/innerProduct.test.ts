@@ -70,6 +70,8 @@ describe('the inner product layer', () => {
     const x = random.integers([2, 3, 2])
     const [W, b] = [random.integers([4, 6]), random.integers([4])]
     expectEqual(innerProductForward(x, W, b), innerProductForward(ndarray([2, 6], x.data), W, b))
+    const single = innerProductForward(ndarray([2], [3, 5]), ndarray([1, 1], [2]), ndarray([1], [1]))
+    expectEqual(single, ndarray([2, 1], [7, 11]))
     expect(innerProductBackward(x, W, random.integers([2, 4])).bottom.shape).toEqual([2, 3, 2])
   })
 

@@ -74,6 +74,8 @@ test('without weights it is batch normalisation with samples and channels exchan
 test('weights of another shape than the last axes are refused', () => {
   const x = zeros([2, 3])
   expect(() => layerNormForward(x, zeros([2]), zeros([2]))).toThrow(/shape of the last axes of x; got \[2\]/)
+  expect(() => layerNormForward(x, zeros([]), zeros([]))).toThrow(/shape of the last axes of x; got \[\]/)
+  expect(() => layerNormForward(x, zeros([1, 2, 3]), zeros([1, 2, 3]))).toThrow(/shape of the last axes/)
   expect(() => layerNormForward(x, zeros([3]), zeros([2]))).toThrow(/beta must have shape \[3\]/)
   expect(() => layerNormBackward(x, zeros([3]), zeros([3]))).toThrow(/g must have shape \[2, 3\]/)
 })
