@@ -46,7 +46,7 @@ const call = (op: (...args: any[]) => Tensor, [x]: readonly Tensor[], { kernelSi
   op(x, kernelSize, options)
 
 /** Windows that do not lie in padding alone; without dilation where there is none. */
-export function pools(axes: number, dilated: boolean): fc.Arbitrary<Setup<Pool>> {
+function anyPools(axes: number, dilated: boolean): fc.Arbitrary<Setup<Pool>> {
   return fc.tuple(windows({ axes, of: 'pool' }), fc.boolean()).map(([it, ceilMode]) => {
     const { kernelSize, stride, padding } = it
     // Without dilation a window reaches less far, so that less padding is allowed.
@@ -54,6 +54,30 @@ export function pools(axes: number, dilated: boolean): fc.Arbitrary<Setup<Pool>>
     const options = { kernelSize, stride, padding: within, ceilMode }
     return { shapes: [it.input], options: dilated ? { ...options, dilation: it.dilation } : options }
   })
+}
+
+/** An axis with room for a part of one window more, which ceilMode adds. */
+const partialAxis = fc
+  .tuple(
+    fc.constantFrom({ k: 2, s: 2, p: 0 }, { k: 3, s: 2, p: 0 }, { k: 3, s: 2, p: 1 }, { k: 3, s: 3, p: 0 }),
+    between(0, 1),
+  )
+  .map(([{ k, s, p }, more]) => ({ n: k + more * s + 1 - 2 * p, k, s, p }))
+
+const partialPools = (axes: number): fc.Arbitrary<Setup<Pool>> =>
+  fc.array(partialAxis, { minLength: axes, maxLength: axes }).map((list) => ({
+    shapes: [[1, 2, ...list.map(({ n }) => n)]],
+    options: {
+      kernelSize: list.map(({ k }) => k),
+      stride: list.map(({ s }) => s),
+      padding: list.map(({ p }) => p),
+      ceilMode: true,
+    },
+  }))
+
+/** What a pool may be given, now and then with windows that ceilMode adds. */
+export function pools(axes: number, dilated: boolean): fc.Arbitrary<Setup<Pool>> {
+  return fc.oneof({ arbitrary: anyPools(axes, dilated), weight: 3 }, partialPools(axes))
 }
 
 export const noImages = <O>(axes: number, options: O): EmptySetup<O> => ({

@@ -137,6 +137,21 @@ describe('values', () => {
     expectClose(crossEntropyForward(x, labels, { reduction: 'none', labelSmoothing: 0.3 }), want, 1e-14)
   })
 
+  test('weights act on every class of a smoothed target', () => {
+    const options = { weight: ndarray([2], [2, 4]), labelSmoothing: 0.5, reduction: 'sum' } as const
+    const z = ndarray([1, 2], [0, Math.log(3)])
+    const [first, second] = [Math.log(4), Math.log(4 / 3)]
+    // Factors of the label 0: 2/2 + 2/4 and 4/4, and the same from the probabilities 1 and 0.
+    const want = scalar(1.5 * first + second)
+    expectClose(crossEntropyForward(z, ndarray([1], [0]), options), want, 1e-15)
+    expectClose(softCrossEntropyForward(z, ndarray([1, 2], [1, 0]), options), want, 1e-15)
+    // Factors of the probabilities 1/4 and 3/4: 2 (1/8 + 1/4) and 4 (3/8 + 1/4).
+    const soft = scalar(0.75 * first + 2.5 * second)
+    expectClose(softCrossEntropyForward(z, ndarray([1, 2], [0.25, 0.75]), options), soft, 1e-15)
+    const { dt } = softCrossEntropyBackward(z, ndarray([1, 2], [1, 0]), scalar(2))
+    expectClose(dt, ndarray([1, 2], [2 * first, 2 * second]), 1e-15)
+  })
+
   test('labels are one-hot probabilities, and both are the textbook loss', () => {
     const x = draw(4).reals([3, 4])
     const labels = ndarray([3], [2, 0, 3])
@@ -176,6 +191,8 @@ describe('edges', () => {
   test('arguments that do not fit are refused', () => {
     const labels = ndarray([2], [0, 2])
     expect(() => nllLossForward(x, labels)).toThrow('nllLossForward: labels from 0 to 1 are needed; got 2')
+    expect(() => nllLossForward(x, ndarray([2], [0, -1]))).toThrow(/labels from 0 to 1 are needed; got -1/)
+    expect(() => nllLossForward(x, ndarray([2], [0, 0.5]))).toThrow(/labels from 0 to 1 are needed; got 0.5/)
     expect(() => crossEntropyForward(x, ndarray([1], [0]))).toThrow(/labels must have shape \[2\]/)
     expect(() => crossEntropyForward(x, labels, { weight: ndarray([1], [1]) })).toThrow(/weight must have/)
     expect(() => softCrossEntropyForward(x, labels)).toThrow(/probabilities must have shape \[2, 2\]/)

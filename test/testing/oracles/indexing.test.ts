@@ -142,6 +142,7 @@ describe('sorting', () => {
     expect(topkIndices(x, 2, 0, false).data).toEqual([4, 2])
     const y = ndarray([2, 2], [1, 2, 4, 3])
     expectEqual(mapForward(topkMap(y, 1, 0), y), ndarray([1, 2], [4, 3]))
+    expectEqual(mapForward(topkMap(y, 1), y), ndarray([2, 1], [2, 4]))
     expect(() => topkIndices(x, 1.5)).toThrow(/k from 0 to 6 is needed; got 1.5/)
     expect(() => topkIndices(x, -1)).toThrow(/k from 0 to 6 is needed; got -1/)
     expect(() => topkIndices(x, 7)).toThrow(/k from 0 to 6 is needed; got 7/)
