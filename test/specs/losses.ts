@@ -70,7 +70,7 @@ const optionsFor = (classes: number, smoothing: readonly number[]): fc.Arbitrary
 const labelled = (smoothing: readonly number[]): fc.Arbitrary<Setup<Classes>> =>
   logits.chain(({ shape, classes, positions }) => {
     const size = positions.reduce((a, b) => a * b, 1)
-    const label = fc.oneof({ arbitrary: between(0, classes - 1), weight: 4 }, fc.constant(ignoreIndex))
+    const label = fc.oneof({ arbitrary: between(0, classes - 1), weight: 2 }, fc.constant(ignoreIndex))
     const labels = fc
       .tuple(between(0, classes - 1), fc.array(label, { minLength: size - 1, maxLength: size - 1 }))
       .map(([first, rest]) => int32([first, ...rest], positions))

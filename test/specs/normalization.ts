@@ -50,7 +50,9 @@ const training = row<Norm>({
   empty: noBatch,
   ties: true,
   integers: 'refused',
+  // Second derivatives are differences of terms of size 1 / σ³.
   tolerance: 1e-8,
+  tolerance32: 1e-4,
   oracle: {
     value: ([x, ...rest], it) => batchNormForward(x!, ...scales(x!, rest), it.eps),
     backward: ([g], [x, ...rest], it) => {

@@ -28,14 +28,18 @@ const oneElement = (n: number) =>
     step,
   }))
 
-/** Long enough for several elements a step, backwards too. */
-const longShapes = shapes({ maxRank: 3, maxSide: 6, maxSize: 36 })
+/** Long enough for several elements a step, backwards too; now and then a scalar. */
+const longShapes = fc.oneof(
+  { arbitrary: shapes({ minRank: 1, maxRank: 3, maxSide: 6, maxSize: 36 }), weight: 5 },
+  fc.constant<number[]>([]),
+)
 
 const slices = shaped((shape) => {
-  const one = (n: number): fc.Arbitrary<SliceIndex> => fc.oneof(range(n), oneElement(n), between(-n, n - 1))
+  const one = (n: number): fc.Arbitrary<SliceIndex> =>
+    fc.oneof({ arbitrary: range(n), weight: 4 }, oneElement(n), between(-n, n - 1))
   const each = fc.tuple(...shape.map(one))
   return fc
-    .tuple(each, fc.nat(shape.length), fc.constantFrom('all', 'dots', 'fewer'))
+    .tuple(each, fc.nat(shape.length), fc.constantFrom('all', 'all', 'all', 'dots', 'fewer'))
     .map(([index, at, form]) => {
       if (form === 'all') return index
       return form === 'fewer' ? index.slice(0, at) : [...index.slice(0, at), '...' as const]
