@@ -48,12 +48,13 @@ export async function train(
     progress.startEpoch(epoch, loader.length)
     model.train()
     for (const [images, labels] of loader) {
-      let logits!: Tensor
+      let hits = 0
       const loss = optimizer.minimize(() => {
-        logits = model.forward(images)
+        const logits = model.forward(images)
+        hits = correct(logits, labels)
         return crossEntropy(logits, labels)
       })
-      right += correct(logits, labels)
+      right += hits
       seen += labels.size
       total += loss * labels.size
       history.curves.push({ step: ++history.steps, loss })

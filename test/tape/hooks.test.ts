@@ -24,6 +24,21 @@ describe('a hook', () => {
     expect(x.grad!.toArray()).toEqual([2, 2])
   })
 
+  test('may replay the tape it stands on: the replay around it goes on as before', () => {
+    const [x, c] = [leaf([2, -3]), float64([0.5, -1.25])]
+    const square = x.square()
+    const cube = square.mul(x)
+    let inner = false
+    square.registerHook(() => {
+      if (inner) return
+      inner = true
+      cube.backward(c, { retainGraph: true })
+    })
+    cube.backward(c, { retainGraph: true })
+    expect(inner).toBe(true)
+    expect(x.grad!.toArray()).toEqual([2 * 0.5 * 12, 2 * -1.25 * 27])
+  })
+
   test('on a leaf changes what is added to its gradient', () => {
     const x = leaf([1])
     x.registerHook((g) => g.mul(100))

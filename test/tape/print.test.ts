@@ -55,6 +55,16 @@ describe('a printed tape', () => {
     expect(tapeToDot(float64([1]))).toBe('digraph tape {\n  rankdir=BT\n}')
   })
 
+  test('is in the order of recording, leaves among the operations that were recorded before and after them', () => {
+    const [x, y] = [leaf([1]), leaf([2])]
+    const late = x.exp().mul(y).add(x)
+    const names = printTape(late.mul(leaf([3]).sin())).replaceAll(/ +float64.*/g, '')
+    expect(names).toBe(
+      ['%0 = leaf', '%1 = exp %0', '%2 = leaf', '%3 = mul %1 %2', '%4 = add %3 %0'].join('\n') +
+        '\n%5 = leaf\n%6 = sin %5\n%7 = mul %4 %6',
+    )
+  })
+
   test('stays the same after a replay has freed the saved values', () => {
     const x = leaf([1, 2])
     const y = x.exp().sum()

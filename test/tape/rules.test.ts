@@ -71,8 +71,9 @@ describe('a rule', () => {
 
 describe('what the tape keeps', () => {
   const savedOf = (x: Tensor) => {
-    const { saved, savedOut } = x.history as unknown as { saved: Tensor[]; savedOut?: Tensor }
-    return [...saved.flatMap((value, i) => (value ? [i] : [])), ...(savedOut ? ['out'] : [])]
+    const kept = x.history as unknown as { x0?: Tensor; x1?: Tensor; more?: Tensor[]; savedOut?: Tensor }
+    const saved = [kept.x0, kept.x1, ...(kept.more ?? []).slice(2)]
+    return [...saved.flatMap((value, i) => (value ? [i] : [])), ...(kept.savedOut ? ['out'] : [])]
   }
 
   test('is what the rules of tracked inputs read', () => {

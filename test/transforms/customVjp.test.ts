@@ -32,6 +32,22 @@ const derivative = (f: (x: Tensor) => Tensor, n: number): ((x: Tensor) => Tensor
   n === 0 ? f : grad((x: Tensor) => derivative(f, n - 1)(x).sum())
 
 describe('a function with a rule of its own', () => {
+  test('answers a pullback that is called again with the same cotangent', () => {
+    const product = customVjp(
+      (x, y) => x.mul(y),
+      (g, _out, x, y) => [g.mul(y!), g.mul(x!)],
+    )
+    const f = (x: Tensor, y: Tensor) => product(x.mul(2), y.mul(3))
+    const [, pullback] = vjp(f, float64(2, 3), float64(5, -7))
+    const g = float64(0.5, 2)
+    const read = () => pullback(g).map((x: Tensor) => x.toArray())
+    expect(read()).toEqual([
+      [15, -84],
+      [6, 36],
+    ])
+    expect(read()).toEqual(read())
+  })
+
   test('has derivatives of every order from the one rule', () => {
     fc.assert(
       fc.property(tensors({ shape: [3] }), fc.integer({ min: 1, max: 4 }), (x, n) => {

@@ -1,5 +1,12 @@
 import type { Parameter, Tensor } from '@wengert/autograd'
-import { NonFiniteError, noGrad, norm as normOf, OptionError, setGradient } from '@wengert/autograd'
+import {
+  gradientOf,
+  NonFiniteError,
+  noGrad,
+  norm as normOf,
+  OptionError,
+  setGradient,
+} from '@wengert/autograd'
 import type { Rules } from './options.ts'
 import { checkOptions, flag, show } from './options.ts'
 import { checkParameter, listOf } from './parameters.ts'
@@ -81,14 +88,17 @@ interface Held {
 function withGradients(op: string, parameters: Iterable<Parameter>): Held[] {
   const list = [...new Set(listOf<Parameter>(op, parameters, 'parameters'))]
   for (const [i, parameter] of list.entries()) checkParameter(op, parameter, `number ${i}`)
-  return list.flatMap((parameter) =>
-    parameter.grad === null ? [] : [{ parameter, gradient: parameter.grad.detach() }],
-  )
+  return list.flatMap((parameter) => {
+    const gradient = gradientOf(parameter)
+    return gradient === null ? [] : [{ parameter, gradient: gradient.detach() }]
+  })
 }
 
 function replace(held: readonly Held[], f: (gradient: Tensor) => Tensor): void {
-  const clipped = noGrad(() => held.map(({ parameter, gradient }) => ({ parameter, gradient: f(gradient) })))
-  for (const { parameter, gradient } of clipped) setGradient(parameter, gradient)
+  noGrad(() => {
+    const clipped = held.map(({ gradient }) => f(gradient))
+    for (const [i, { parameter }] of held.entries()) setGradient(parameter, clipped[i]!)
+  })
 }
 
 /** The p-norm of one gradient; of elements whose powers overflow, divided by the largest first. */

@@ -1,5 +1,5 @@
 import type { Tensor } from '@wengert/autograd'
-import { isTensor, NonFiniteError, OptionError, ShapeError, setGradient } from '@wengert/autograd'
+import { isTensor, NonFiniteError, OptionError, replaceGradients, ShapeError, scope } from '@wengert/autograd'
 import type { Optimizer } from './optimizer.ts'
 import { show, showShape } from './options.ts'
 
@@ -7,6 +7,14 @@ const op = 'minimize'
 
 /** The body of {@link Optimizer.minimize}. */
 export function minimize(optimizer: Optimizer<any>, run: () => Tensor): number {
+  // Async functions are refused before they begin, and in the name of minimize.
+  if (typeof run !== 'function')
+    throw new OptionError(op, 'a function that returns the loss', show(run), '() => loss')
+  if (run.constructor.name === 'AsyncFunction') throw refuseAsync()
+  return scope(() => stepDown(optimizer, run), op)
+}
+
+function stepDown(optimizer: Optimizer<any>, run: () => Tensor): number {
   const loss = lossOf(run)
   const value = loss.item()
   if (!Number.isFinite(value)) {
@@ -14,23 +22,15 @@ export function minimize(optimizer: Optimizer<any>, run: () => Tensor): number {
     throw new NonFiniteError(op, 'a finite loss', String(value), remedy)
   }
   const parameters = optimizer.groups.flatMap((group) => group.parameters)
-  const before = parameters.map(({ grad }) => grad)
-  optimizer.zeroGrad()
-  try {
+  replaceGradients(parameters, () => {
     loss.backward()
-  } catch (error) {
-    for (const [i, parameter] of parameters.entries()) setGradient(parameter, before[i]!)
-    throw error
-  }
-  optimizer.step()
+    optimizer.step()
+  })
   return value
 }
 
 /** Runs the function and returns its loss, one number that can still be differentiated. */
 function lossOf(run: () => Tensor): Tensor {
-  if (typeof run !== 'function')
-    throw new OptionError(op, 'a function that returns the loss', show(run), '() => loss')
-  if (run.constructor.name === 'AsyncFunction') throw refuseAsync()
   const loss: unknown = run()
   if (typeof (loss as Promise<unknown> | null)?.then === 'function') {
     // Its failure, if any, would come after this refusal, where nobody could catch it.

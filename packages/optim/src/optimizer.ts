@@ -1,12 +1,12 @@
 import type { Parameter, Tensor } from '@wengert/autograd'
-import { assign, noGrad, OptionError, StateError } from '@wengert/autograd'
+import { assign, gradientOf, noGrad, OptionError, StateError } from '@wengert/autograd'
 import { minimize } from './minimize.ts'
 import type { Rules } from './options.ts'
 import { checkOptions, given, show } from './options.ts'
 import type { Trainable } from './parameters.ts'
 import { toGroups } from './parameters.ts'
 import type { OptimizerState, ParameterState, StateKinds } from './state.ts'
-import { checkState } from './state.ts'
+import { checkState, remembered, snapshot } from './state.ts'
 
 /** What tells one optimizer from another, beside its update. */
 export interface Spec<O> {
@@ -118,23 +118,25 @@ export abstract class Optimizer<O extends { readonly lr: number }> {
    * @throws {StateError} no parameter has a gradient, as before any `backward`.
    */
   step(): void {
-    const updates = noGrad(() => this.#updates())
-    if (updates.length === 0) {
-      const remedy =
-        'loss.backward() first; an optimizer made before model.to(dtype) holds the old parameters'
-      throw new StateError(`${this.#spec.name}.step`, 'gradients', 'none on any parameter', remedy)
-    }
-    for (const { parameter, value, state } of updates) {
-      assign(parameter, value)
-      this.#states.set(parameter, state)
-    }
+    noGrad(() => {
+      const updates = this.#updates()
+      if (updates.length === 0) {
+        const remedy =
+          'loss.backward() first; an optimizer made before model.to(dtype) holds the old parameters'
+        throw new StateError(`${this.#spec.name}.step`, 'gradients', 'none on any parameter', remedy)
+      }
+      for (const { parameter, value, state } of updates) {
+        assign(parameter, value)
+        this.#states.set(parameter, remembered(state, this.#states.get(parameter)))
+      }
+    })
   }
 
   #updates(): (Update & { parameter: Parameter })[] {
     const updates = []
     for (const { parameters, options } of this.#groups) {
       for (const parameter of parameters) {
-        const { grad } = parameter
+        const grad = gradientOf(parameter)
         if (grad === null) continue
         const state = this.#states.get(parameter) ?? {}
         updates.push({ parameter, ...this.update(parameter.dynamic(), grad.detach(), state, options) })
@@ -144,7 +146,8 @@ export abstract class Optimizer<O extends { readonly lr: number }> {
   }
 
   /**
-   * One step down a loss: clears the gradients, runs the function, checks the loss, goes backward, steps.
+   * One step down a loss: clears the gradients, runs the function, checks the loss, goes backward, steps. All of it is
+   * one scope: what the function makes and does not `keep` is freed at the end.
    *
    * @returns the loss before the step.
    * @throws {NonFiniteError} a loss that is NaN or infinite; no parameter or gradient has changed.
@@ -162,7 +165,7 @@ export abstract class Optimizer<O extends { readonly lr: number }> {
       optimizer: this.#spec.name,
       groups: this.#groups.map(({ parameters, options }) => ({
         options: { ...options },
-        states: parameters.map((parameter) => ({ ...this.#states.get(parameter) })),
+        states: parameters.map((parameter) => snapshot(this.#states.get(parameter) ?? {})),
       })),
     }
   }
@@ -181,7 +184,7 @@ export abstract class Optimizer<O extends { readonly lr: number }> {
     }))
     for (const [i, { parameters }] of groups.entries()) {
       for (const [j, parameter] of parameters.entries())
-        this.#states.set(parameter, { ...saved.groups[i]!.states[j]! })
+        this.#states.set(parameter, remembered(saved.groups[i]!.states[j]!))
     }
     this.#groups = groups
   }

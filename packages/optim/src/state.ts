@@ -1,7 +1,35 @@
-import type { Parameter, Tensor } from '@wengert/autograd'
-import { isTensor, StateError } from '@wengert/autograd'
+import type { Tensor } from '@wengert/autograd'
+import { assign, isTensor, keep, Parameter, StateError } from '@wengert/autograd'
 import type { Group, Spec } from './optimizer.ts'
 import { checkOptions, show, showShape } from './options.ts'
+
+/**
+ * A state to keep for the next step: every tensor in a place of its own, the one it had before if there was one, which
+ * gives the memory of what it held back at once.
+ */
+export function remembered(state: ParameterState, before: ParameterState = {}): ParameterState {
+  return Object.fromEntries(
+    Object.entries(state).map(([name, value]) => [
+      name,
+      typeof value === 'number' ? value : held(value, before[name]),
+    ]),
+  )
+}
+
+function held(value: Tensor, place: Tensor | number | undefined): Tensor {
+  if (!(place instanceof Parameter)) return keep(new Parameter(value, { requiresGrad: false }))
+  const parameter: Parameter = place
+  if (tensorFault(parameter, value) !== null) return held(value, undefined)
+  assign(parameter, value)
+  return parameter
+}
+
+/** A state as it is now: tensors that later steps do not change. */
+export function snapshot(state: ParameterState): ParameterState {
+  return Object.fromEntries(
+    Object.entries(state).map(([name, value]) => [name, typeof value === 'number' ? value : value.detach()]),
+  )
+}
 
 /** What an optimizer remembers of one parameter between steps: tensors of its shape, and counts. */
 export type ParameterState = { readonly [name: string]: Tensor | number }

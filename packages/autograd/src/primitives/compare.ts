@@ -94,6 +94,8 @@ export const isNaN = unary({ name: 'isNaN', kernel: 'isNaN', ...truth })
  */
 export const isFinite = unary({ name: 'isFinite', kernel: 'isFinite', ...truth })
 
+const theCondition = [0] as const
+
 /**
  * where(c, x, y) is linear in x and y: each gets the cotangent where it was chosen. A product with the mask would
  * turn an infinite cotangent on the other side into NaN, so the rule chooses too.
@@ -101,7 +103,7 @@ export const isFinite = unary({ name: 'isFinite', kernel: 'isFinite', ...truth }
 const choice: Primitive<undefined> = register({
   name: 'where',
   kind: 'linear',
-  reads: () => [0],
+  reads: () => theCondition,
   shape: ([c, x, y]) => ({
     shape: broadcastShapes('where', c!.shape, x!.shape, y!.shape),
     dtype: promote(x!.dtype, y!.dtype),

@@ -1,7 +1,7 @@
 import { apply } from '../tape/record.ts'
 import { operands } from '../tensor/operand.ts'
 import { named } from '../tensor/operation.ts'
-import { expectTensor, type Tensor, type TensorLike } from '../tensor/tensor.ts'
+import { expectTensor, isTensor, type Tensor, type TensorLike } from '../tensor/tensor.ts'
 import type { Broadcast, Guard, Result, Shape } from '../tensor/typed/index.ts'
 import { type PointwiseDefinition, pointwise } from './kinds.ts'
 
@@ -31,6 +31,7 @@ export function binary<Op extends string, Scalar extends number | boolean = numb
 ): BinaryFunction<Op, Scalar> {
   const primitive = pointwise(definition)
   const { name } = definition
-  const call = (x: TensorLike, y: TensorLike) => apply(primitive, operands(name, x, y), undefined)
+  const call = (x: TensorLike, y: TensorLike) =>
+    apply(primitive, isTensor(x) && isTensor(y) ? [x, y] : operands(name, x, y), undefined)
   return named(name, call) as unknown as BinaryFunction<Op, Scalar>
 }

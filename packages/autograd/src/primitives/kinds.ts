@@ -2,9 +2,10 @@ import { engine } from '../engine/current.ts'
 import { type DType, isFloat, promote } from '../engine/dtype.ts'
 import type { PointwiseName } from '../engine/engine.ts'
 import type { View } from '../engine/view.ts'
+import { snapshot } from '../tape/node.ts'
 import type { Call, Meta, Primitive, Saved } from '../tape/primitive.ts'
 import { apply } from '../tape/record.ts'
-import { broadcastShapes, broadcastView } from '../tensor/shape.ts'
+import { broadcastShapes, broadcastView, sameShape } from '../tensor/shape.ts'
 import { scalar, type Tensor } from '../tensor/tensor.ts'
 
 // The laws of the kinds of primitives: what a family file says once becomes shape rule, kernel call, VJP and JVP.
@@ -40,9 +41,17 @@ type Name = keyof typeof positions
 export function partial(...definition: [...names: Name[], of: (...values: Tensor[]) => Derivative]): Partial {
   const of = definition.at(-1) as (...values: Tensor[]) => Derivative
   const reads = definition.slice(0, -1).map((name) => positions[name as Name])
-  // In the dtype of the result: the reciprocal of an integer beside float64 would be a float32.
-  const read = (call: Call, what: Saved) => (what === 'out' ? call.out() : call.x(what).to(call.output.dtype))
-  return { reads, of: (call) => of(...reads.map((what) => read(call, what))) }
+  const [a, b] = reads
+  if (a === undefined) return { reads, of: () => of() }
+  if (b === undefined) return { reads, of: (call) => of(valueOf(call, a)) }
+  return { reads, of: (call) => of(...reads.map((what) => valueOf(call, what))) }
+}
+
+/** In the dtype of the result: the reciprocal of an integer beside float64 would be a float32. */
+function valueOf(call: Call, what: Saved): Tensor {
+  if (what === 'out') return call.out()
+  const x = call.x(what)
+  return x.dtype === call.output.dtype ? x : x.to(call.output.dtype)
 }
 
 export interface PointwiseDefinition {
@@ -65,10 +74,13 @@ export function pointwise(definition: PointwiseDefinition): Primitive<undefined>
     name,
     kind: 'pointwise',
     reads: (i) => partials[i]!.reads,
-    shape: ([x, y]) =>
-      y === undefined
-        ? { shape: x!.shape, dtype: dtype(x!.dtype) }
-        : { shape: broadcastShapes(name, x!.shape, y.shape), dtype: dtype(promote(x!.dtype, y.dtype)) },
+    shape: (inputs) => {
+      const x = inputs[0]!
+      const y = inputs[1]
+      if (y === undefined) return { shape: x.shape, dtype: dtype(x.dtype) }
+      const shape = sameShape(x.shape, y.shape) ? x.shape : broadcastShapes(name, x.shape, y.shape)
+      return { shape, dtype: dtype(promote(x.dtype, y.dtype)) }
+    },
     kernel: (views, _attrs, out) => pointwiseKernel(kernel, views, out),
     vjp: (g, call, i) => {
       const derivative = partials[i]!.of(call)
@@ -90,7 +102,9 @@ export const numeric = (dtype: DType): DType => (dtype === 'bool' ? 'int32' : dt
 export const floating = (dtype: DType): DType => (isFloat(dtype) ? dtype : 'float32')
 
 export function pointwiseKernel(kernel: PointwiseName, views: readonly View[], out: Meta): View {
-  const operands = views.map((view) => broadcastView(view, out.shape))
+  let operands = views
+  for (let i = 0; i < views.length; i++)
+    if (!sameShape(views[i]!.shape, out.shape)) operands = views.map((x) => broadcastView(x, out.shape))
   return engine().pointwise(kernel, operands, out.dtype)
 }
 
@@ -108,12 +122,12 @@ function times(g: Tensor, derivative: Derivative): Tensor {
  * comes back, and a dtype that was promoted is cast back.
  */
 export function unbroadcast(g: Tensor, input: Meta): Tensor {
+  if (sameShape(g.shape, input.shape)) return g.dtype === input.dtype ? snapshot(g) : g.to(input.dtype)
   const lead = g.rank - input.shape.length
   const axes: number[] = []
   for (let axis = 0; axis < g.rank; axis++)
     if (axis < lead || (input.shape[axis - lead] === 1 && g.shape[axis] !== 1)) axes.push(axis)
-  const summed = axes.length > 0 ? g.sum(axes).reshape(input.shape) : g
-  return summed.to(input.dtype)
+  return g.sum(axes).reshape(input.shape).to(input.dtype)
 }
 
 export function sumTangents(tangents: readonly (Tensor | null)[]): Tensor {
@@ -167,13 +181,15 @@ export interface BilinearDefinition<A> {
   ]
 }
 
+const theOther = [[1], [0]] as const
+
 /** A map linear in each of two arguments: B(ẋ, y) + B(x, ẏ) is its JVP. */
 export function bilinear<A>(definition: BilinearDefinition<A>): Primitive<A> {
   const { name, shape, kernel, adjoints } = definition
   const primitive: Primitive<A> = {
     name,
     kind: 'bilinear',
-    reads: (i) => [1 - i],
+    reads: (i) => theOther[i]!,
     shape,
     kernel,
     vjp: (g, call, i) => adjoints[i as 0 | 1](g, call.x(1 - i), call),

@@ -1,11 +1,12 @@
 import { engine } from '../engine/current.ts'
 import { OptionError, TapeError } from '../errors/index.ts'
 import { checkOptions } from '../tensor/create.ts'
+import { freeAll, openOwner, resume } from '../tensor/lifetime.ts'
 import type { BackwardOptions } from '../tensor/options.ts'
 import { expectTensor, Tensor } from '../tensor/tensor.ts'
-import { type GradientHook, nodeOf } from './node.ts'
-import { detach } from './record.ts'
-import { replay, sectionOf, seedFor } from './replay.ts'
+import { type GradientHook, type Node, nodeOf, setGrad } from './node.ts'
+import { replay, seedFor } from './replay.ts'
+import { sectionOf } from './section.ts'
 
 /**
  * Replays the tape from this tensor and adds the gradient to `.grad` of every leaf it depends on.
@@ -30,14 +31,27 @@ export function backward(x: Tensor, cotangent?: Tensor, options: BackwardOptions
     )
   const createGraph = options.createGraph ?? false
   const retainGraph = options.retainGraph ?? createGraph
-  const seed = seedFor('backward', x, cotangent, one)
-  const section = sectionOf([root], null)
-  const gradients = replay(section, [{ node: root, cotangent: seed }], null, { createGraph, retainGraph })
-  for (const [leaf, g] of gradients) {
-    // A cotangent or a hook's answer may pass through unchanged: a gradient is a value, unless a graph was asked for.
-    const value = createGraph ? g : detach(g)
-    leaf.grad = leaf.grad ? leaf.grad.add(value) : value
+  const run = () => {
+    const seed = seedFor('backward', x, cotangent, one)
+    const section = sectionOf([root], null)
+    return replay(section, [{ node: root, cotangent: seed }], null, { createGraph, retainGraph })
   }
+  if (createGraph) for (const [leaf, g] of run()) accumulate(leaf, g.requiresGrad ? g : new Tensor(g.view))
+  else {
+    const owner = openOwner('when the scope of backward ended', true)
+    try {
+      for (const [leaf, g] of run()) accumulate(leaf, new Tensor(g.view))
+    } finally {
+      resume(owner.outer)
+      freeAll(owner)
+    }
+  }
+}
+
+/** Adds to the gradient of a leaf: a tensor of the leaf's own, so that it can be let go when the next one comes. */
+function accumulate(leaf: Node, g: Tensor): void {
+  const sum = leaf.grad === null ? g : leaf.grad.add(g)
+  setGrad(leaf, sum)
 }
 
 /** A tensor of ones with the shape of a one-element result. */

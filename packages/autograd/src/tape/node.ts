@@ -1,68 +1,138 @@
+import type { DType } from '../engine/dtype.ts'
 import { TapeError } from '../errors/index.ts'
+import { free, kept, shown } from '../tensor/lifetime.ts'
 import type { History, Tensor } from '../tensor/tensor.ts'
 import { Tensor as TensorClass } from '../tensor/tensor.ts'
-import type { Call, Meta, Primitive } from './primitive.ts'
+import type { Call, Meta, Primitive, Saved } from './primitive.ts'
 
 /** Called with the gradient of a tensor during replay; what it returns, if anything, takes its place. */
 export type GradientHook = (gradient: Tensor) => Tensor | undefined | void
 
 /** One count for every copy of this package that is loaded: a tape may run through several. */
 const count: unique symbol = Symbol.for('wengert.tape') as never
-const home = globalThis as { [count]?: { nodes: number } }
+const home = globalThis as { [count]?: { nodes: number; marks?: number; replays?: number; running?: number } }
 const made = home[count] ?? { nodes: 0 }
 home[count] = made
+
+/** The number of nodes made so far: those made from here on have larger ids. */
+export function lastNode(): number {
+  return made.nodes
+}
+
+/** The first of some numbers in a row that stand on no node as its mark. */
+export function freshMarks(many: number): number {
+  const first = (made.marks ?? 0) + 1
+  made.marks = first + many - 1
+  return first
+}
+
+/** Stamps nodes with a replay that begins and with their places in its list; returns its number and how to end it. */
+export function beginReplay(nodes: readonly Node[]): { readonly replay: number; end(): void } {
+  const replay = (made.replays ?? 0) + 1
+  made.replays = replay
+  // A rule or a hook may start a replay within a replay, even of the same nodes: afterwards all is as it was.
+  const running = made.running ?? 0
+  made.running = running + 1
+  const before = running > 0 ? nodes.map((node) => [node.replay, node.place] as const) : null
+  for (let i = 0; i < nodes.length; i++) {
+    const node = nodes[i]!
+    node.replay = replay
+    node.place = i
+  }
+  const end = () => {
+    made.running = running
+    before?.forEach((stamp, i) => {
+      ;[nodes[i]!.replay, nodes[i]!.place] = stamp
+    })
+  }
+  return { replay, end }
+}
+
+const nothing: never[] = []
 
 /**
  * An entry of the tape: a leaf, or a recorded operation with its inputs' entries. Nodes are numbered as they are
  * made, and an operation comes after what it uses, so descending numbers are an order for the replay.
  */
 export class Node<A = any> implements History, Call<A> {
-  readonly id = ++made.nodes
+  readonly id: number
   readonly primitive: Primitive<A> | null
   readonly attrs: A
+  readonly shape: readonly number[]
+  readonly dtype: DType
   readonly inputs: readonly Meta[]
-  readonly output: Meta
   /** For each input the node it came from, or null when it is a constant. */
   readonly edges: readonly (Node | null)[]
-  hooks: GradientHook[] | null = null
+  hooks: GradientHook[] | null
   /** Of a leaf: what `backward` accumulated. */
-  grad: Tensor | null = null
+  grad: Tensor | null
   /** @internal Set when a replay has let the saved values go. */
-  freed = false
-  private saved: (Tensor | undefined)[] = []
+  freed: boolean
+  /** @internal What the last walk over the tape found, as a number of {@link freshMarks}. */
+  mark: number
+  /** @internal The replay that runs through here now, and the node's place in its list. */
+  replay: number
+  place: number
+  // The saved inputs: the first two have fields of their own, since nearly all operations have no more.
+  private x0: Tensor | undefined
+  private x1: Tensor | undefined
+  private more: (Tensor | undefined)[] | undefined
   private savedOut: Tensor | undefined
 
-  private constructor(
-    primitive: Primitive<A> | null,
-    attrs: A,
-    inputs: readonly Meta[],
-    output: Meta,
-    edges: readonly (Node | null)[],
-  ) {
+  private constructor(primitive: Primitive<A> | null, attrs: A, inputs: readonly Tensor[], out: Tensor) {
+    const edges = edgesOf(inputs)
+    // After its inputs', of which a leaf's may have been made just now.
+    this.id = ++made.nodes
     this.primitive = primitive
     this.attrs = attrs
-    this.inputs = inputs
-    this.output = output
+    this.shape = out.shape
+    this.dtype = out.dtype
+    this.inputs = sourcesOf(inputs, edges)
     this.edges = edges
+    this.hooks = null
+    this.grad = null
+    this.freed = false
+    this.mark = 0
+    this.replay = 0
+    this.place = 0
+    this.x0 = undefined
+    this.x1 = undefined
+    this.more = undefined
+    this.savedOut = undefined
   }
 
   /** The node of a tensor that no operation made. */
   static leaf(x: Tensor): Node {
-    return new Node(null, undefined, [], metaOf(x), [])
+    return new Node(null, undefined, nothing, x)
   }
 
   static operation<A>(primitive: Primitive<A>, attrs: A, inputs: readonly Tensor[], out: Tensor): Node<A> {
-    const edges = inputs.map(nodeOf)
-    const node = new Node(primitive, attrs, inputs.map(metaOf), metaOf(out), edges)
-    if (!primitive.reads) return node
-    for (let i = 0; i < edges.length; i++) {
-      if (edges[i] === null) continue
-      for (const what of primitive.reads(i)) {
-        if (what === 'out') node.savedOut = out
-        else node.saved[what] ??= snapshot(inputs[what]!)
+    const node = new Node(primitive, attrs, inputs, out)
+    if (primitive.reads !== undefined) node.save(primitive.reads, inputs, out)
+    return node
+  }
+
+  /** Keeps what the rules for the tracked inputs read, and nothing else. */
+  private save(reads: (i: number) => readonly Saved[], inputs: readonly Tensor[], out: Tensor): void {
+    for (let i = 0; i < inputs.length; i++) {
+      if (this.edges[i] === null) continue
+      const wanted = reads(i)
+      for (let j = 0; j < wanted.length; j++) {
+        const what = wanted[j]!
+        if (what === 'out') this.savedOut = out
+        else if (what === 0) this.x0 ??= valueOf(inputs[0]!)
+        else if (what === 1) this.x1 ??= valueOf(inputs[1]!)
+        else {
+          this.more ??= []
+          this.more[what] ??= valueOf(inputs[what]!)
+        }
       }
     }
-    return node
+  }
+
+  /** What is known of the output: the node says it itself, and so it does as an input of others. */
+  get output(): Meta {
+    return this
   }
 
   get isLeaf(): boolean {
@@ -70,17 +140,28 @@ export class Node<A = any> implements History, Call<A> {
   }
 
   x(i: number): Tensor {
-    return this.saved[i] ?? this.missing(`input ${i}`)
+    const x = (i === 0 ? this.x0 : i === 1 ? this.x1 : this.more?.[i]) ?? this.missing(`input ${i}`)
+    return x instanceof Snapshot ? copyOf(x) : x
   }
 
   out(): Tensor {
     return this.savedOut ?? this.missing('the output')
   }
 
+  /** @internal The saved values. */
+  saved(): Tensor[] {
+    return [this.x0, this.x1, ...(this.more ?? []), this.savedOut].filter((x) => x !== undefined)
+  }
+
   /** Lets the saved values go; only the links to other nodes stay. */
   free(): void {
     this.freed = true
-    this.saved = []
+    if (this.x0 instanceof Snapshot) free(this.x0, byReplay)
+    if (this.x1 instanceof Snapshot) free(this.x1, byReplay)
+    if (this.more) for (const x of this.more) if (x instanceof Snapshot) free(x, byReplay)
+    this.x0 = undefined
+    this.x1 = undefined
+    this.more = undefined
     this.savedOut = undefined
   }
 
@@ -95,14 +176,54 @@ export class Node<A = any> implements History, Call<A> {
   }
 }
 
+// Lists of one and two, which nearly all are, are written out: they cost half as much.
+
+function edgesOf(inputs: readonly Tensor[]): (Node | null)[] {
+  if (inputs.length === 1) return [nodeOf(inputs[0]!)]
+  if (inputs.length === 2) return [nodeOf(inputs[0]!), nodeOf(inputs[1]!)]
+  return inputs.length === 0 ? nothing : inputs.map(nodeOf)
+}
+
+/** What is known of each input: a node says it itself. */
+function sourcesOf(inputs: readonly Tensor[], edges: readonly (Node | null)[]): Meta[] {
+  if (inputs.length === 1) return [edges[0] ?? metaOf(inputs[0]!)]
+  if (inputs.length === 2) return [edges[0] ?? metaOf(inputs[0]!), edges[1] ?? metaOf(inputs[1]!)]
+  return inputs.length === 0 ? nothing : inputs.map((x, i) => edges[i] ?? metaOf(x))
+}
+
+function metaOf(x: Tensor): Meta {
+  return { shape: x.shape, dtype: x.dtype }
+}
+
+/**
+ * Puts a gradient in the place of a leaf's. It is the leaf's own, and outlives scopes; the one before is freed, unless
+ * somebody got hold of it or it is part of a graph.
+ */
+export function setGrad(leaf: Node, g: Tensor | null): void {
+  const before = leaf.grad
+  if (g !== null) g.held |= g.requiresGrad ? kept | shown : kept
+  leaf.grad = g
+  if (before !== null && before !== g && (before.held & shown) === 0)
+    free(before, 'when another took its place')
+}
+
 /** The node of a tensor: null when it is not tracked. A leaf gets its node when it is first used. */
 export function nodeOf(x: Tensor): Node | null {
   if (x.history === null && x.requiresGrad) x.history = Node.leaf(x)
   return x.history as Node | null
 }
 
-function metaOf(x: Tensor): Meta {
-  return { shape: x.shape, dtype: x.dtype }
+/** The value of a parameter when it was used. It is the node's own, so that it can be let go with the node's values. */
+class Snapshot extends TensorClass {}
+
+const byReplay = 'by the replay of its tape'
+
+/** What the tape saves of an input: see {@link snapshot}. */
+function valueOf(x: Tensor): Tensor {
+  if (Object.getPrototypeOf(x) === TensorClass.prototype) return x
+  const value = new Snapshot(x.view)
+  value.history = nodeOf(x)
+  return value
 }
 
 /**
@@ -112,6 +233,10 @@ function metaOf(x: Tensor): Meta {
  */
 export function snapshot(x: Tensor): Tensor {
   if (Object.getPrototypeOf(x) === TensorClass.prototype) return x
+  return copyOf(x)
+}
+
+function copyOf(x: Tensor): Tensor {
   const copy = new TensorClass(x.view)
   copy.history = nodeOf(x)
   return copy

@@ -2,10 +2,12 @@ import { engine } from '../engine/current.ts'
 import { isFloat } from '../engine/dtype.ts'
 import { isDense } from '../engine/view.ts'
 import { DTypeError, OptionError, ShapeError, TapeError } from '../errors/index.ts'
+import { describe } from '../tensor/describe.ts'
+import { expectAlive, replaceView } from '../tensor/lifetime.ts'
 import { sameShape, show } from '../tensor/shape.ts'
-import { expectTensor, Tensor } from '../tensor/tensor.ts'
+import { expectTensor, isTensor, Tensor } from '../tensor/tensor.ts'
 import type { Shape } from '../tensor/typed/index.ts'
-import { nodeOf } from './node.ts'
+import { nodeOf, setGrad } from './node.ts'
 
 /**
  * A leaf that is trained: the one kind of tensor whose value may be replaced, by {@link assign}.
@@ -19,15 +21,16 @@ import { nodeOf } from './node.ts'
 export class Parameter<S extends Shape = Shape> extends Tensor<S> {
   constructor(value: Tensor<S>, options: { readonly requiresGrad?: boolean } = {}) {
     const x = expectTensor('Parameter', value)
-    if (!isFloat(x.dtype))
+    const trained = options.requiresGrad ?? true
+    if (trained && !isFloat(x.dtype))
       throw new DTypeError('Parameter', 'only float tensors have gradients', x.dtype, "x.to('float32')")
     super(ownView(x))
-    this.requiresGrad = options.requiresGrad ?? true
+    this.requiresGrad = trained
   }
 
   /** Forgets the gradient, so that the next `backward` starts from nothing. */
   zeroGrad(): void {
-    if (this.history) this.history.grad = null
+    if (this.history) setGrad(nodeOf(this.dynamic())!, null)
   }
 }
 
@@ -60,12 +63,13 @@ export function assign(parameter: Parameter, value: Tensor): void {
     )
   if (x.dtype !== parameter.dtype)
     throw new DTypeError('assign', parameter.dtype, x.dtype, `x.to('${parameter.dtype}')`)
-  parameter.view = ownView(x)
+  expectAlive('assign', parameter)
+  replaceView(parameter, ownView(x))
 }
 
 /**
  * Puts another gradient in the place of a parameter's, a clipped one for example, or null for none. Shape and dtype
- * must be the parameter's.
+ * must be the parameter's. The gradient is a tensor of its own with the value of this one, and outlives every scope.
  *
  * @example
  * const w = new Parameter(tensor([1, 2]))
@@ -74,8 +78,7 @@ export function assign(parameter: Parameter, value: Tensor): void {
  * w.grad // [2, 3]
  */
 export function setGradient(parameter: Parameter, gradient: Tensor | null): void {
-  if (!(parameter instanceof Parameter))
-    throw new OptionError('setGradient', 'a Parameter', 'another tensor', 'new Parameter(x)')
+  expectParameter('setGradient', parameter)
   if (gradient === null) {
     parameter.zeroGrad()
     return
@@ -96,7 +99,61 @@ export function setGradient(parameter: Parameter, gradient: Tensor | null): void
       `${g.dtype} ${show(g.shape)}`,
       'a gradient like the parameter',
     )
-  node.grad = g
+  setGrad(node, g.requiresGrad ? g : new Tensor(g.view))
+}
+
+/**
+ * The gradient of a parameter, lent: unlike `parameter.grad` it is gone with the next `zeroGrad`, step of accumulation
+ * or replacement, so that its memory can be used again at once. For optimizers.
+ *
+ * @example
+ * const w = new Parameter(tensor([1, 2]))
+ * w.square().sum().backward()
+ * gradientOf(w) // [2, 4]
+ */
+export function gradientOf(parameter: Parameter): Tensor | null {
+  expectParameter('gradientOf', parameter)
+  return parameter.history?.grad ?? null
+}
+
+/**
+ * Runs a function that leaves new gradients on parameters, which have none meanwhile. When it throws, those that were
+ * there before are put back.
+ *
+ * @example
+ * const w = new Parameter(tensor([1, 2]))
+ * w.square().sum().backward()
+ * replaceGradients([w], () => w.sum().backward())
+ * w.grad // [1, 1]
+ */
+export function replaceGradients<T>(parameters: readonly Parameter[], run: () => T): T {
+  if (!Array.isArray(parameters))
+    throw new OptionError('replaceGradients', 'a list of parameters', describe(parameters), '[w, b]')
+  for (const parameter of parameters) expectParameter('replaceGradients', parameter)
+  if (typeof run !== 'function')
+    throw new OptionError('replaceGradients', 'a function to run', describe(run), '() => loss.backward()')
+  const leaves = [...new Set(parameters)].flatMap((parameter) => nodeOf(parameter.dynamic()) ?? [])
+  const before = leaves.map((leaf) => leaf.grad)
+  for (const leaf of leaves) leaf.grad = null
+  const putBack = (gradients: readonly (Tensor | null)[]) => {
+    for (const [i, leaf] of leaves.entries()) setGrad(leaf, gradients[i] ?? null)
+  }
+  let result: T
+  try {
+    result = run()
+  } catch (error) {
+    putBack(before)
+    throw error
+  }
+  const after = leaves.map((leaf) => leaf.grad)
+  for (const [i, leaf] of leaves.entries()) leaf.grad = before[i]!
+  putBack(after)
+  return result
+}
+
+function expectParameter(op: string, x: unknown): asserts x is Parameter {
+  if (!(x instanceof Parameter))
+    throw new OptionError(op, 'a Parameter', isTensor(x) ? 'another tensor' : describe(x), 'new Parameter(x)')
 }
 
 /** Parameters lie densely: everything that reads them is faster for it. */

@@ -1,7 +1,7 @@
 import { show } from '../tensor/shape.ts'
 import { expectTensor, isTensor, type Tensor } from '../tensor/tensor.ts'
 import { type Node, nodeOf } from './node.ts'
-import { sectionOf } from './replay.ts'
+import { sectionOf } from './section.ts'
 
 interface Line {
   readonly name: string
@@ -12,7 +12,7 @@ interface Line {
 function linesOf(op: string, x: Tensor): Line[] {
   const root = nodeOf(expectTensor(op, x))
   if (root === null) return []
-  return sectionOf([root], null).nodes.map((node, i) => ({ name: `%${i}`, node }))
+  return [...sectionOf([root], null).nodes].reverse().map((node, i) => ({ name: `%${i}`, node }))
 }
 
 function labelOf(node: Node): string {

@@ -1,9 +1,12 @@
 import { isFloat } from '../engine/dtype.ts'
+import type { View } from '../engine/view.ts'
 import { OptionError } from '../errors/index.ts'
+import { atOp } from '../tensor/lifetime.ts'
 import { operation } from '../tensor/operation.ts'
 import { expectTensor, Tensor } from '../tensor/tensor.ts'
 import { Node } from './node.ts'
 import type { Primitive } from './primitive.ts'
+import { owning } from './scope.ts'
 
 let recording = true
 
@@ -35,22 +38,33 @@ export function isRecording(): boolean {
  * grad((x: Tensor) => apply(double, [x], null).sum())(tensor([1, 2])) // [2, 2]
  */
 export function apply<A>(primitive: Primitive<A>, inputs: readonly Tensor[], attrs: A): Tensor {
-  const meta = primitive.shape(inputs, attrs)
-  const out = new Tensor(
-    primitive.kernel(
-      inputs.map((x) => x.view),
-      attrs,
-      meta,
-    ),
-  )
-  if (recording && isFloat(meta.dtype) && inputs.some(isTracked))
-    out.history = Node.operation(primitive, attrs, inputs, out)
+  const out = computed(primitive, inputs, attrs)
+  if (!recording || !isFloat(out.dtype)) return out
+  for (let i = 0; i < inputs.length; i++)
+    if (inputs[i]!.requiresGrad) {
+      out.history = Node.operation(primitive, attrs, inputs, out)
+      break
+    }
   return out
 }
 
-const isTracked = (x: Tensor) => x.requiresGrad
+function computed<A>(primitive: Primitive<A>, inputs: readonly Tensor[], attrs: A): Tensor {
+  try {
+    return new Tensor(primitive.kernel(viewsOf(inputs), attrs, primitive.shape(inputs, attrs)))
+  } catch (error) {
+    throw atOp(error, primitive.name)
+  }
+}
 
-function withRecording<T>(op: string, state: boolean, run: () => T): T {
+/** The views of a list of tensors; one and two, which nearly all lists are, cost no call. */
+function viewsOf(inputs: readonly Tensor[]): View[] {
+  if (inputs.length === 1) return [inputs[0]!.view]
+  if (inputs.length === 2) return [inputs[0]!.view, inputs[1]!.view]
+  return inputs.map((x) => x.view)
+}
+
+/** Runs a function with recording on or off, and nothing else: no scope is opened. */
+export function withRecording<T>(op: string, state: boolean, run: () => T): T {
   if (typeof run !== 'function')
     throw new OptionError(op, 'a function to run', typeof run, `${op}(() => ...)`)
   const before = recording
@@ -71,7 +85,8 @@ function withRecording<T>(op: string, state: boolean, run: () => T): T {
 }
 
 /**
- * Runs a function without recording: its results have no history and keep nothing alive.
+ * Runs a function without recording: its results have no history and keep nothing alive. It is a scope too: of the
+ * tensors made in it only those live on that it returns, or that were kept.
  *
  * Throws an OptionError when the function is async, since what it does later would be recorded again.
  *
@@ -81,7 +96,7 @@ function withRecording<T>(op: string, state: boolean, run: () => T): T {
  * noGrad(() => w.mul(2)).requiresGrad // false
  */
 export function noGrad<T>(run: () => T): T {
-  return withRecording('noGrad', false, run)
+  return owning('noGrad', () => withRecording('noGrad', false, run))
 }
 
 /**

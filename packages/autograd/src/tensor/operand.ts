@@ -8,15 +8,23 @@ import { expectTensor, isTensor, scalar, type Tensor, type TensorLike } from './
  * it, except that a fraction beside integers makes float32 and a number beside bools int32.
  */
 export function operands(op: string, ...list: TensorLike[]): Tensor[] {
+  if (list.length === 2) {
+    const x = list[0]!
+    const y = list[1]!
+    if (isTensor(x)) return [x, isTensor(y) ? y : operand(op, y, x)]
+    if (isTensor(y)) return [operand(op, x, y), y]
+  }
   const like = list.find(isTensor)
-  return list.map((x) => {
-    if (isTensor(x)) return x
-    if (typeof x === 'number') return scalar(x, numberType(x, like))
-    if (typeof x === 'boolean') return scalar(x, 'bool')
-    if (Array.isArray(x))
-      throw new OptionError(op, 'operands must be tensors or numbers', 'an array', 'tensor(...) around it')
-    return expectTensor(op, x, 'every operand')
-  })
+  return list.map((x) => operand(op, x, like))
+}
+
+function operand(op: string, x: TensorLike, like: Tensor | undefined): Tensor {
+  if (isTensor(x)) return x
+  if (typeof x === 'number') return scalar(x, numberType(x, like))
+  if (typeof x === 'boolean') return scalar(x, 'bool')
+  if (Array.isArray(x))
+    throw new OptionError(op, 'operands must be tensors or numbers', 'an array', 'tensor(...) around it')
+  return expectTensor(op, x, 'every operand')
 }
 
 function numberType(x: number, like: Tensor | undefined): DType {

@@ -37,6 +37,7 @@ export function checkShape(op: string, shape: Sizes): void {
 }
 
 export function sameShape(a: Sizes, b: Sizes): boolean {
+  if (a === b) return true
   if (a.length !== b.length) return false
   for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false
   return true

@@ -3,6 +3,7 @@ import { type Data, type DType, isFloat } from '../engine/dtype.ts'
 import { sizeOf, type View } from '../engine/view.ts'
 import { DTypeError, OptionError, ShapeError, TapeError } from '../errors/index.ts'
 import { describe } from './describe.ts'
+import { arrived, expectAlive, type Owned, shown } from './lifetime.ts'
 import { type NestedArray, toNested } from './nested.ts'
 import { formatTensor } from './print.ts'
 import { resolveAxis, show } from './shape.ts'
@@ -36,6 +37,8 @@ export class Tensor<S extends Shape = Shape> {
   view: View
   /** @internal The tape's node of this tensor: made when it is first recorded. */
   history: History | null = null
+  /** @internal Who else than a scope needs it: bits of lifetime.ts. */
+  held = 0
   private tracked = false
 
   /** @internal */
@@ -43,6 +46,7 @@ export class Tensor<S extends Shape = Shape> {
     this.view = view
     this.shape = view.shape as Readonly<S>
     this.dtype = view.block.dtype
+    arrived(this)
   }
 
   /** Number of axes. */
@@ -84,7 +88,9 @@ export class Tensor<S extends Shape = Shape> {
 
   /** The gradient that `backward` left here: of leaves only, null before. */
   get grad(): Tensor<S> | null {
-    return this.history?.isLeaf ? (this.history.grad as Tensor<S> | null) : null
+    const g = this.history?.isLeaf ? (this.history.grad as Tensor<S> | null) : null
+    if (g !== null) g.held |= shown
+    return g
   }
 
   /** Whether no operation made this tensor, so that gradients end here. */
@@ -106,7 +112,7 @@ export class Tensor<S extends Shape = Shape> {
         show(this.shape),
         'toArray() or data(), or slice one element out',
       )
-    return engine().read(this.view)[0]!
+    return elements('item', this)[0]!
   }
 
   /**
@@ -116,7 +122,7 @@ export class Tensor<S extends Shape = Shape> {
    * tensor([[1, 2], [3, 4]]).transpose(0, 1).data() // Float32Array [1, 3, 2, 4]
    */
   data(): Data {
-    return engine().read(this.view)
+    return elements('data', this)
   }
 
   /**
@@ -126,7 +132,7 @@ export class Tensor<S extends Shape = Shape> {
    * tensor([[1, 2], [3, 4]]).sum(0).toArray() // [4, 6]
    */
   toArray(): NestedArray {
-    return toNested(engine().read(this.view), this.shape, this.dtype === 'bool')
+    return toNested(elements('toArray', this), this.shape, this.dtype === 'bool')
   }
 
   /**
@@ -158,7 +164,7 @@ export class Tensor<S extends Shape = Shape> {
   /** Values as NumPy prints them, with shape and dtype. */
   toString(): string {
     return formatTensor({
-      data: this.data(),
+      data: elements('print', this),
       shape: this.shape,
       dtype: this.dtype,
       requiresGrad: this.requiresGrad,
@@ -185,6 +191,11 @@ export class Tensor<S extends Shape = Shape> {
 // biome-ignore lint/correctness/noUnusedVariables: merged declarations have the same type parameters
 export interface Tensor<S extends Shape = Shape> extends TensorMethods {}
 
+function elements(op: string, x: Owned): Data {
+  expectAlive(op, x)
+  return engine().read(x.view)
+}
+
 /** What stands where an operand may be a plain number: it takes the dtype of the tensor beside it. */
 export type TensorLike = Tensor | number | boolean
 
@@ -201,7 +212,10 @@ export function isTensor(x: unknown): x is Tensor {
 
 /** The tensor itself, or an error that names the operation it was handed to. */
 export function expectTensor(op: string, x: unknown, name = 'the argument'): Tensor {
-  if (isTensor(x)) return x
+  if (isTensor(x)) {
+    expectAlive(op, x)
+    return x
+  }
   const got =
     x === null
       ? 'null'

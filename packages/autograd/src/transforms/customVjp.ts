@@ -2,9 +2,10 @@ import { isFloat } from '../engine/dtype.ts'
 import { DTypeError, OptionError } from '../errors/index.ts'
 import { zeros } from '../primitives/kinds.ts'
 import type { Call, Primitive } from '../tape/primitive.ts'
-import { apply, isRecording, noGrad } from '../tape/record.ts'
+import { apply, isRecording, withRecording } from '../tape/record.ts'
 import { checkOptions } from '../tensor/create.ts'
 import { describe } from '../tensor/describe.ts'
+import { isFreed } from '../tensor/lifetime.ts'
 import { isTensor, type Tensor } from '../tensor/tensor.ts'
 import { vjp as transpose } from './vjp.ts'
 
@@ -67,7 +68,8 @@ export function customVjp<Inputs extends readonly unknown[] = Tensor[]>(
     throw new OptionError('customVjp', 'name must be a string', describe(name), "name: 'swish'")
   const ofArity: Primitive<Attrs>[] = []
   const op = (...args: Inputs) => {
-    const out: unknown = noGrad(() => f(...args))
+    // What f puts aside for its rule stays: this is no scope.
+    const out: unknown = withRecording(name, false, () => f(...args))
     if (!isTensor(out))
       throw new OptionError(name, 'f must return a tensor', typeof out, 'returning one tensor')
     if (!isFloat(out.dtype))
@@ -144,15 +146,20 @@ function withZeros(list: readonly (Tensor | null)[], call: Call<Attrs>): Tensor[
   return list.map((x, i) => x ?? zeros(call.inputs[i]!))
 }
 
+type Answer = (g: Tensor, call: Call<Attrs>) => (Tensor | null)[]
+
 /**
  * A replay asks for one input after the other, the rule answers for all at once: its last answer to a cotangent stays
  * as long as the cotangent.
  */
-function remembered<T>(answer: (g: Tensor, call: Call<Attrs>) => T): (g: Tensor, call: Call<Attrs>) => T {
-  const last = new WeakMap<Tensor, { call: Call<Attrs>; recorded: boolean; value: T }>()
+function remembered(answer: Answer): Answer {
+  const last = new WeakMap<Tensor, { call: Call<Attrs>; recorded: boolean; value: (Tensor | null)[] }>()
+  // A replay frees what it has used.
+  const lives = (x: Tensor | null) => x === null || !isFreed(x)
   return (g, call) => {
     const known = last.get(g)
-    if (known && known.call === call && known.recorded === isRecording()) return known.value
+    if (known && known.call === call && known.recorded === isRecording() && known.value.every(lives))
+      return known.value
     const value = answer(g, call)
     last.set(g, { call, recorded: isRecording(), value })
     return value

@@ -1,6 +1,7 @@
 import { TapeError } from '../errors/index.ts'
 import { one } from '../tape/backward.ts'
 import { nodeOf } from '../tape/node.ts'
+import { owning } from '../tape/scope.ts'
 import { show } from '../tensor/shape.ts'
 import { isTensor, type Tensor } from '../tensor/tensor.ts'
 import { replaceTensors } from './match.ts'
@@ -28,7 +29,8 @@ type Scalar = Tensor | readonly [Tensor, ...unknown[]]
  * tensors, or a module. The other arguments are constants. `f` may return `[value, aux]`; then the value is that pair,
  * and aux is not differentiated.
  *
- * Throws a TapeError when the value is not a single element.
+ * The call is a scope: of the tensors made in `f` only those live on that it returns, or that were kept. Throws a
+ * TapeError when the value is not a single element.
  *
  * @example
  * const error = ({ w, b }: { w: Tensor; b: Tensor }) => mseLoss(x.matmul(w).add(b), y)
@@ -40,7 +42,7 @@ export function valueAndGrad<X, Rest extends unknown[], Out extends Scalar>(
   f: (x: X, ...rest: Rest) => Out,
 ): (x: X, ...rest: Rest) => [value: Out, gradient: Gradient<X>] {
   expectFunction('grad', f)
-  return (x, ...rest) => {
+  const both = (x: X, ...rest: Rest): [value: Out, gradient: Gradient<X>] => {
     const run = recordRun('grad', [x], ([tree]: [X]) => f(tree, ...rest))
     const out = isTensor(run.result) ? run.result : (run.result as readonly unknown[])?.[0]
     if (!isTensor(out))
@@ -63,6 +65,7 @@ export function valueAndGrad<X, Rest extends unknown[], Out extends Scalar>(
     const [gradient] = treeUnflatten(run.structure, gradients) as [Gradient<X>]
     return [result as unknown as Out, gradient]
   }
+  return (x, ...rest) => owning('grad', () => both(x, ...rest))
 }
 
 /**

@@ -1,8 +1,9 @@
 import { OptionError, ShapeError } from '../errors/index.ts'
 import { zeros } from '../primitives/kinds.ts'
 import { type Node, nodeOf } from '../tape/node.ts'
-import { enableGrad, isRecording, noGrad } from '../tape/record.ts'
-import { type Section, sectionOf } from '../tape/replay.ts'
+import { isRecording, withRecording } from '../tape/record.ts'
+import { owning } from '../tape/scope.ts'
+import { type Section, sectionOf } from '../tape/section.ts'
 import { describe } from '../tensor/describe.ts'
 import { sameShape, show } from '../tensor/shape.ts'
 import type { Tensor } from '../tensor/tensor.ts'
@@ -16,7 +17,7 @@ import { outside } from './vjp.ts'
  * inputs move by the tangents. Inputs, tangents and value may be pytrees.
  *
  * The tape is replayed forwards: each node's rule turns the tangents of its inputs into that of its output. The result
- * is differentiable again.
+ * is differentiable again. The call is a scope.
  *
  * @example
  * jvp((x) => x.square(), [tensor([3])], [tensor([1])]) // [[9], [6]]
@@ -40,13 +41,22 @@ export function jvp<Inputs extends unknown[], Out>(
         'the shape of the input',
       )
   })
+  return owning('jvp', () => valueAndTangent(f, inputs, points, directions))
+}
+
+function valueAndTangent<Inputs extends unknown[], Out>(
+  f: (...inputs: Inputs) => Out,
+  inputs: Inputs,
+  points: readonly Tensor[],
+  directions: readonly Tensor[],
+): [value: Out, tangent: Out] {
   const run = recordRun('jvp', inputs, (args: Inputs) => f(...args))
   const outs = treeFlatten(run.result)
   const roots = outs.leaves.flatMap((out) => nodeOf(out) ?? [])
   const section = sectionOf(roots, new Set(run.nodes))
   const open = isRecording() && (section.open || directions.some((t) => t.requiresGrad))
   const start = new Map(run.nodes.map((node, i) => [node, directions[i]!.to(points[i]!.dtype)]))
-  const reached = (open ? enableGrad : noGrad)(() => pushForward(section, start))
+  const reached = withRecording('jvp', open, () => pushForward(section, start))
   const tangent = outs.leaves.map((out) => {
     const node = nodeOf(out)
     return (node && reached.get(node)) ?? zeros(out)
@@ -57,7 +67,8 @@ export function jvp<Inputs extends unknown[], Out>(
 
 function pushForward(section: Section, start: ReadonlyMap<Node, Tensor>): Map<Node, Tensor> {
   const tangents = new Map(start)
-  for (const node of section.nodes) {
+  for (let i = section.nodes.length - 1; i >= 0; i--) {
+    const node = section.nodes[i]!
     if (start.has(node)) continue
     const incoming = node.edges.map((edge) => (edge && tangents.get(edge)) ?? null)
     if (incoming.every((t) => t === null)) continue

@@ -2,7 +2,9 @@ import { zeros } from '../primitives/kinds.ts'
 import { one } from '../tape/backward.ts'
 import { type Node, nodeOf } from '../tape/node.ts'
 import { isRecording } from '../tape/record.ts'
-import { replay, type Seed, sectionOf, seedFor } from '../tape/replay.ts'
+import { replay, type Seed, seedFor } from '../tape/replay.ts'
+import { holds, owning } from '../tape/scope.ts'
+import { sectionOf } from '../tape/section.ts'
 import { Tensor } from '../tensor/tensor.ts'
 import { leavesLike } from './match.ts'
 import { treeFlatten, treeUnflatten } from './tree.ts'
@@ -33,7 +35,7 @@ export function pullBack(
 /**
  * A function's value, and the map from cotangents of the value to cotangents of its inputs (the vector-Jacobian
  * product). Inputs and value may be pytrees; the cotangents have the structure of the value. The map can be called any
- * number of times and is itself differentiable.
+ * number of times and is itself differentiable. The call is a scope; what the map needs lives as long as the map does.
  *
  * @example
  * const [product, pullback] = vjp((x, w) => x.matmul(w), tensor([[1, 2]]), tensor([[3], [4]]))
@@ -45,9 +47,16 @@ export function vjp<Inputs extends unknown[], Out>(
   ...inputs: Inputs
 ): [value: Out, pullback: (cotangent: Out) => any[]] {
   expectFunction('vjp', f)
+  return owning('vjp', () => valueAndPullback(f, inputs))
+}
+
+function valueAndPullback<Inputs extends unknown[], Out>(
+  f: (...inputs: Inputs) => Out,
+  inputs: Inputs,
+): [value: Out, pullback: (cotangent: Out) => any[]] {
   const run = recordRun('vjp', inputs, (args: Inputs) => f(...args))
   const outs = treeFlatten(run.result)
-  const pullback = (cotangent: Out) => {
+  const pull = (cotangent: Out) => {
     const given = leavesLike('vjp', outs.structure, cotangent)
     const seeds = outs.leaves.flatMap((out, i) => {
       const node = nodeOf(out)
@@ -55,6 +64,9 @@ export function vjp<Inputs extends unknown[], Out>(
     })
     return treeUnflatten(run.structure, pullBack(seeds, run.inputs, run.nodes).gradients) as any[]
   }
+  const pullback = (cotangent: Out) => owning('a pullback', () => pull(cotangent))
+  // As long as the pullback is there, so is its tape.
+  Object.defineProperty(pullback, holds, { value: outs.leaves })
   const value = treeUnflatten(
     outs.structure,
     outs.leaves.map((out) => outside(out, run.nodes)),

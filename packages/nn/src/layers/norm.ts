@@ -1,5 +1,5 @@
 import type { BatchNormShape, In, ShapeFn, Tensor } from '@wengert/autograd'
-import { batchNorm, full, OptionError, Parameter, ShapeError } from '@wengert/autograd'
+import { batchNorm, full, OptionError, Parameter, ShapeError, scope } from '@wengert/autograd'
 import { ones, zeros } from '../init/index.ts'
 import { Buffer } from '../module/buffer.ts'
 import { Layer } from '../module/layer.ts'
@@ -77,6 +77,11 @@ abstract class BatchNorm<C extends number> extends Layer<BatchNormFn<C>> {
 
   protected compute(x: Tensor): Tensor {
     this.#checkInput(x)
+    // A scope, so that statistics that were replaced are given back at once.
+    return scope(() => this.#normalised(x), 'batchNorm')
+  }
+
+  #normalised(x: Tensor): Tensor {
     const { weight, bias, runningMean, runningVar, numBatchesTracked, eps } = this
     const result = batchNorm(x, {
       weight,

@@ -1,5 +1,5 @@
 import type { Shape, Tensor } from '@wengert/autograd'
-import { isTensor, ShapeError, StateError } from '@wengert/autograd'
+import { assign, isTensor, keep, Parameter, ShapeError, StateError } from '@wengert/autograd'
 import { show, showShape } from '../options.ts'
 
 /**
@@ -21,19 +21,20 @@ import { show, showShape } from '../options.ts'
  * centre.mean.value // [2, 3, 4]
  */
 export class Buffer<S extends Shape = Shape> {
-  #value: Tensor<S>
+  // A parameter that is not trained: a place of its own for the value, which outlives scopes.
+  readonly #place: Parameter<S>
 
   constructor(value: Tensor<S>) {
-    this.#value = checkedTensor(value).detach() as Tensor<S>
+    this.#place = keep(new Parameter(checkedTensor(value), { requiresGrad: false }))
   }
 
   get value(): Tensor<S> {
-    return this.#value
+    return this.#place.detach() as Tensor<S>
   }
 
   // The setter checks when run, so that a plain Tensor may be assigned without a cast.
   set value(value: Tensor) {
-    const old = this.#value
+    const old = this.#place
     checkedTensor(value)
     if (value.dtype !== old.dtype) {
       throw new StateError('Buffer', `a value of dtype ${old.dtype}`, value.dtype, `value.to('${old.dtype}')`)
@@ -46,7 +47,7 @@ export class Buffer<S extends Shape = Shape> {
         'a new Buffer',
       )
     }
-    this.#value = value.detach() as Tensor<S>
+    assign(this.#place, value)
   }
 }
 

@@ -1,0 +1,72 @@
+import { type Data, type Engine, engine, referenceEngine, useEngine } from '@wengert/autograd'
+import type { Block, View } from '#autograd/engine/view.ts'
+
+/** What a run on a counted engine left behind. */
+export interface Counted {
+  /** Blocks of more than `above` elements that were made and not given back. */
+  live(above?: number): number
+  /** Those blocks. */
+  blocks(above?: number): Block[]
+  made(): number
+}
+
+/**
+ * Runs a function on the reference engine, counting blocks that are made and given back. A block that comes back is
+ * filled with NaN or junk, so that whoever still reads it computes something else; coming back twice is an error.
+ */
+export function counted<T>(run: (counts: Counted) => T): T {
+  const blocks = new Map<Block, View>()
+  let made = 0
+  const note = (x: View) => {
+    made++
+    blocks.set(x.block, x)
+    return x
+  }
+  const views = Object.entries(referenceEngine).map(([name, kernel]) => {
+    if (typeof kernel !== 'function' || ['read', 'release', 'upload'].includes(name)) return [name, kernel]
+    return [name, (...args: unknown[]) => note((kernel as (...args: unknown[]) => View)(...args))]
+  })
+  const watched: Engine = {
+    ...(Object.fromEntries(views) as Engine),
+    upload(data, dtype) {
+      const block = referenceEngine.upload(data, dtype)
+      note({ block, shape: [data.length], strides: [1], offset: 0 })
+      return block
+    },
+    release(block) {
+      const view = blocks.get(block)
+      if (!view) throw new Error('a block that is not there was given back')
+      blocks.delete(block)
+      const { data } = block as Block & { data: Data }
+      const from = block.size === 1 ? view.offset : 0
+      data.fill(
+        data instanceof Float32Array || data instanceof Float64Array ? NaN : 1,
+        from,
+        from + block.size,
+      )
+    },
+  }
+  const standing = (above = -1) => [...blocks.keys()].filter(({ size }) => size > above)
+  return on(watched, () =>
+    run({
+      live: (above = -1) => standing(above).length,
+      blocks: standing,
+      made: () => made,
+    }),
+  )
+}
+
+/** Runs a function on the reference engine as it is. */
+export function unwatched<T>(run: () => T): T {
+  return on(referenceEngine, run)
+}
+
+function on<T>(other: Engine, run: () => T): T {
+  const before = engine()
+  useEngine(other)
+  try {
+    return run()
+  } finally {
+    useEngine(before)
+  }
+}
