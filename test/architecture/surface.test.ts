@@ -150,6 +150,7 @@ describe('the public surface', () => {
       DTypeError
       DataError
       Generator
+      MemoryError
       NonFiniteError
       OptionError
       Parameter
@@ -163,6 +164,7 @@ describe('the public surface', () => {
       assign
       bernoulli
       concat
+      configure
       customVjp
       defaultGenerator
       einsum
@@ -171,11 +173,16 @@ describe('the public surface', () => {
       eye
       full
       grad
+      gradientOf
+      info
       isRecording
       isTensor
       jvp
+      keep
+      leakReport
       linspace
       manualSeed
+      memoryStats
       namedSize
       noGrad
       ones
@@ -187,6 +194,8 @@ describe('the public surface', () => {
       randint
       randn
       referenceEngine
+      replaceGradients
+      scope
       setGradient
       setPrintOptions
       stack

@@ -1,45 +1,54 @@
 import { execFileSync } from 'node:child_process'
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
-import { afterEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { main } from './cli.ts'
-import { type Result, timeFirstResult } from './measure.ts'
-import { Session } from './session.ts'
-import { median, spread } from './statistics.ts'
-import { engineSystem, type System } from './systems.ts'
-import { isNoisy, table } from './table.ts'
+
+let folder: string
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'bench-'))
+})
+afterEach(() => rmSync(folder, { recursive: true }))
+
+const cache = () => join(folder, 'cache')
+
+async function run(...args: string[]) {
+  const history = join(folder, 'history.jsonl')
+  const [out, err]: [string[], string[]] = [[], []]
+  const console = {
+    out: (line: string) => void out.push(line),
+    err: (line: string) => void err.push(line),
+  }
+  // No Python and an empty cache: what is tested does not depend on what is installed.
+  const environment = { PYTHON: join(folder, 'python') }
+  const code = await main(args, console, { environment, history: pathToFileURL(history), cache: cache() })
+  const recorded = existsSync(history) ? readFileSync(history, 'utf8').trimEnd().split('\n') : []
+  return { code, out, err, recorded: recorded.map((line) => JSON.parse(line)) }
+}
+
+const quick = ['--system', 'reference', '--workload', 'mlp-tiny', '--rounds', '1']
 
 describe('the command', () => {
-  const folders: string[] = []
-  afterEach(() => {
-    for (const path of folders.splice(0)) rmSync(path, { recursive: true })
-  })
-
-  async function run(...args: string[]) {
-    const folder = mkdtempSync(join(tmpdir(), 'bench-'))
-    folders.push(folder)
-    const history = join(folder, 'history.jsonl')
-    const [out, err]: string[][] = [[], []]
-    const console = { out: (line: string) => out!.push(line), err: (line: string) => err!.push(line) }
-    // No Python: what is tested does not depend on what is installed.
-    const around = { environment: { PYTHON: join(folder, 'python') }, history: pathToFileURL(history) }
-    const code = await main(args, console, around)
-    const recorded = existsSync(history) ? readFileSync(history, 'utf8').trimEnd().split('\n') : []
-    return { code, out: out!, err: err!, recorded: recorded.map((line) => JSON.parse(line)) }
-  }
-
-  const quick = ['--workload', 'mlp-tiny', '--rounds', '1']
-
-  test('prints a table, and one line for the system that cannot be had', async () => {
+  test('prints a table', async () => {
     const { code, out, recorded } = await run('--', ...quick)
     expect(code).toBe(0)
-    expect(out[0]).toMatch(/^pytorch is left out: .*python cannot import torch$/)
-    expect(out[1]).toMatch(/^node v\d.*, 2 threads, 1 rounds/)
-    expect(out[2]).toBe('workload  reference ms    spread')
-    expect(out[3]).toMatch(/^mlp-tiny +[\d.]+ +0 %$/)
-    expect([out.length, recorded.length]).toEqual([4, 0])
+    expect(out[0]).toMatch(/^node v\d.*, 2 threads, 1 rounds/)
+    expect(out[1]).toBe('workload  reference ms    spread')
+    expect(out[2]).toMatch(/^mlp-tiny +[\d.]+ +0 %$/)
+    expect([out.length, recorded.length]).toEqual([3, 0])
+  })
+
+  test('without names times what is there, one line for each that is not, and fetches nothing', async () => {
+    const { code, out } = await run('--workload', 'mlp-tiny', '--rounds', '1')
+    expect(code).toBe(0)
+    const head = out.find((line) => line.startsWith('workload'))
+    expect(head).toMatch(/^workload +reference ms +spread +wasm ms/)
+    for (const name of ['jax-js', 'tfjs-wasm', 'tfjs-cpu'])
+      expect(out).toContain(`${name} is left out: it was never fetched (--peers fetches it)`)
+    expect(out).toContain(`pytorch is left out: ${join(folder, 'python')} cannot import torch`)
+    expect(readdirSync(folder)).toEqual([])
   })
 
   test('--json prints one object a line and nothing else; --record appends it to the history', async () => {
@@ -47,44 +56,50 @@ describe('the command', () => {
     expect(out.map((line) => JSON.parse(line))).toEqual([
       { system: 'reference', workload: 'mlp-tiny', ms: expect.any(Number) },
     ])
-    expect(err).toHaveLength(1)
-    expect(recorded).toMatchObject([{ ...JSON.parse(out[0]!), node: process.version }])
-    // Outside a repository there is no commit.
-    expect(Object.keys(recorded[0])).toEqual(['date', 'node', 'system', 'workload', 'ms', 'commit'])
+    expect(err).toEqual([])
+    expect(recorded).toMatchObject([{ ...JSON.parse(out[0]!), node: process.version, threads: 2 }])
+    const keys = ['date', 'commit', 'cpu', 'threads', 'node', 'system', 'workload', 'ms']
+    expect(Object.keys(recorded[0])).toEqual(keys)
+  })
+
+  test('--against tells how many times as much it was', async () => {
+    await run('--record', ...quick)
+    const { code, out } = await run('--against', join(folder, 'history.jsonl'), ...quick)
+    expect(code).toBe(0)
+    expect(out.at(-1)).toMatch(/^mlp-tiny on reference: then \/ now [\d.]+$/)
+  })
+
+  test('a row of memory is in MiB', async () => {
+    const row = ['--workload', 'peak-mb-mlp-tiny', '--system', 'reference', '--rounds', '1', '--json']
+    const { out } = await run(...row)
+    const figure = JSON.parse(out[0]!)
+    expect(Object.keys(figure)).toEqual(['system', 'workload', 'mb'])
+    // Node alone has more than the lower bound.
+    expect(figure.mb).toBeGreaterThan(20)
+    expect(figure.mb).toBeLessThan(2000)
+  })
+
+  test('a row that a system has not is no failure', async () => {
+    const row = ['--workload', 'dispatch-awake', '--system', 'reference', '--rounds', '1']
+    const { code, out, err } = await run(...row)
+    expect({ code, err }).toEqual({ code: 0, err: [] })
+    expect(out.at(-2)).toMatch(/^dispatch-awake +-$/)
+    expect(out.at(-1)).toBe('reference cannot: this engine has no threads (dispatch-awake)')
+  })
+
+  test('--check compares losses', async () => {
+    const { code, out } = await run('--check', '--workload', 'mlp-tiny', '--system', 'reference')
+    expect(code).toBe(0)
+    expect(out[0]).toMatch(/^workload +loss +reference$/)
+    expect(out[1]).toMatch(/^mlp-tiny +2\.\d+ +\d\.\de[+-]\d+$/)
   })
 
   test('--help names all options, workloads and systems', async () => {
     const { code, out } = await run('--help')
     expect(code).toBe(0)
-    for (const word of [
-      '--workload',
-      '--record',
-      'gpt-tiny',
-      'gemm-64',
-      'first-result',
-      'reference',
-      'pytorch',
-    ])
-      expect(out.join('\n')).toContain(word)
-  })
-
-  test.each([
-    [['--fast'], "bench: known options only; got Unknown option '--fast'; try npm run bench -- --help"],
-    [['lenet'], "bench: known options only; got Unexpected argument 'lenet'; try"],
-    [['--rounds'], "bench: known options only; got Option '--rounds <value>' argument missing; try"],
-    [['--rounds', '0'], 'bench: --rounds must be a positive integer; got "0"; try --rounds 3'],
-    [['--threads', 'two'], 'bench: --threads must be a positive integer; got "two"; try --threads 3'],
-    [
-      ['--workload', 'alexnet'],
-      'bench: --workload must be a name it knows; got alexnet; try one of mlp-tiny, ',
-    ],
-    [['--system', 'tpu'], 'bench: --system must be a name it knows; got tpu; try one of reference, '],
-    [['--system', 'pytorch'], 'bench: --system pytorch needs a Python with torch; got '],
-  ])('%j is refused', async (args, message) => {
-    const { code, out, err } = await run(...args)
-    expect({ code, out }).toEqual({ code: 1, out: [] })
-    expect(err).toHaveLength(1)
-    expect(err[0]).toContain(message)
+    const words = ['--workload', '--record', '--against', 'gpt-tiny', 'gemm-64', 'gemm-64-f64']
+    words.push('first-result', 'peak-mb-lenet', 'reference', 'wasm+blas', 'pytorch', 'jax-js', 'tfjs-cpu')
+    for (const word of words) expect(out.join('\n')).toContain(word)
   })
 
   test('sets the exit code', () => {
@@ -95,62 +110,34 @@ describe('the command', () => {
   })
 })
 
-describe('a session', () => {
-  test('tells what went wrong in a step, and goes on', async () => {
-    const session = new Session(engineSystem('reference', 1))
-    await expect(session.time('no such workload', 1)).rejects.toThrow('TypeError')
-    expect(await session.time('record-1000-adds', 1)).toBeGreaterThan(0)
-    await session.close()
-  })
-
+describe('a wrong command line', () => {
   test.each([
-    ['a program that does not exist', ['/no/such/program'] as const, 'ENOENT'],
-    ['a program that ends', [process.execPath, '-e', 'process.exit(3)'] as const, 'exit code 3'],
-  ])('%s is an error', async (_, serve, message) => {
-    const session = new Session({ ...engineSystem('reference', 1), serve })
-    await expect(session.time('mlp-tiny', 1)).rejects.toThrow(message)
-    await session.close()
+    [['--fast'], "bench: known options only; got Unknown option '--fast'; try npm run bench -- --help"],
+    [['lenet'], "bench: known options only; got Unexpected argument 'lenet'; try"],
+    [['--rounds'], "bench: known options only; got Option '--rounds <value>' argument missing; try"],
+    [['--rounds', '0'], 'bench: --rounds must be a positive integer; got "0"; try --rounds 3'],
+    [['--threads', 'two'], 'bench: --threads must be a positive integer; got "two"; try --threads 3'],
+    [
+      ['--workload', 'alexnet'],
+      'bench: --workload must be a name it knows; got alexnet; try one of mlp-tiny, ',
+    ],
+    [['--check', '--workload', 'gemm-64'], 'bench: --workload must be a name it knows; got gemm-64; try'],
+    [['--system', 'tpu'], 'bench: --system must be a name it knows; got tpu; try one of reference, '],
+    [['--system', 'pytorch'], 'bench: --system pytorch must be there; got '],
+    [['--system', 'wasm+flags', '--node', '/no/node'], 'got /no/node does not run; try --node /path'],
+    [['--against', '/no/history'], 'bench: --against must be a file that can be read; got ENOENT'],
+  ])('%j is refused', async (args, message) => {
+    const { code, out, err } = await run(...args)
+    expect({ code, out }).toEqual({ code: 1, out: [] })
+    expect(err).toHaveLength(1)
+    expect(err[0]).toContain(message)
   })
 
-  test('a system that fails does not keep the others from their rounds', async () => {
-    const echo: System = { ...engineSystem('reference', 1), first: () => [process.execPath, '-p', '7'] }
-    const broken: System = {
-      ...echo,
-      name: 'broken',
-      first: () => [process.execPath, '-e', 'process.exit(3)'],
-    }
-    const results = await timeFirstResult('', [broken, echo], 3)
-    expect(results.get('reference')).toEqual({ ms: 7, spread: 0 })
-    expect(results.get('broken')).toEqual({ error: expect.any(String) })
-  })
-})
-
-describe('the figures', () => {
-  test('median and spread of odd and even numbers of rounds', () => {
-    expect(median([5, 1, 2])).toBe(2)
-    expect(median([4, 1, 2, 9])).toBe(3)
-    expect(spread([5, 1, 2])).toBe(2)
-  })
-
-  test('the ratio is PyTorch time over ours; a failure leaves it out', () => {
-    const { head, line } = table(['a', 'long name'], ['reference', 'pytorch'])
-    const row = (name: string, theirs: Result) =>
-      line({ name, results: new Map([ours, ['pytorch', theirs]]) })
-    const ours: [string, Result] = ['reference', { ms: 1234.5, spread: 0.1 }]
-    const [first, second] = [row('a', { ms: 0.012345, spread: 0 }), row('long name', { error: 'it died' })]
-    expect([head, first, second]).toEqual([
-      'workload   reference ms    spread  pytorch ms    spread  pytorch / reference',
-      'a                  1235      10 %      0.0123       0 %            0.0000100',
-      'long name          1235      10 %      failed',
-    ])
-  })
-
-  test('a row is noisy when the rounds of any system are', () => {
-    const row = (share: number) => ({
-      name: 'a',
-      results: new Map([['reference', { ms: 1, spread: share }]]),
-    })
-    expect([isNoisy(row(0.5)), isNoisy(row(0.51))]).toEqual([false, true])
-    expect(isNoisy({ name: 'a', results: new Map([['pytorch', { error: 'it died' }]]) })).toBe(false)
+  test('a file that is no history is refused', async () => {
+    const path = join(folder, 'other')
+    writeFileSync(path, '{"loss": 1}\n')
+    const { code, err } = await run('--against', path)
+    expect(code).toBe(1)
+    expect(err[0]).toContain('bench: --against must be a history; got ')
   })
 })

@@ -1,10 +1,12 @@
-import { OptionError, WengertError } from '@wengert/autograd'
-import { engines } from './engines.ts'
-import { record, type Time } from './history.ts'
-import { timeFirstResult, timeWorkload } from './measure.ts'
-import { firstResult, type Options, readOptions, usage } from './options.ts'
-import { Session } from './session.ts'
-import { engineSystem, interpreter, pytorch, pytorchSystem, type System } from './systems.ts'
+import { fileURLToPath } from 'node:url'
+import { WengertError } from '@wengert/autograd'
+import { checkLosses } from './check.ts'
+import { chooseSystems } from './choose.ts'
+import { figuresOf, History, record } from './history.ts'
+import { type Options, readOptions, usage } from './options.ts'
+import { comparisons, failures, reasons } from './report.ts'
+import { measureRows, withSessions } from './rows.ts'
+import type { Environment, System } from './systems.ts'
 import { isNoisy, type Row, table } from './table.ts'
 
 export interface Console {
@@ -14,19 +16,34 @@ export interface Console {
 
 /** What a run may be given in the place of the process's own. */
 export interface Surroundings {
-  readonly environment: NodeJS.ProcessEnv
+  readonly environment: Environment
   readonly history: URL
+  /** Folder of what is fetched. */
+  readonly cache: string
 }
 
-const own: Surroundings = { environment: process.env, history: new URL('history.jsonl', import.meta.url) }
+const own: Surroundings = {
+  environment: process.env,
+  history: new URL('history.jsonl', import.meta.url),
+  cache: fileURLToPath(new URL('../../node_modules/.cache/wengert-bench', import.meta.url)),
+}
 
 /** Does what the command line says and returns the exit code: 1 if it is no good or a workload failed, else 0. */
 export async function main(args: readonly string[], console: Console, around = own): Promise<number> {
   try {
     const options = readOptions(args)
-    if (options !== 'help') return await bench(options, console, around)
-    console.out(usage)
-    return 0
+    if (options === 'help') {
+      console.out(usage)
+      return 0
+    }
+    const { environment, cache } = around
+    const { threads, node, json } = options
+    const past = options.against === null ? null : new History(options.against, threads)
+    const note = json ? console.err : console.out
+    const systems = await chooseSystems(options, { environment, cache, threads, named: node, note })
+    return options.check
+      ? await check(options, systems, console)
+      : await bench(options, systems, past, console, around)
   } catch (cause) {
     if (!(cause instanceof WengertError)) throw cause
     console.err(cause.message)
@@ -34,84 +51,40 @@ export async function main(args: readonly string[], console: Console, around = o
   }
 }
 
-async function bench(options: Options, console: Console, around: Surroundings): Promise<number> {
+async function check({ rows }: Options, systems: readonly System[], console: Console): Promise<number> {
+  const problems = await withSessions(systems, (sessions) => checkLosses(rows, sessions, console.out))
+  for (const problem of problems) console.err(problem)
+  return problems.length > 0 ? 1 : 0
+}
+
+async function bench(
+  options: Options,
+  systems: readonly System[],
+  past: History | null,
+  console: Console,
+  { history }: Surroundings,
+): Promise<number> {
   const { rows, json, rounds, threads } = options
   const note = json ? console.err : console.out
-  const systems = chosenSystems(options, around.environment, note)
-  const { head, line } = table(
-    rows,
-    systems.map(({ name }) => name),
-  )
+  const { head, line } = table(rows, systems)
   const done: Row[] = []
   if (!json) {
     console.out(`node ${process.version}, ${threads} threads, ${rounds} rounds, milliseconds of a step`)
+    for (const { name, detail } of systems) if (detail !== '') console.out(`${name}: ${detail}`)
     console.out(head)
   }
-  await timeRows(options, systems, (row) => {
+  await measureRows(options, systems, (row) => {
     done.push(row)
     if (!json) console.out(line(row))
-    else for (const time of timesOf(row)) console.out(JSON.stringify(time))
+    else for (const figure of figuresOf(row)) console.out(JSON.stringify(figure))
   })
   if (!json && done.some(isNoisy))
     console.out('a spread over 50 %: the machine had other work; such a row says little')
-  const failures = done.flatMap(failuresOf)
-  for (const failure of failures) console.err(failure)
-  if (options.record) record(around.history, done.flatMap(timesOf))
-  return failures.length > 0 ? 1 : 0
-}
-
-/** The systems asked for, or all that can be had; a note says so where PyTorch is left out. */
-function chosenSystems(
-  { systems, threads }: Options,
-  environment: NodeJS.ProcessEnv,
-  note: (line: string) => void,
-): System[] {
-  const chosen = engines
-    .filter(({ name }) => systems === null || systems.includes(name))
-    .map(({ name }) => engineSystem(name, threads))
-  if (systems !== null && !systems.includes(pytorch)) return chosen
-  const found = pytorchSystem(threads, environment)
-  if (found !== null) return [...chosen, found]
-  const python = interpreter(environment)
-  if (systems === null) note(`${pytorch} is left out: ${python} cannot import torch`)
-  else
-    throw new OptionError(
-      'bench',
-      `--system ${pytorch} needs a Python with torch`,
-      `${python}, which cannot import it`,
-      'pip install torch, or PYTHON=/path/to/another/python',
-    )
-  return chosen
-}
-
-async function timeRows(
-  options: Options,
-  systems: readonly System[],
-  take: (row: Row) => void,
-): Promise<void> {
-  const { rows, rounds } = options
-  const sessions = systems.map((system) => new Session(system))
-  try {
-    for (const name of rows) {
-      if (name === firstResult) continue
-      take({ name, results: await timeWorkload(name, sessions, rounds) })
-    }
-  } finally {
-    await Promise.all(sessions.map((session) => session.close()))
-  }
-  if (!rows.includes(firstResult)) return
-  const { withBundle } = await import('./bundle.ts')
-  take({ name: firstResult, results: await withBundle((folder) => timeFirstResult(folder, systems, rounds)) })
-}
-
-function timesOf({ name, results }: Row): Time[] {
-  return [...results].flatMap(([system, result]) =>
-    'error' in result ? [] : [{ system, workload: name, ms: result.ms }],
-  )
-}
-
-function failuresOf({ name, results }: Row): string[] {
-  return [...results].flatMap(([system, result]) =>
-    'error' in result ? [`${system} failed on ${name}: ${result.error}`] : [],
-  )
+  for (const reason of reasons(done)) note(reason)
+  if (past !== null) for (const comparison of comparisons(done, past)) note(comparison)
+  const failed = failures(done)
+  for (const failure of failed) console.err(failure)
+  const nodes = new Map(systems.map(({ name, node }) => [name, node]))
+  if (options.record) record(history, done.flatMap(figuresOf), { threads, nodes })
+  return failed.length > 0 ? 1 : 0
 }

@@ -1,9 +1,13 @@
-import { printedNumber, type Session } from './session.ts'
+import { printedNumber, Session } from './session.ts'
 import { median, spread } from './statistics.ts'
 import type { System } from './systems.ts'
+import { Cannot } from './workloads/workload.ts'
 
-/** The time of a step over the rounds, or why there is none. */
-export type Result = { readonly ms: number; readonly spread: number } | { readonly error: string }
+/** A figure of a row, or why there is none: the system has no such row, or it failed. */
+export type Result =
+  | { readonly value: number; readonly spread: number }
+  | { readonly cannot: string }
+  | { readonly error: string }
 
 /** Results by the name of the system. */
 export type Results = ReadonlyMap<string, Result>
@@ -11,6 +15,9 @@ export type Results = ReadonlyMap<string, Result>
 /** A round of a system lasts about this long, or a step if that is longer. */
 const roundMs = 200
 const warmUpMs = 500
+/** What a process does before its memory is looked at. */
+const peakMs = 1000
+const peakSteps = 3
 
 /**
  * Times one workload: after all systems are warm, each has its round in turn, so that whatever else the machine does
@@ -33,12 +40,33 @@ export function timeFirstResult(
   systems: readonly System[],
   rounds: number,
 ): Promise<Results> {
-  const sessions = systems.map((system) => ({ system }))
-  return inTurn(sessions, rounds, async ({ system }) => {
-    await printedNumber(system.first(bundle))
-    return () => printedNumber(system.first(bundle))
+  return inTurn(wrapped(systems), rounds, async ({ system }) => {
+    const once = () => printedNumber(system.first(bundle), system.variables)
+    await once()
+    return once
   })
 }
+
+/** The most memory, in MiB, of a process that does nothing but the workload: every round starts one. */
+export function peakMemory(workload: string, systems: readonly System[], rounds: number): Promise<Results> {
+  return inTurn(wrapped(systems), rounds, async ({ system }) => async () => {
+    const session = new Session(system)
+    try {
+      let [spent, steps, peak] = [0, 0, 0]
+      while (spent < peakMs || steps < peakSteps) {
+        const { ms, peakMb } = await session.measure(workload, 1)
+        spent += ms
+        steps++
+        peak = peakMb
+      }
+      return peak
+    } finally {
+      await session.close()
+    }
+  })
+}
+
+const wrapped = (systems: readonly System[]) => systems.map((system) => ({ system }))
 
 /** Prepares all, then calls each once a round. One that fails is left out from then on. */
 async function inTurn<T extends { readonly system: System }>(
@@ -46,35 +74,40 @@ async function inTurn<T extends { readonly system: System }>(
   rounds: number,
   prepare: (contestant: T) => Promise<() => Promise<number>>,
 ): Promise<Results> {
-  const errors = new Map<string, string>()
-  const times = new Map<string, number[]>()
+  const failures = new Map<string, Result>()
+  const figures = new Map<string, number[]>()
   const calls = new Map<string, () => Promise<number>>()
   const attempt = async (name: string, action: () => Promise<void>) => {
-    if (errors.has(name)) return
+    if (failures.has(name)) return
     try {
       await action()
     } catch (error) {
-      errors.set(name, error instanceof Error ? error.message : String(error))
+      failures.set(name, failure(error))
     }
   }
   for (const contestant of contestants) {
     const { name } = contestant.system
-    times.set(name, [])
+    figures.set(name, [])
     await attempt(name, async () => void calls.set(name, await prepare(contestant)))
   }
   for (let round = 0; round < rounds; round++) {
     for (const { system } of contestants) {
       await attempt(
         system.name,
-        async () => void times.get(system.name)!.push(await calls.get(system.name)!()),
+        async () => void figures.get(system.name)!.push(await calls.get(system.name)!()),
       )
     }
   }
-  return new Map([...times].map(([name, list]) => [name, result(list, errors.get(name))]))
+  return new Map([...figures].map(([name, list]) => [name, failures.get(name) ?? summary(list)]))
 }
 
-function result(times: readonly number[], error: string | undefined): Result {
-  return error === undefined ? { ms: median(times), spread: spread(times) } : { error }
+function summary(figures: readonly number[]): Result {
+  return { value: median(figures), spread: spread(figures) }
+}
+
+function failure(error: unknown): Result {
+  if (error instanceof Cannot) return { cannot: error.message }
+  return { error: error instanceof Error ? error.message : String(error) }
 }
 
 /** Runs until compilers and caches are done, and returns the number of steps that fill a round. */

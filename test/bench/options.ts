@@ -1,30 +1,38 @@
 import { parseArgs } from 'node:util'
 import { OptionError } from '@wengert/autograd'
+import { systemNames } from './choose.ts'
+import { peakPrefix } from './history.ts'
 import { micro } from './micro/index.ts'
-import { systemNames } from './systems.ts'
 import { workloads } from './workloads/index.ts'
 
 /** The time from import to first result, which no workload can measure. */
 export const firstResult = 'first-result'
 
 const workloadNames = workloads.map(({ name }) => name)
-const microNames = [...micro.map(({ name }) => name), firstResult]
+const peakNames = workloadNames.map((name) => `${peakPrefix}${name}`)
+const microNames = [...micro.map(({ name }) => name), firstResult, ...peakNames]
 
 export const usage = `npm run bench -- [options]
 
-Times a step of every workload on Wengert's engines and on PyTorch, in turn, each in a process of its own: medians
-over the rounds, (largest - smallest) / median as spread, and how many times as long PyTorch takes.
+Times a step of every workload on Wengert's engines and on other libraries, in turn, each in a process of its own:
+medians over the rounds, (largest - smallest) / median as spread, and how many times as long the others take.
 
   --workload NAME   only this row; may be given more than once
   --micro           the micro rows instead of the workloads
   --system NAME     only this system; may be given more than once
+  --peers           fetch the libraries that are not there, and time them too
+  --node PATH       the Node 24 of systems that need one
   --rounds N        rounds of every system (5)
   --threads N       threads of every system that can use them (2)
-  --json            an object {"system","workload","ms"} a line and nothing else
-  --record          append the times to test/bench/history.jsonl
+  --check           compare losses from equal values instead of timing
+  --json            an object {"system","workload","ms"} a line and nothing else; {"system","workload","mb"} for memory
+  --record          append the figures to test/bench/history.jsonl
+  --against FILE    say how many times as much each figure was when last recorded in FILE
   --help            this text
 
 PyTorch is used where \`python3 -c 'import torch'\` works; the environment variable PYTHON names another interpreter.
+The other libraries, and Node 24 where neither --node nor the variable NODE24 names one, come from the npm registry
+when they are asked for, and stay in node_modules/.cache/wengert-bench.
 
 systems: ${systemNames.join(', ')}
 workloads: ${workloadNames.join(', ')}
@@ -35,28 +43,41 @@ export interface Options {
   readonly rows: readonly string[]
   /** The systems asked for by name; null: those that can be had. */
   readonly systems: readonly string[] | null
+  readonly peers: boolean
+  readonly node: string | null
   readonly rounds: number
   readonly threads: number
+  readonly check: boolean
   readonly json: boolean
   readonly record: boolean
+  readonly against: string | null
 }
 
 /** @throws {OptionError} an unknown option, a missing or wrong value. */
 export function readOptions(args: readonly string[]): Options | 'help' {
   const values = parse(args)
   if (values.help) return 'help'
-  const { workload, system, micro = false, json = false, record = false } = values
-  for (const name of workload ?? []) known('--workload', name, [...workloadNames, ...microNames])
+  const { workload, system, micro = false, check = false, json = false, record = false } = values
+  const names = check ? workloadNames : [...workloadNames, ...microNames]
+  for (const name of workload ?? []) known('--workload', name, names)
   for (const name of system ?? []) known('--system', name, systemNames)
   return {
-    rows: unique(workload ?? (micro ? microNames : workloadNames)),
+    rows: unique(workload ?? (micro && !check ? microNames : workloadNames)),
     systems: system === undefined ? null : unique(system),
+    peers: values.peers ?? false,
+    node: values.node ?? null,
     rounds: count('--rounds', values.rounds ?? '5'),
     threads: count('--threads', values.threads ?? '2'),
+    check,
     json,
     record,
+    against: values.against ?? null,
   }
 }
+
+const text = { type: 'string' } as const
+const names = { type: 'string', multiple: true } as const
+const flag = { type: 'boolean' } as const
 
 function parse(args: readonly string[]) {
   try {
@@ -64,14 +85,18 @@ function parse(args: readonly string[]) {
       // Package runners hand on the `--` that separates their own options from these.
       args: args[0] === '--' ? args.slice(1) : [...args],
       options: {
-        workload: { type: 'string', multiple: true },
-        system: { type: 'string', multiple: true },
-        rounds: { type: 'string' },
-        threads: { type: 'string' },
-        micro: { type: 'boolean' },
-        json: { type: 'boolean' },
-        record: { type: 'boolean' },
-        help: { type: 'boolean' },
+        workload: names,
+        system: names,
+        node: text,
+        rounds: text,
+        threads: text,
+        against: text,
+        micro: flag,
+        peers: flag,
+        check: flag,
+        json: flag,
+        record: flag,
+        help: flag,
       },
     }).values
   } catch (cause) {

@@ -1,27 +1,56 @@
-import { Generator, noGrad, randn, type Tensor } from '@wengert/autograd'
+import { Generator, noGrad, rand, randn, type Tensor } from '@wengert/autograd'
 import type { Timed } from '../workloads/workload.ts'
 
-/** A tensor of normal numbers. */
-export type Draw = (shape: readonly number[]) => Tensor
+export type Float = 'float32' | 'float64'
 
-/** A row that times one computation, made by `make` from random data, and the reading of one element of its result. */
-export function row(name: string, make: (draw: Draw) => () => Tensor): Timed {
+/** Tensors of random numbers, of the dtype of the row. */
+export interface Draw {
+  readonly normal: (...shape: readonly number[]) => Tensor
+  /** Between 0 and 1. */
+  readonly uniform: (...shape: readonly number[]) => Tensor
+}
+
+export interface RowOptions {
+  readonly dtype?: Float
+  readonly heavy?: boolean
+}
+
+/** Makes the computation of a row from random data. */
+export type Make = (draw: Draw) => () => Tensor
+
+/** A row that times one computation and the reading of one element of its result. */
+export function row(name: string, make: Make, { dtype = 'float32', heavy = false }: RowOptions = {}): Timed {
   return {
     name,
+    heavy,
     start(seed) {
       const generator = new Generator(seed)
-      const compute = make((shape) => randn(shape, { generator }).dynamic())
+      const compute = make({
+        normal: (...shape) => randn(shape, { generator, dtype }).dynamic(),
+        uniform: (...shape) => rand(shape, { generator, dtype }).dynamic(),
+      })
       return { step: () => firstElement(compute()) }
     },
   }
 }
 
 /** As {@link row}, with nothing recorded. */
-export function kernel(name: string, make: (draw: Draw) => () => Tensor): Timed {
-  return row(name, (draw) => {
+export function kernel(name: string, make: Make, options: RowOptions = {}): Timed {
+  const silent: Make = (draw) => {
     const compute = make(draw)
     return () => noGrad(compute)
-  })
+  }
+  return row(name, silent, options)
+}
+
+/** A row in both floating-point types: `NAME` and `NAME-f64`. */
+export function inBoth(
+  kind: typeof row,
+  name: string,
+  make: Make,
+  options: Pick<RowOptions, 'heavy'> = {},
+): Timed[] {
+  return [kind(name, make, options), kind(`${name}-f64`, make, { ...options, dtype: 'float64' })]
 }
 
 /** Reading it makes an engine that computes when asked compute. */

@@ -104,7 +104,9 @@ export const engine = familyOf('engine', [
       const out = right(name, operands, dtype)
       const [x] = operands
       const whole = x && x.block.size === sizeOf(x.shape) && x.block.dtype === dtype
-      if (name === 'neg' && whole) (x.block as any).data.set((out.block as any).data)
+      // Blocks of one element share an array.
+      if (name === 'neg' && whole)
+        (x.block as any).data.set(referenceEngine.read(out), x.block.size === 1 ? x.offset : 0)
       return out
     }),
   },

@@ -94,6 +94,8 @@ export interface Engine {
   read(x: View): Data
   /** The block is dead: its memory may be used again. */
   release(block: Block): void
+  /** No scope owns the block any more: from now on the garbage collector decides when it is dead. */
+  watch?(block: Block): void
 
   fill(shape: readonly number[], dtype: DType, value: number): View
   /** A dense row-major copy, cast to `dtype`. To int32 truncates towards zero; to bool is `x != 0`. */

@@ -7,6 +7,17 @@ import type { DType } from './dtype.ts'
 export interface Block {
   readonly dtype: DType
   readonly size: number
+  /** When it was made, as {@link nextBlock} counts. The tensor layer's own, as is `tensors`: engines only set them. */
+  born: number
+  /** How many tensors stand on it; 0 at first. */
+  tensors: number
+}
+
+let serial = 0
+
+/** The number of a new block: later ones have larger numbers. */
+export function nextBlock(): number {
+  return ++serial
 }
 
 /**

@@ -1,6 +1,6 @@
 import { allocate, type Data, type DType } from '../dtype.ts'
-import type { Engine, Operand, RandomState, Target } from '../engine.ts'
-import { type Block, dense, sizeOf, type View } from '../view.ts'
+import type { Engine, Operand, PointwiseName, RandomState, Target } from '../engine.ts'
+import { type Block, dense, nextBlock, sizeOf, type View } from '../view.ts'
 import { contract } from './contract.ts'
 import * as indexing from './index.ts'
 import * as lines from './lines.ts'
@@ -8,13 +8,20 @@ import { accumulate, copyInto, write } from './move.ts'
 import { pointwise, type Strided } from './pointwise.ts'
 import { fillRandom } from './random.ts'
 import { argReduce, reduce } from './reduce.ts'
+import { rowOf } from './rows.ts'
 
 /** A block that is an ordinary typed array: the garbage collector owns it. */
 interface ArrayBlock extends Block {
   readonly data: Data
 }
 
-const block = (dtype: DType, data: Data): ArrayBlock => ({ dtype, size: data.length, data })
+const block = (dtype: DType, data: Data, size = data.length): ArrayBlock => ({
+  dtype,
+  size,
+  born: nextBlock(),
+  tensors: 0,
+  data,
+})
 
 const dataOf = (x: View): Data => (x.block as ArrayBlock).data
 
@@ -30,6 +37,17 @@ function made(shape: readonly number[], dtype: DType, compute: (out: Data) => vo
   const out = allocate(dtype, sizeOf(shape))
   compute(out)
   return dense(block(dtype, out), shape)
+}
+
+const pages: Partial<Record<DType, { readonly data: Data; used: number }>> = {}
+
+/** Room for one element. They share arrays: to make one for each would cost more than what is computed. */
+function single(shape: readonly number[], dtype: DType): View {
+  let page = pages[dtype]
+  if (page === undefined || page.used === page.data.length)
+    page = pages[dtype] = { data: allocate(dtype, 512), used: 0 }
+  // Every size is 1, and so is every stride.
+  return { block: block(dtype, page.data, 1), shape, strides: shape, offset: page.used++ }
 }
 
 const without = (shape: readonly number[], axes: readonly number[]) =>
@@ -57,7 +75,12 @@ export const referenceEngine: Engine = {
   },
   release: () => {},
 
-  fill: (shape, dtype, value) => made(shape, dtype, (out) => value !== 0 && out.fill(value)),
+  fill: (shape, dtype, value) => {
+    if (shape.length > 0) return made(shape, dtype, (out) => value !== 0 && out.fill(value))
+    const out = single(shape, dtype)
+    dataOf(out)[out.offset] = value
+    return out
+  },
   copy: (x, dtype) => {
     if (dtype === 'bool' && x.block.dtype !== 'bool')
       return pointwiseView('notEqual', [x, zeroLike(x)], 'bool')
@@ -109,12 +132,28 @@ export const referenceEngine: Engine = {
     made(shape, dtype, (out) => fillRandom(name, state, out, dtype)),
 }
 
-function pointwiseView(
-  name: Parameters<Engine['pointwise']>[0],
-  operands: readonly View[],
-  dtype: DType,
-): View {
-  return made(operands[0]!.shape, dtype, (out) => pointwise(name, operands.map(strided), out, dtype))
+function pointwiseView(name: PointwiseName, operands: readonly View[], dtype: DType): View {
+  const { shape } = operands[0]!
+  if (sizeOf(shape) === 1) return pointwiseSingle(name, operands, dtype)
+  const out = allocate(dtype, sizeOf(shape))
+  pointwise(name, operands.map(strided), out, dtype)
+  return dense(block(dtype, out), shape)
+}
+
+function pointwiseSingle(name: PointwiseName, operands: readonly View[], dtype: DType): View {
+  const x = operands[0]!
+  const y = operands[1] ?? x
+  const z = operands[2] ?? x
+  const out = single(x.shape, dtype)
+  const data = dataOf(out)
+  // What most tapes are full of goes no way through a table.
+  if (name === 'mul' && dtype !== 'int32') data[out.offset] = dataOf(x)[x.offset]! * dataOf(y)[y.offset]!
+  else if (name === 'add') data[out.offset] = dataOf(x)[x.offset]! + dataOf(y)[y.offset]!
+  else {
+    const row = rowOf(name, dtype)
+    row(dataOf(x), 0, x.offset, dataOf(y), 0, y.offset, dataOf(z), 0, z.offset, data, out.offset, 1)
+  }
+  return out
 }
 
 /** A zero with the shape of x that takes the memory of one element. */

@@ -1,7 +1,7 @@
 import type { Data, DType } from '../dtype.ts'
 import type { PointwiseName } from '../engine.ts'
 import { rowMajor } from '../view.ts'
-import { type Row, rows, wrapping } from './rows.ts'
+import { type Row, rowOf } from './rows.ts'
 import { collapse, forEachRow } from './walk.ts'
 
 /** A view whose memory is in hand. */
@@ -14,7 +14,7 @@ export interface Strided {
 
 /** out = name(operands), dense row-major; one to three operands, which have the shape of the result. */
 export function pointwise(name: PointwiseName, operands: readonly Strided[], out: Data, dtype: DType): void {
-  const row = (dtype === 'int32' && wrapping[name]) || rows[name]
+  const row = rowOf(name, dtype)
   const x = operands[0]!
   const y = operands[1] ?? x
   const z = operands[2] ?? x

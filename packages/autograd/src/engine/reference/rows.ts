@@ -1,4 +1,4 @@
-import type { Data } from '../dtype.ts'
+import type { Data, DType } from '../dtype.ts'
 import type { PointwiseName } from '../engine.ts'
 import { binary, unary } from './scalar.ts'
 
@@ -89,7 +89,7 @@ function wrappingPower(x: number, y: number): number {
 }
 
 /** Rows for int32: a double has too few digits for a product of two of them, which wraps around as in C. */
-export const wrapping: Partial<Record<PointwiseName, Row>> = {
+const wrapping: Partial<Record<PointwiseName, Row>> = {
   mul: wrappingProduct,
   square: (x, xs, i, _y, _ys, _j, z, zs, k, out, o, n) =>
     wrappingProduct(x, xs, i, x, xs, i, z, zs, k, out, o, n),
@@ -99,8 +99,8 @@ export const wrapping: Partial<Record<PointwiseName, Row>> = {
 const mapped = <F>(table: Partial<Record<PointwiseName, F>>, row: (f: F) => Row) =>
   Object.entries(table).map(([name, f]) => [name, row(f as F)] as const)
 
-/** The row of every pointwise function. */
-export const rows: Readonly<Record<PointwiseName, Row>> = {
+/** The row of every pointwise function, of floats. */
+const all: Readonly<Record<PointwiseName, Row>> = {
   ...(Object.fromEntries([...mapped(unary, ofOne), ...mapped(binary, ofTwo)]) as Record<PointwiseName, Row>),
   add: sum,
   sub: difference,
@@ -112,4 +112,13 @@ export const rows: Readonly<Record<PointwiseName, Row>> = {
   relu: rectified,
   greater: isGreater,
   where: chosen,
+}
+
+// A Map finds a name faster than an object with so many.
+const ofFloats = new Map(Object.entries(all)) as ReadonlyMap<string, Row>
+const ofIntegers = new Map(Object.entries({ ...all, ...wrapping })) as ReadonlyMap<string, Row>
+
+/** What computes a row of a pointwise function in a dtype. */
+export function rowOf(name: PointwiseName, dtype: DType): Row {
+  return (dtype === 'int32' ? ofIntegers : ofFloats).get(name)!
 }

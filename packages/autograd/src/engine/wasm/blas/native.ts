@@ -1,0 +1,77 @@
+import type { Blas } from '../machine/blas.ts'
+import type { Kernel } from '../machine/kernel.ts'
+import type { Machine } from '../machine/machine.ts'
+import type { FoundKoffi, Koffi, Library } from './libraries.ts'
+import { gemmPart, type NativeGemm, type NativeSpec, productAt, tilesOf } from './parts.ts'
+
+/** A library that was loaded. */
+export interface Opened {
+  readonly library: Library
+  readonly path: string
+  readonly name: string
+  readonly notes: readonly string[]
+}
+
+// Addresses as integers: the operands are anywhere in linear memory.
+const prototype = (letter: string, type: string) =>
+  `void cblas_${letter}gemm(int order, int ta, int tb, int m, int n, int k, ${type} alpha, uintptr_t a, int lda, ` +
+  `uintptr_t b, int ldb, ${type} beta, uintptr_t c, int ldc)`
+
+const [rowMajor, asIs, transposed] = [101, 111, 112]
+
+/**
+ * Products by a native library on one thread. Large ones are cut into tiles that run like the parts of a kernel: on the
+ * engine's threads, with the same bits for any number of them, and without threads of the library in their way.
+ */
+export class NativeBlas implements Blas {
+  readonly name: string
+  readonly #machine: Machine
+  readonly #koffi: Koffi
+  readonly #products: readonly [NativeGemm, NativeGemm]
+  readonly #kernel: Kernel
+  #memory: Uint8Array
+  #base: number
+
+  constructor(machine: Machine, { koffi, path }: FoundKoffi, { library, path: libraryPath, name }: Opened) {
+    const prototypes = [prototype('s', 'float'), prototype('d', 'double')] as const
+    this.name = name
+    this.#machine = machine
+    this.#koffi = koffi
+    this.#products = [library.func(prototypes[0]), library.func(prototypes[1])]
+    this.#memory = machine.u8
+    this.#base = Number(koffi.address(this.#memory))
+    const spec: NativeSpec = { koffi: path, library: libraryPath, prototypes, base: this.#base }
+    this.#kernel = machine.registered(
+      (args, part) => gemmPart(machine.i32, args >>> 2, part, this.#products, this.#where()),
+      new TextEncoder().encode(JSON.stringify(spec)),
+    )
+  }
+
+  gemm(
+    ...[dtype, transA, transB, m, n, k, a, lda, b, ldb, c, ldc, accumulate]: Parameters<Blas['gemm']>
+  ): void {
+    const wide = dtype === 'float64' ? 1 : 0
+    const ta = transA ? transposed : asIs
+    const tb = transB ? transposed : asIs
+    const beta = accumulate ? 1 : 0
+    const { rows, columns, down, across } = tilesOf(m, n, k)
+    if (down * across <= 1) {
+      const base = this.#where()
+      this.#products[wide](rowMajor, ta, tb, m, n, k, 1, base + a, lda, base + b, ldb, beta, base + c, ldc)
+      return
+    }
+    const words = [wide, ta, tb, m, n, k, a, lda, b, ldb, c, ldc, beta, rows, columns, across]
+    this.#machine.i32.set(words, productAt / 4)
+    this.#machine.run(this.#kernel, productAt, down * across)
+  }
+
+  /** Where the linear memory begins; memory that is not shared may move when it grows. */
+  #where(): number {
+    const { u8 } = this.#machine
+    if (u8 !== this.#memory) {
+      this.#memory = u8
+      this.#base = Number(this.#koffi.address(u8))
+    }
+    return this.#base
+  }
+}

@@ -1,0 +1,86 @@
+import { layout } from '../machine/layout.ts'
+
+/** A product of a native library: order, transpositions, sizes, alpha, a, lda, b, ldb, beta, c, ldc. */
+export type NativeGemm = (...args: readonly unknown[]) => unknown
+
+/** What another thread needs to call the library; sent as JSON in place of a module's bytes. */
+export interface NativeSpec {
+  /** Path of the module that opens libraries. */
+  readonly koffi: string
+  readonly library: string
+  /** Functions for float32 and float64, as C declares them. */
+  readonly prototypes: readonly [string, string]
+  /** Where the linear memory begins. */
+  readonly base: number
+}
+
+/** Where the product that runs in parts is described: sixteen words. */
+export const productAt = layout.control + 512
+
+/**
+ * One tile of the product that the sixteen words at index `at` describe. It is sent to workers as text, so nothing
+ * outside of it can be used.
+ */
+export function gemmPart(
+  words: Int32Array,
+  at: number,
+  part: number,
+  products: readonly NativeGemm[],
+  base: number,
+): void {
+  const [wide = 0, ta, tb, m = 0, n = 0, k = 0, a = 0, lda = 0] = words.subarray(at, at + 8)
+  const [b = 0, ldb = 0, c = 0, ldc = 0, beta, rows = 0, columns = 0, across = 1] = words.subarray(
+    at + 8,
+    at + 16,
+  )
+  const i = Math.floor(part / across) * rows
+  const j = (part % across) * columns
+  const bytes = wide === 1 ? 8 : 4
+  products[wide]!(
+    101,
+    ta,
+    tb,
+    Math.min(rows, m - i),
+    Math.min(columns, n - j),
+    k,
+    1,
+    base + (a >>> 0) + bytes * i * (ta === 112 ? 1 : lda),
+    lda,
+    base + (b >>> 0) + bytes * j * (tb === 112 ? ldb : 1),
+    ldb,
+    beta,
+    base + (c >>> 0) + bytes * (i * ldc + j),
+    ldc,
+  )
+}
+
+/**
+ * A product of `4 * unitCost` operations is worth two tiles. Their number grows with the root of the work: the larger
+ * they are, the less of the work is packing what other tiles pack too.
+ */
+const unitCost = 8e6
+/** What an element costs that is moved, in operations. */
+const moveCost = 46
+const mostParts = 4096
+/** Tiles begin at multiples of this. */
+const align = 32
+
+/** Tiles of a product, by its sizes only, so that its bits do not depend on the number of threads. */
+export interface Tiles {
+  readonly rows: number
+  readonly columns: number
+  readonly down: number
+  readonly across: number
+}
+
+export function tilesOf(m: number, n: number, k: number): Tiles {
+  const cost = 2 * m * n * k + moveCost * (m * k + k * n + m * n)
+  const parts = Math.max(1, Math.min(mostParts, Math.floor(Math.sqrt(cost / unitCost))))
+  // Twice as high as wide, measured best: cuts between rows cost more than cuts between columns.
+  const wanted = Math.max(1, Math.min(parts, Math.round(Math.sqrt((2 * parts * n) / m))))
+  const columns = split(n, wanted)
+  const rows = split(m, Math.max(1, Math.floor(parts / Math.ceil(n / columns))))
+  return { rows, columns, down: Math.ceil(m / rows), across: Math.ceil(n / columns) }
+}
+
+const split = (size: number, tiles: number) => Math.ceil(Math.ceil(size / tiles) / align) * align

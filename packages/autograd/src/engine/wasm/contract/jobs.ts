@@ -1,0 +1,123 @@
+import type { Block, TableWriter } from './blocks.ts'
+import { colWords, rowWords, sumWords, words } from './driver.ts'
+import type { Groups } from './groups.ts'
+import type { Image } from './image.ts'
+import type { FloatType } from './kernels.ts'
+
+/** Multiplications that take about 30 microseconds on one thread: the size of a part. */
+const partWork = { float32: 1 << 20, float64: 1 << 19 } as const
+const mostParts = 64
+
+/** How many parts the work is worth. */
+export function partsWanted({ batch, rows, cols, sum }: Groups, dtype: FloatType): number {
+  const work = batch.size * rows.size * cols.size * sum.size
+  return Math.max(1, Math.min(mostParts, Math.floor(work / partWork[dtype])))
+}
+
+/** A block of the sum: one or more records, and how many products they stand for. */
+export interface Summands {
+  readonly records: readonly (readonly number[])[]
+  readonly length: number
+}
+
+export interface Jobs {
+  readonly rows: readonly (readonly number[])[]
+  readonly cols: readonly (readonly number[])[]
+  readonly batches: readonly Block[]
+  readonly sums: readonly Summands[]
+  /** The sum is cut into so many stretches, each with a result of its own, `outBytes` after the one before. */
+  readonly chunks: number
+  readonly outBytes: number
+}
+
+type Header = Partial<Record<keyof Omit<typeof words, 'size'>, number>>
+
+const pointers = ['rows', 'cols', 'batches', 'tileRows', 'tileCols'] as const
+
+/** The longest stretch of a sum cut into chunks. */
+export function longestStretch(sums: readonly { length: number }[], chunks: number): number {
+  return Math.max(...stretches(sums, chunks).map(({ length }) => length))
+}
+
+function stretches(sums: readonly { length: number }[], chunks: number) {
+  return Array.from({ length: chunks }, (_, i) => {
+    const start = Math.floor((sums.length * i) / chunks)
+    const end = Math.floor((sums.length * (i + 1)) / chunks)
+    let length = 0
+    for (let j = start; j < end; j++) length += sums[j]!.length
+    return { start, end, length }
+  })
+}
+
+/** Room for the header, which is the first thing in an image. */
+export function reserveHeader(image: Image): void {
+  image.add(new Array<number>(words.size / 4).fill(0))
+}
+
+/** Writes the records of all jobs, and the header with what else the kernel wants to know. Returns the number of jobs. */
+export function writeJobs(
+  image: Image,
+  jobs: Jobs,
+  header: Header,
+  grained: boolean,
+  wanted: number,
+): number {
+  const sumsAt = image.addRecords(
+    jobs.sums.flatMap(({ records }) => records),
+    [sumWords.offsetsA / 4, sumWords.offsetsB / 4],
+  )
+  const before = [0]
+  for (const [i, { records }] of jobs.sums.entries()) before.push(before[i]! + records.length)
+  const batches = stretches(jobs.sums, jobs.chunks).flatMap(({ start, end, length }, i) =>
+    jobs.batches.map(({ base, table, start: at }) => [
+      base[0] + table.left[at]!,
+      base[1] + table.right[at]!,
+      base[2] + table.out[at]! + i * jobs.outBytes,
+      sumsAt + sumWords.size * before[start]!,
+      before[end]! - before[start]!,
+      length,
+    ]),
+  )
+  const perBatch = jobs.rows.length * jobs.cols.length
+  const grain = grained ? perBatch : 1
+  const count = (batches.length * perBatch) / grain
+  const parts = Math.min(count, wanted)
+  const all: Record<keyof Omit<typeof words, 'size'>, number> = {
+    a: 0,
+    b: 0,
+    out: 0,
+    parts,
+    jobs: count,
+    rowBlocks: jobs.rows.length,
+    rows: image.addRecords(jobs.rows, [rowWords.offsetsA / 4, rowWords.offsetsOut / 4]),
+    colBlocks: jobs.cols.length,
+    cols: image.addRecords(jobs.cols, [colWords.offsetsB / 4, colWords.offsetsOut / 4, colWords.masks / 4]),
+    batches: image.addRecords(batches, [3]),
+    stepA: 0,
+    stepB: 0,
+    tileRows: 0,
+    tileCols: 0,
+    packedA: 0,
+    packedB: 0,
+    span: 0,
+    grain,
+    ...header,
+  }
+  image.setHeader(
+    Object.values(all),
+    pointers.map((name) => words[name] / 4),
+  )
+  return parts
+}
+
+/** Records of blocks of rows, whose strips have up to `height` rows. */
+export function rowRecords(blocks: readonly Block[], height: number, tables: TableWriter): number[][] {
+  return blocks.map(({ base: [a, , out], table, start, count }) => [
+    a,
+    out,
+    tables.at(table.left, start),
+    tables.at(table.out, start),
+    count,
+    Math.ceil(count / height),
+  ])
+}

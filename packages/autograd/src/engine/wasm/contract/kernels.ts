@@ -1,0 +1,60 @@
+import { vectorOf } from '../asm/vector.ts'
+import type { Kernel } from '../machine/kernel.ts'
+import type { Machine } from '../machine/machine.ts'
+import { type DotForm, dotKernel } from './dotKernel.ts'
+import { type ProductForm, productKernel } from './productKernel.ts'
+import { sumPartsKernel } from './sumParts.ts'
+import { cotangentKernel, inputAdjointKernel, inputKernel, outputKernel } from './winograd/tiles.ts'
+import { weightAdjointKernel, weightKernel } from './winograd/weights.ts'
+
+const transforms = {
+  input: inputKernel,
+  inputAdjoint: inputAdjointKernel,
+  output: outputKernel,
+  cotangent: cotangentKernel,
+  weight: weightKernel,
+  weightAdjoint: weightAdjointKernel,
+}
+
+export type FloatType = 'float32' | 'float64'
+
+/** Compiled kernels of one machine, by their form. */
+export class Kernels {
+  readonly machine: Machine
+  private readonly known = new Map<string, Kernel>()
+
+  constructor(machine: Machine) {
+    this.machine = machine
+  }
+
+  private get(key: string, make: () => Kernel): Kernel {
+    let kernel = this.known.get(key)
+    if (kernel === undefined) {
+      kernel = make()
+      this.known.set(key, kernel)
+    }
+    return kernel
+  }
+
+  product(form: ProductForm): Kernel {
+    const { v, fused, height, width, left, right, out, adding } = form
+    const key = `product ${v.name} ${fused} ${height} ${width} ${left} ${right} ${out} ${adding}`
+    return this.get(key, () => this.machine.kernel(productKernel(form)))
+  }
+
+  dot(form: DotForm): Kernel {
+    const { v, fused, height, width } = form
+    return this.get(`dot ${v.name} ${fused} ${height} ${width}`, () => this.machine.kernel(dotKernel(form)))
+  }
+
+  winograd(name: keyof typeof transforms, dtype: FloatType): Kernel {
+    const { machine } = this
+    return this.get(`${name} ${dtype}`, () =>
+      machine.kernel(transforms[name](vectorOf(dtype), machine.constants)),
+    )
+  }
+
+  sumParts(dtype: FloatType): Kernel {
+    return this.get(`sumParts ${dtype}`, () => this.machine.kernel(sumPartsKernel(vectorOf(dtype))))
+  }
+}

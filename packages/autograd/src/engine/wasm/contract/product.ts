@@ -1,0 +1,157 @@
+import { scratchBytes } from '../machine/layout.ts'
+import { type Block, blocksOf, TableWriter } from './blocks.ts'
+import { formOf, regularStep } from './form.ts'
+import type { Groups } from './groups.ts'
+import { Image } from './image.ts'
+import { longestStretch, partsWanted, reserveHeader, rowRecords, type Summands, writeJobs } from './jobs.ts'
+import type { FloatType, Kernels } from './kernels.ts'
+import { Masks } from './masks.ts'
+import type { ProductForm } from './productKernel.ts'
+import { type Memory, type Stage, stage } from './stage.ts'
+
+/** Products summed up before they are added to a total: keeps the error of long float32 sums small. */
+const sumLength = 512
+
+/** Bytes of packed columns that should stay in a second-level cache, and the most of packed rows in scratch. */
+const colBytes = 384 << 10
+const rowBytes = 1536 << 10
+
+/** The longest sum of which a strip of rows and a panel of columns surely fit in scratch. */
+export const longestSum = 8192
+
+/** What is asked of a product besides its groups. */
+export interface ProductOptions {
+  /** Elements of the result per batch; set to zero first, then every product is added. null: products are stored. */
+  readonly addingTo: number | null
+  /** The sum is cut into so many stretches, each with a result of its own, `outSize` elements after the other. */
+  readonly chunks: number
+  readonly outSize: number
+}
+
+/** How many rows and tiles of columns a job has, so that packed operands fit and there are jobs enough. */
+function jobSizes(form: ProductForm, groups: Groups, wanted: number, length: number) {
+  const { batch, rows, cols } = groups
+  const { bytes, lanes } = form.v
+  const wide = form.width * lanes
+  let mostRows = Math.min(256, Math.floor(rowBytes / (length * bytes)))
+  mostRows = Math.max(form.height, mostRows - (mostRows % form.height))
+  let tiles = Math.max(1, Math.floor(colBytes / (length * bytes * wide)))
+  tiles = Math.min(tiles, Math.max(1, Math.ceil(cols.size / wide)))
+  const jobs = () => batch.size * Math.ceil(rows.size / mostRows) * Math.ceil(cols.size / (wide * tiles))
+  while (!form.adding && jobs() < wanted && tiles > 8) tiles = Math.ceil(tiles / 2)
+  while (!form.adding && jobs() < wanted && mostRows > 64) mostRows = Math.ceil(mostRows / 8) * 4
+  return { mostRows, tiles }
+}
+
+/** Offsets of every lane of vectors whose lanes lie `step` bytes apart. */
+function laneOffsets(offsets: readonly number[], lanes: number, step: number): number[] {
+  return offsets.flatMap((at) => Array.from({ length: lanes }, (_, lane) => at + lane * step))
+}
+
+function colRecords(
+  form: ProductForm,
+  groups: Groups,
+  blocks: readonly Block[],
+  tables: TableWriter,
+  masks: Masks | null,
+): number[][] {
+  const { lanes, bytes } = form.v
+  const units = form.out === 'lanes' ? form.width * lanes : form.width
+  // Vectors of the result whose lanes are apart in the operand: a table of vectors becomes one of lanes.
+  const spread = form.out === 'vectors' && form.right === 'lanes'
+  const step = (groups.cols.right.at(-1) ?? 0) * bytes
+  const expanded = new Map<readonly number[], number[]>()
+  const expand = (offsets: readonly number[]): number[] => {
+    const known = expanded.get(offsets) ?? laneOffsets(offsets, lanes, step)
+    expanded.set(offsets, known)
+    return known
+  }
+  return blocks.map(({ base: [, b, out], table, start, count }) => [
+    b,
+    out,
+    spread ? tables.at(expand(table.right), start * lanes, lanes) : tables.at(table.right, start),
+    tables.at(table.out, start),
+    count,
+    Math.ceil(count / units),
+    masks === null ? 0 : masks.at(table.skip, start),
+  ])
+}
+
+/** The blocks of the sum of a contraction. */
+export const sumBlocks = (groups: Groups, bytes: number): Block[] =>
+  blocksOf(groups.sum, bytes, 1, 1, sumLength)
+
+function summands(form: ProductForm, blocks: readonly Block[], tables: TableWriter): Summands[] {
+  return blocks.map(({ base: [a, b], table, start, count }) => {
+    // What is read in place starts at the block's first product; tables of what is packed start there themselves.
+    const atA = form.left === 'packed' || form.left === 'table' ? a : a + table.left[start]!
+    const atB = form.right === 'direct' ? b + table.right[start]! : b
+    const record = [atA, atB, tables.at(table.left, start), tables.at(table.right, start), count]
+    return { records: [record], length: count }
+  })
+}
+
+/** out = Σ left right, by tiles of the result. */
+export function productStage(
+  kernels: Kernels,
+  memory: Memory,
+  groups: Groups,
+  dtype: FloatType,
+  options: ProductOptions,
+): Stage {
+  const { machine } = kernels
+  const adding = options.addingTo !== null
+  const form = formOf(groups, dtype, machine.features.relaxedSimd, adding)
+  const { bytes, lanes } = form.v
+  const image = new Image()
+  reserveHeader(image)
+  const tables = new TableWriter(image)
+  const blocks = sumBlocks(groups, bytes)
+  const length = longestStretch(
+    blocks.map(({ count }) => ({ length: count })),
+    options.chunks,
+  )
+  const wanted = partsWanted(groups, dtype)
+  const { mostRows, tiles } = jobSizes(form, groups, wanted / options.chunks, length)
+  const vectors = form.out === 'vectors'
+  const rows = blocksOf(groups.rows, bytes, 1, 1, mostRows)
+  const width = form.width * (vectors ? 1 : lanes)
+  const cols = blocksOf(groups.cols, bytes, vectors ? lanes : 1, width, tiles)
+  const masks = adding && vectors ? new Masks(image, form.v) : null
+  const step = (strides: readonly number[]) => (regularStep(groups.sum.dims, strides) ?? 0) * bytes
+  const parts = writeJobs(
+    image,
+    {
+      rows: rowRecords(rows, form.height, tables),
+      cols: colRecords(form, groups, cols, tables, masks),
+      batches: blocksOf(groups.batch, bytes, 1, 1, 1),
+      sums: summands(form, blocks, tables),
+      chunks: options.chunks,
+      outBytes: options.outSize * bytes,
+    },
+    {
+      stepA: step(groups.sum.left),
+      stepB: step(groups.sum.right),
+      tileRows: tables.at(multiples(form.height, form.width * 16), 0),
+      tileCols: tables.at(multiples(form.width, 16), 0),
+      span: (options.addingTo ?? 0) * bytes,
+      ...packedAt(form, Math.max(...rows.map(({ count }) => count)) * length, tiles * length),
+    },
+    adding,
+    wanted,
+  )
+  return stage(machine, memory, kernels.product(form), image, parts)
+}
+
+const multiples = (n: number, of: number): number[] => Array.from({ length: n }, (_, i) => i * of)
+
+/** Where packed operands lie in scratch, behind the tile. */
+function packedAt(form: ProductForm, rowElements: number, panelVectors: number) {
+  const packedA = 512
+  const rowEnd = packedA + (form.left === 'packed' ? rowElements * form.v.bytes : 0)
+  const packedB = Math.ceil((rowEnd + 16) / 64) * 64
+  const inPlace = form.right === 'table' || form.right === 'direct'
+  const end = packedB + (inPlace ? 0 : panelVectors * form.width * 16 + 64)
+  if (end > scratchBytes) throw new RangeError(`contract: ${end} bytes of packed operands exceed scratch`)
+  return { packedA, packedB }
+}

@@ -1,0 +1,255 @@
+import type { Code } from '../asm/encode.ts'
+import { advance, type Func, loop } from '../asm/func.ts'
+import { call, type Expr, i32, memoryFill, when } from '../asm/instructions.ts'
+import { scalarOf, type Vector } from '../asm/vector.ts'
+import {
+  batchWords,
+  byHeight,
+  colWords,
+  Driver,
+  eachStrip,
+  eachSum,
+  Functions,
+  jobs,
+  rowWords,
+  sumWords,
+} from './driver.ts'
+import { packLanes, packVector } from './pack.ts'
+import { addOut, addTile, tile } from './tile.ts'
+
+/** How a product is computed; each combination is a kernel of its own. */
+export interface ProductForm {
+  readonly v: Vector
+  readonly fused: boolean
+  /** The most rows of a tile, and its vectors of columns. */
+  readonly height: number
+  readonly width: number
+  /** 'packed' copies the operand in the order of use; the other forms read it where it lies (see tile.ts). */
+  readonly left: 'packed' | 'strip' | 'rows' | 'table'
+  /** 'vectors' and 'lanes' are copied, as runs of neighbours or one by one. */
+  readonly right: 'vectors' | 'lanes' | 'direct' | 'table'
+  /** Whether the columns of a vector are neighbours in the result. */
+  readonly out: 'vectors' | 'lanes'
+  /** The result is set to zero first and every product added to it: places in it may coincide. */
+  readonly adding: boolean
+}
+
+const { add, sub, mul, load, remU, divU } = i32
+const c = i32.const
+
+function packLeft(d: Driver, form: ProductForm, fs: Functions, heights: readonly number[]): Code {
+  const { bytes } = form.v
+  const functions = heights.map((h) => fs.add(packLanes(`left${h}`, form.v, h)))
+  const to = add(
+    add(d.get('packedA'), mul(mul(d.get('row'), d.get('length')), c(bytes))),
+    mul(mul(d.get('done'), d.get('height')), c(bytes)),
+  )
+  const args: Expr[] = [
+    add(d.get('a'), load(d.get('sum'), sumWords.a)),
+    add(load(d.get('rowBlock'), rowWords.offsetsA), i32.shl(d.get('row'), c(2))),
+    load(d.get('sum'), sumWords.offsetsA),
+    d.get('count'),
+    to,
+    mul(d.get('height'), c(bytes)),
+  ]
+  return eachStrip(
+    d,
+    eachSum(
+      d,
+      byHeight(heights, d.get('height'), (i) => call(functions[i]!, ...args)),
+    ),
+  )
+}
+
+function packRight(d: Driver, form: ProductForm, fs: Functions): Code {
+  const { width, right, v } = form
+  const index = fs.add(right === 'lanes' ? packLanes('right', v, v.lanes) : packVector('right', v))
+  // A unit of packing is a vector: its offset, or those of its lanes, lie at a multiple of this in the table.
+  const unit = right === 'lanes' ? 4 * v.lanes : 4
+  const offsets = add(load(d.get('colBlock'), colWords.offsetsB), mul(d.get('vector'), c(unit)))
+  const source = add(d.get('b'), load(d.get('sum'), sumWords.b))
+  const panel = mul(mul(divU(d.get('vector'), c(width)), d.get('length')), c(16 * width))
+  const to = add(
+    add(add(d.get('packedB'), panel), mul(d.get('done'), c(16 * width))),
+    mul(remU(d.get('vector'), c(width)), c(16)),
+  )
+  const pack =
+    right === 'lanes'
+      ? call(index, source, offsets, load(d.get('sum'), sumWords.offsetsB), d.get('count'), to, c(16 * width))
+      : call(
+          index,
+          add(source, load(offsets)),
+          load(d.get('sum'), sumWords.offsetsB),
+          d.get('count'),
+          to,
+          c(16 * width),
+        )
+  return loop(d.local('vector'), c(0), mul(d.get('tiles'), c(width)), 1, eachSum(d, pack))
+}
+
+/** Copies the tile in scratch to its places one by one, or adds it. */
+function scatter(d: Driver, form: ProductForm): Code {
+  const { v, width, adding } = form
+  const s = scalarOf(v.name === 'f32' ? 'float32' : 'float64')
+  const lanes = v.lanes * width
+  const first = mul(d.get('tile'), c(lanes))
+  const left = sub(load(d.get('colBlock'), colWords.count), first)
+  const value = s.load(d.get('from'))
+  return [
+    d.set('from', d.scratch.get),
+    d.set('many', i32.select(left, c(lanes), i32.ltS(left, c(lanes)))),
+    loop(d.local('r'), c(0), d.get('height'), 1, [
+      d.set('toRow', add(d.get('out'), load(add(d.get('rowsOut'), i32.shl(d.get('r'), c(2)))))),
+      d.set('toCol', d.get('colsOut')),
+      d.set('from', add(d.scratch.get, mul(d.get('r'), c(16 * width)))),
+      loop(d.local('lane'), c(0), d.get('many'), 1, [
+        d.set('to', add(d.get('toRow'), load(d.get('toCol')))),
+        s.store(d.get('to'), adding ? s.add(s.load(d.get('to')), value) : value),
+        advance(d.local('from'), v.bytes),
+        advance(d.local('toCol'), 4),
+      ]),
+    ]),
+  ]
+}
+
+const isPackedRight = (form: ProductForm): boolean => form.right === 'vectors' || form.right === 'lanes'
+
+/** The arguments of a tile that follow from where its operands lie. */
+function operandArgs(d: Driver, form: ProductForm): Expr[] {
+  const { v, width } = form
+  const done = (bytes: Expr) => mul(d.get('done'), bytes)
+  const sumWord = (name: keyof typeof sumWords) => load(d.get('sum'), sumWords[name])
+  const packedLeft = form.left === 'packed'
+  const stride = mul(d.get('height'), c(v.bytes))
+  const leftStep = form.left === 'table' ? sumWord('offsetsA') : d.word('stepA')
+  const rightStep = form.right === 'table' ? sumWord('offsetsB') : d.word('stepB')
+  const packedRight = isPackedRight(form)
+  return [
+    add(d.get('stripA'), packedLeft ? done(stride) : sumWord('a')),
+    d.get('rowsA'),
+    packedLeft ? stride : leftStep,
+    add(d.get('panel'), packedRight ? done(c(16 * width)) : sumWord('b')),
+    d.get('tileB'),
+    packedRight ? c(16 * width) : rightStep,
+  ]
+}
+
+/** Where a tile's sums go: [out, rowsOut, colsOut, tile, mode, masks]. */
+function resultArgs(d: Driver, form: ProductForm): Expr[] {
+  const masks = form.adding ? d.get('masks') : c(0)
+  const place = [d.get('out'), d.get('rowsOut'), d.get('colsOut'), d.scratch.get]
+  return [...place, c(form.adding ? addOut : 0), masks]
+}
+
+/** The same where the sum has several blocks: all but the last add to the tile in scratch. */
+function partialArgs(d: Driver, form: ProductForm): Expr[] {
+  const last = i32.eq(d.get('block'), sub(load(d.get('batch'), batchWords.sumBlocks), c(1)))
+  const own = form.out === 'vectors' ? last : c(0)
+  const pick = (there: Expr, here: Expr) => i32.select(there, here, own)
+  const first = i32.eqz(d.get('block'))
+  const mode = pick(
+    add(i32.select(c(0), c(addTile), first), c(form.adding ? addOut : 0)),
+    i32.select(c(0), c(addOut), first),
+  )
+  const [out, rowsOut, colsOut, sums, , masks] = resultArgs(d, form) as [Expr, Expr, Expr, Expr, Expr, Expr]
+  return [
+    pick(out, d.scratch.get),
+    pick(rowsOut, d.word('tileRows')),
+    pick(colsOut, d.word('tileCols')),
+    sums,
+    mode,
+    masks,
+  ]
+}
+
+function tiles(d: Driver, form: ProductForm, fs: Functions, heights: readonly number[]): Code {
+  const { v, width } = form
+  const functions = heights.map((h) =>
+    fs.add(
+      tile(`tile${h}`, {
+        ...form,
+        height: h,
+        left: form.left === 'packed' ? 'strip' : form.left,
+        right: form.right === 'table' ? 'table' : 'panel',
+        masked: form.adding && form.out === 'vectors',
+      }),
+    ),
+  )
+  const callTile = (place: Expr[]) =>
+    byHeight(heights, d.get('height'), (i) =>
+      call(functions[i]!, d.get('count'), ...operandArgs(d, form), ...place),
+    )
+  const tableAt = (block: string, word: number, index: Expr) =>
+    add(load(d.get(block), word), i32.shl(index, c(2)))
+  const lanes = (each: boolean) => c(width * (each ? v.lanes : 1))
+  const perTile = [
+    d.set('tileB', tableAt('colBlock', colWords.offsetsB, mul(d.get('tile'), lanes(form.right === 'lanes')))),
+    d.set(
+      'colsOut',
+      tableAt('colBlock', colWords.offsetsOut, mul(d.get('tile'), lanes(form.out === 'lanes'))),
+    ),
+    form.adding ? d.set('masks', tableAt('colBlock', colWords.masks, mul(d.get('tile'), c(width)))) : [],
+    d.set(
+      'panel',
+      isPackedRight(form)
+        ? add(d.get('packedB'), mul(mul(d.get('tile'), d.get('length')), c(16 * width)))
+        : add(d.get('b'), form.right === 'direct' ? load(d.get('tileB')) : c(0)),
+    ),
+  ]
+  const perStrip = [
+    d.set('rowsA', tableAt('rowBlock', rowWords.offsetsA, d.get('row'))),
+    d.set('rowsOut', tableAt('rowBlock', rowWords.offsetsOut, d.get('row'))),
+    d.set(
+      'stripA',
+      form.left === 'packed'
+        ? add(d.get('packedA'), mul(mul(d.get('row'), d.get('length')), c(v.bytes)))
+        : add(d.get('a'), form.left === 'strip' ? load(d.get('rowsA')) : c(0)),
+    ),
+  ]
+  const severalBlocks = eachSum(d, callTile(partialArgs(d, form)))
+  const oneBlock = [
+    d.set('sum', load(d.get('batch'), batchWords.sums)),
+    d.set('count', load(d.get('sum'), sumWords.count)),
+    d.set('done', c(0)),
+    callTile(resultArgs(d, form)),
+  ]
+  const single = i32.eq(load(d.get('batch'), batchWords.sumBlocks), c(1))
+  return loop(d.local('tile'), c(0), d.get('tiles'), 1, [
+    perTile,
+    eachStrip(d, [
+      perStrip,
+      form.out === 'lanes' ? [severalBlocks, scatter(d, form)] : when(single, oneBlock, severalBlocks),
+    ]),
+  ])
+}
+
+/** Zeros over the span of a batch in the result, before products are added to it. */
+const clear = (d: Driver): Code =>
+  memoryFill(add(d.word('out'), load(d.get('batch'), batchWords.out)), c(0), d.word('span'))
+
+/** Packs what the job before did not leave in scratch. */
+function pack(d: Driver, form: ProductForm, fs: Functions, heights: readonly number[]): Code {
+  const newBatch = i32.ne(d.get('newBatch'), d.get('lastBatch'))
+  const newRows = i32.or(newBatch, i32.ne(d.get('r'), d.get('lastRows')))
+  return [
+    form.adding ? when(newBatch, clear(d)) : [],
+    form.left === 'packed' ? when(newRows, packLeft(d, form, fs, heights)) : [],
+    form.right === 'vectors' || form.right === 'lanes'
+      ? when(i32.ne(d.get('rest'), d.get('lastCols')), packRight(d, form, fs))
+      : [],
+  ]
+}
+
+/** The functions of a kernel for products of this form. */
+export function productKernel(form: ProductForm): Func[] {
+  const d = new Driver()
+  const fs = new Functions()
+  const heights = Array.from({ length: form.height }, (_, i) => i + 1)
+  d.f.body = [
+    d.set('packedA', add(d.scratch.get, d.word('packedA'))),
+    d.set('packedB', add(d.scratch.get, d.word('packedB'))),
+    jobs(d, [pack(d, form, fs, heights), tiles(d, form, fs, heights)]),
+  ]
+  fs.list.push(d.f)
+  return fs.list
+}

@@ -1,0 +1,172 @@
+import type { Code } from '../../asm/encode.ts'
+import { advance, Func, type Local, loop } from '../../asm/func.ts'
+import { type Expr, i32, repeatWhile, when } from '../../asm/instructions.ts'
+import { type ConstantPool, scalarOf, type Vector } from '../../asm/vector.ts'
+import { type Line, Lines } from './lines.ts'
+
+// Weights to matrices and back, pair of channels by pair; a lane for each of a few neighbouring input channels.
+
+/** Words of the description. Strides of the weights are in bytes. */
+export const weightWords = {
+  weights: 0,
+  unused: 4,
+  matrices: 8,
+  parts: 12,
+  outs: 16,
+  ins: 20,
+  strideOut: 24,
+  strideIn: 28,
+  strideRow: 32,
+  strideCol: 36,
+  /** Bytes between rows of a matrix (output channels), between matrices, and between partial sums. */
+  pitch: 40,
+  matrix: 44,
+  chunk: 48,
+  chunks: 52,
+  size: 56,
+} as const
+
+const range = <T>(n: number, f: (i: number) => T): T[] => Array.from({ length: n }, (_, i) => f(i))
+const c = i32.const
+
+class WeightKernel {
+  readonly f = new Func('run', ['i32', 'i32', 'i32'])
+  readonly v: Vector
+  readonly lines: Lines
+  readonly args: Local
+  readonly scratch: Local
+  private readonly part: Local
+  readonly weight: Local
+  readonly column: Local
+  readonly input: Local
+
+  constructor(v: Vector, pool: ConstantPool) {
+    this.v = v
+    this.lines = new Lines(this.f, v, pool)
+    const [args, part, scratch] = this.f.args as [Local, Local, Local]
+    this.args = args
+    this.part = part
+    this.scratch = scratch
+    this.weight = this.f.local('i32')
+    this.column = this.f.local('i32')
+    this.input = this.f.local('i32')
+  }
+
+  word(name: keyof typeof weightWords): Expr {
+    return i32.load(this.args.get, weightWords[name])
+  }
+
+  line(line: Line, n: number, read: (i: number) => Expr, write: (i: number, x: Expr) => Code): Code {
+    const xs = range(n, () => this.f.local('v128'))
+    const loads = xs.map((x, i) => x.set(read(i)))
+    this.lines.statements = []
+    const ys = line(xs.map((x) => x.get))
+    return [loads, this.lines.statements, ys.map((y, i) => write(i, y))]
+  }
+
+  load = (i: number, j: number): Expr => this.v.load(this.scratch.get, (i * 6 + j) * 16)
+  store = (i: number, j: number, x: Expr): Code => this.v.store(this.scratch.get, x, (i * 6 + j) * 16)
+
+  /** Visits the elements of 3 x 3 weights lane by lane: the address in the weights, and that in scratch. */
+  elements(visit: (weight: Expr, square: Expr) => Code): Code {
+    const [lane, i, j] = [this.f.local('i32'), this.f.local('i32'), this.f.local('i32')]
+    const { v } = this
+    const channel = i32.add(this.input.get, lane.get)
+    const from = [
+      [channel, this.word('strideIn')],
+      [i.get, this.word('strideRow')],
+      [j.get, this.word('strideCol')],
+    ].reduce<Expr>((sum, [n, stride]) => i32.add(sum, i32.mul(n!, stride!)), this.weight.get)
+    const square = i32.add(
+      this.scratch.get,
+      i32.add(i32.shl(i32.add(i32.mul(i.get, c(6)), j.get), c(4)), i32.mul(lane.get, c(v.bytes))),
+    )
+    const all = loop(i, c(0), c(3), 1, loop(j, c(0), c(3), 1, visit(from, square)))
+    return loop(lane, c(0), c(v.lanes), 1, when(i32.ltS(channel, this.word('ins')), all))
+  }
+
+  finish(body: Code): Func[] {
+    const { f, input } = this
+    const out = f.local('i32')
+    const edge = (n: Expr) => i32.divU(i32.mul(this.word('outs'), n), this.word('parts'))
+    f.body = loop(out, edge(this.part.get), edge(i32.add(this.part.get, c(1))), 1, [
+      loop(input, c(0), this.word('ins'), this.v.lanes, [
+        this.weight.set(i32.add(this.word('weights'), i32.mul(out.get, this.word('strideOut')))),
+        this.column.set(
+          i32.add(
+            i32.add(this.word('matrices'), i32.mul(out.get, this.word('pitch'))),
+            i32.mul(input.get, c(this.v.bytes)),
+          ),
+        ),
+        body,
+      ]),
+    ])
+    return [f]
+  }
+}
+
+const scalar = (v: Vector) => scalarOf(v.name === 'f32' ? 'float32' : 'float64')
+
+/** 3 x 3 weights to matrices: G w G'. */
+export function weightKernel(v: Vector, pool: ConstantPool): Func[] {
+  const k = new WeightKernel(v, pool)
+  const s = scalar(v)
+  const line = k.lines.weight
+  const rows = range(3, (i) =>
+    k.line(
+      line,
+      3,
+      (j) => k.load(i, j),
+      (j, x) => k.store(i, j, x),
+    ),
+  )
+  const cols = range(6, (j) =>
+    k.line(
+      line,
+      3,
+      (i) => k.load(i, j),
+      (i, x) => k.store(i, j, x),
+    ),
+  )
+  const write = range(36, (xi) => [
+    v.store(k.column.get, v.load(k.scratch.get, xi * 16)),
+    advance(k.column, k.word('matrix')),
+  ])
+  return k.finish([k.elements((weight, square) => s.store(square, s.load(weight))), rows, cols, write])
+}
+
+/** Matrices of a weight gradient, in partial sums, to 3 x 3 weights: G' u G. */
+export function weightAdjointKernel(v: Vector, pool: ConstantPool): Func[] {
+  const k = new WeightKernel(v, pool)
+  const s = scalar(v)
+  const [sum, from, count] = [k.f.local('v128'), k.f.local('i32'), k.f.local('i32')]
+  const line = k.lines.weightAdjoint
+  const read = range(36, (xi) => [
+    from.set(k.column.get),
+    count.set(k.word('chunks')),
+    sum.set(v.splat(s.const(0))),
+    repeatWhile(
+      [sum.set(v.add(sum.get, v.load(from.get))), advance(from, k.word('chunk'))],
+      count.tee(i32.sub(count.get, c(1))),
+    ),
+    v.store(k.scratch.get, sum.get, xi * 16),
+    advance(k.column, k.word('matrix')),
+  ])
+  const cols = range(6, (j) =>
+    k.line(
+      line,
+      6,
+      (i) => k.load(i, j),
+      (i, x) => k.store(i, j, x),
+    ),
+  )
+  const rows = range(3, (i) =>
+    k.line(
+      line,
+      6,
+      (j) => k.load(i, j),
+      (j, x) => k.store(i, j, x),
+    ),
+  )
+  return k.finish([read, cols, rows, k.elements((weight, square) => s.store(weight, s.load(square)))])
+}

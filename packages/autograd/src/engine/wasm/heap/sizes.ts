@@ -1,0 +1,29 @@
+/**
+ * Size classes of the heap, in bytes: multiples of 64 up to 1 KiB, above it eight steps to every doubling, so that at
+ * most an eighth of a block is idle. Classes are numbered; equal classes are interchangeable.
+ */
+const smallest = 64
+
+/** The class of the smallest block that holds so many bytes. */
+export function classAbove(bytes: number): number {
+  const units = Math.max(1, Math.ceil(bytes / smallest))
+  if (units <= 16) return units
+  const shift = 28 - Math.clz32(units)
+  const steps = Math.ceil(units / 2 ** shift)
+  return shift * 8 + steps
+}
+
+/** The class of the largest block that lies within so many bytes, which are at least 64. */
+export function classWithin(bytes: number): number {
+  const units = Math.floor(bytes / smallest)
+  if (units <= 16) return units
+  const shift = 28 - Math.clz32(units)
+  return shift * 8 + Math.floor(units / 2 ** shift)
+}
+
+export function bytesOfClass(index: number): number {
+  if (index <= 16) return index * smallest
+  // 8 < steps <= 16 within each doubling, so that index and (shift, steps) determine each other.
+  const shift = Math.ceil(index / 8) - 2
+  return (index - shift * 8) * 2 ** shift * smallest
+}

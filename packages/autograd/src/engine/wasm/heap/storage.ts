@@ -1,0 +1,71 @@
+import type { Data, DType } from '../../dtype.ts'
+import type { Target } from '../../engine.ts'
+import { type Block, nextBlock, type View } from '../../view.ts'
+import { bytesOf } from '../located.ts'
+
+/** What computes a storage's elements when they are needed. */
+export interface Recipe {
+  /** Fills `out`, which has memory by the end, and lets go of what it read. */
+  compute(out: Storage): void
+  /** Lets go of what it would have read: nobody needs the result. */
+  abandon(): void
+  /** Spreads the view, which is on the result, into `out` without making the result; false where it cannot. */
+  fold?(x: View, target: Target, out: Storage): boolean
+}
+
+/**
+ * Elements of a block: in the heap, paged out to an ordinary array, or yet to be computed. The engine knows storages,
+ * tensors know blocks; a storage outlives its block while something held back still reads it.
+ */
+export class Storage {
+  readonly dtype: DType
+  readonly size: number
+  readonly bytes: number
+  /** Address in the heap; 0 where it is not there. */
+  at = 0
+  /** The elements when they are paged out. */
+  data: Data | null = null
+  recipe: Recipe | null = null
+  /** Whether a block stands for it. */
+  owned = true
+  /** Recipes that read it. */
+  readers = 0
+  /** Operations that are reading it now: it stays where it is. */
+  pins = 0
+  /** When it was last used. */
+  tick = 0
+  /** Its place among those in the heap; -1 for none. */
+  slot = -1
+  /** Where it was allocated, in debug mode. */
+  origin: string | undefined
+
+  constructor(dtype: DType, size: number) {
+    this.dtype = dtype
+    this.size = size
+    this.bytes = size * bytesOf[dtype]
+  }
+}
+
+/** What tensors hold of a storage. */
+export class HeapBlock implements Block {
+  readonly dtype: DType
+  readonly size: number
+  readonly born: number = nextBlock()
+  tensors = 0
+  readonly storage: Storage
+
+  constructor(storage: Storage) {
+    this.dtype = storage.dtype
+    this.size = storage.size
+    this.storage = storage
+  }
+}
+
+/** A block whose elements are an ordinary array, as the reference engine's are: scalars and other small things. */
+export interface HostBlock extends Block {
+  readonly data: Data
+}
+
+export function isHost(block: Block): block is HostBlock {
+  return (block as Partial<HostBlock>).data !== undefined
+}

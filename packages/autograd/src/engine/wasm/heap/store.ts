@@ -1,0 +1,251 @@
+import { MemoryError } from '../../../errors/index.ts'
+import type { Data, DType } from '../../dtype.ts'
+import type { MemoryStats } from '../../facts.ts'
+import { ownership } from '../../ownership.ts'
+import type { Machine } from '../machine/machine.ts'
+import { Heap } from './heap.ts'
+import type { HeapBlock, Storage } from './storage.ts'
+
+/** The heap begins with so much, and gets more when it turns out to need it. */
+const firstLimit = 48 << 20
+/** What leaves the heap at a time, as a share of its limit. */
+const batch = 1 / 4
+
+/**
+ * Storages in the heap. When it is full, the ones that were not used for longest go to ordinary arrays, which the
+ * garbage collector owns, and come back when they are read: so what nobody holds any more needs no finalizer to go.
+ * The heap grows when its blocks belong to scopes, which will free them, or when what it paged out comes back.
+ */
+export class Store {
+  readonly heap: Heap
+  heapLimit: number
+  /** Notes where storages are made. */
+  debug = false
+  readonly #machine: Machine
+  readonly #inHeap: Storage[] = []
+  readonly #reserved = new Map<number, number>()
+  readonly #finalizers: FinalizationRegistry<Storage> | null
+  #tick = 0
+  #peak = 0
+  #pagesOut = 0
+  #pagesIn = 0
+  #bytesOut = 0
+  #bytesIn = 0
+  #returned = 0
+
+  constructor(machine: Machine, heapLimit: number) {
+    this.#machine = machine
+    this.heapLimit = heapLimit
+    this.heap = new Heap(machine, Math.min(firstLimit, heapLimit))
+    this.#finalizers =
+      typeof FinalizationRegistry === 'undefined' ? null : new FinalizationRegistry((x) => this.release(x))
+  }
+
+  /** Memory for a storage that has none. Throws a MemoryError when it cannot be had; nothing has changed then. */
+  place(x: Storage, op: string): void {
+    this.#put(x, this.allocate(x.bytes, op, x), op)
+  }
+
+  #put(x: Storage, at: number, op: string): void {
+    if (this.heap.used > this.#peak) this.#peak = this.heap.used
+    x.at = at
+    x.slot = this.#inHeap.length
+    x.tick = ++this.#tick
+    this.#inHeap.push(x)
+    if (this.debug) x.origin = new Error(op).stack
+  }
+
+  /** Whether the elements are in the heap; if so it counts as a use. */
+  isIn(x: Storage): boolean {
+    if (x.at === 0) return false
+    x.tick = ++this.#tick
+    return true
+  }
+
+  /** Memory for a storage if there is some at hand; nothing else moves. */
+  placeAtOnce(x: Storage): boolean {
+    const at = this.heap.allocate(x.bytes)
+    if (at === 0) return false
+    this.#put(x, at, 'pointwise')
+    return true
+  }
+
+  /** Memory for all of them or, where it cannot be had, for none. */
+  placeAll(storages: readonly Storage[], op: string): void {
+    let placed = 0
+    try {
+      for (const x of storages) {
+        this.place(x, op)
+        x.pins++
+        placed++
+      }
+    } catch (error) {
+      for (const x of storages.slice(0, placed)) x.pins--
+      this.unplaceAll(storages.slice(0, placed))
+      throw error
+    }
+    for (const x of storages) x.pins--
+  }
+
+  /** Takes memory back in which nothing has been written. */
+  unplaceAll(storages: readonly Storage[]): void {
+    for (const x of storages) this.#evict(x)
+  }
+
+  /** Throws a MemoryError for a storage that could not have memory even if nothing else had. */
+  checkFits(x: Storage, op: string): void {
+    if (!(x.bytes <= this.heapLimit)) throw this.#outOfMemory(x.bytes, op, x)
+  }
+
+  /** A bare piece of the heap; nothing moves it, and whoever asked gives it back. */
+  allocate(bytes: number, op = 'allocate', what?: Storage): number {
+    // What can never fit must not drive everything else out; NaN sizes fit nowhere.
+    const at = bytes <= this.heapLimit ? this.heap.allocate(bytes) || this.#makeRoom(bytes) : 0
+    if (at === 0) throw this.#outOfMemory(bytes, op, what)
+    return at
+  }
+
+  free(at: number, bytes: number): void {
+    this.heap.free(at, bytes)
+  }
+
+  /** A bare piece whose size is remembered for whoever gives it back. */
+  reserve(bytes: number): number {
+    const at = this.allocate(bytes)
+    this.#reserved.set(at, bytes)
+    return at
+  }
+
+  giveBack(at: number): void {
+    this.heap.free(at, this.#reserved.get(at)!)
+    this.#reserved.delete(at)
+  }
+
+  /** Has the garbage collector tell when a block is gone, unless a scope will. */
+  watch(block: HeapBlock): void {
+    if (ownership.scoped) return
+    this.#finalizers?.register(block, block.storage)
+  }
+
+  /** Brings a storage whose elements are known into the heap. */
+  bringIn(x: Storage, op: string): void {
+    x.tick = ++this.#tick
+    if (x.at !== 0) return
+    const { data } = x
+    this.place(x, op)
+    if (data === null) return
+    arrayAt(this.#machine, x.dtype, x.at, x.size).set(data as never)
+    x.data = null
+    this.#pagesIn++
+    this.#bytesIn += x.bytes
+    this.#returned += x.bytes
+  }
+
+  /** The block of this storage is gone. */
+  release(x: Storage): void {
+    if (!x.owned) return
+    x.owned = false
+    this.#dropIfUnused(x)
+  }
+
+  /** A recipe no longer reads this storage. */
+  finishReading(x: Storage): void {
+    x.readers--
+    this.#dropIfUnused(x)
+  }
+
+  #dropIfUnused(x: Storage): void {
+    if (x.owned || x.readers > 0) return
+    const { recipe } = x
+    x.recipe = null
+    x.data = null
+    if (x.at !== 0) this.#evict(x)
+    recipe?.abandon()
+  }
+
+  /** Takes a storage out of the heap; its elements are gone unless they were copied. */
+  #evict(x: Storage): void {
+    const last = this.#inHeap.pop()!
+    if (last !== x) {
+      this.#inHeap[x.slot] = last
+      last.slot = x.slot
+    }
+    this.heap.free(x.at, x.bytes)
+    x.slot = -1
+    x.at = 0
+  }
+
+  #makeRoom(bytes: number): number {
+    const { heap } = this
+    const raise = (limit: number) => {
+      if (heap.limit >= this.heapLimit) return 0
+      heap.limit = Math.min(this.heapLimit, Math.max(limit, heap.limit))
+      return heap.allocate(bytes)
+    }
+    if (ownership.scoped || this.#returned > heap.limit / 8 || bytes > heap.limit / 4) {
+      this.#returned = 0
+      const at = raise(Math.max(heap.limit * 1.5, heap.limit + 4 * bytes))
+      if (at !== 0) return at
+    }
+    for (let wanted = Math.max(bytes, heap.limit * batch); ; ) {
+      const freed = this.#pageOut(wanted)
+      const at = freed > 0 ? heap.allocate(bytes) : 0
+      if (at !== 0) return at
+      if (freed === 0) return raise(heap.limit + 4 * bytes) || raise(this.heapLimit)
+    }
+  }
+
+  /** Moves storages that were not used for longest out of the heap; returns the bytes that became free. */
+  #pageOut(bytes: number): number {
+    const candidates = this.#inHeap.filter((x) => x.pins === 0).sort((a, b) => a.tick - b.tick)
+    let freed = 0
+    for (const x of candidates) {
+      if (freed >= bytes) break
+      x.data = arrayAt(this.#machine, x.dtype, x.at, x.size).slice()
+      this.#evict(x)
+      freed += x.bytes
+      this.#pagesOut++
+      this.#bytesOut += x.bytes
+    }
+    return freed
+  }
+
+  #outOfMemory(bytes: number, op: string, what: Storage | undefined): MemoryError {
+    const asked = what ? `${what.size} elements of ${what.dtype}, ${megabytes(bytes)}` : megabytes(bytes)
+    return new MemoryError(
+      op,
+      `room for ${asked}, in a heap of at most ${megabytes(this.heapLimit)}`,
+      `${megabytes(this.heap.used)} in use that cannot be moved`,
+      `configure({ heapLimit: '${Math.ceil((this.heapLimit + 2 * bytes) / 2 ** 20)}MB' }), smaller batches, or scope() around parts of the work`,
+    )
+  }
+
+  stats(): MemoryStats {
+    return {
+      bytes: this.heap.used,
+      blocks: this.#inHeap.length,
+      peak: this.#peak,
+      limit: this.heap.limit,
+      heapLimit: this.heapLimit,
+      pagesOut: this.#pagesOut,
+      pagesIn: this.#pagesIn,
+      bytesOut: this.#bytesOut,
+      bytesIn: this.#bytesIn,
+    }
+  }
+
+  /** Every storage in the heap, for reports. */
+  get inHeap(): readonly Storage[] {
+    return this.#inHeap
+  }
+}
+
+const megabytes = (bytes: number) => `${(bytes / 2 ** 20).toFixed(bytes < 10 << 20 ? 2 : 0)} MB`
+
+/** The elements at an address as an array over the memory itself. */
+export function arrayAt(machine: Machine, dtype: DType, at: number, size: number): Data {
+  if (dtype === 'float32') return machine.f32.subarray(at >>> 2, (at >>> 2) + size)
+  if (dtype === 'float64') return machine.f64.subarray(at >>> 3, (at >>> 3) + size)
+  if (dtype === 'int32') return machine.i32.subarray(at >>> 2, (at >>> 2) + size)
+  return machine.u8.subarray(at, at + size)
+}

@@ -1,0 +1,212 @@
+import type { DType } from '../../dtype.ts'
+import type { PointwiseName } from '../../engine.ts'
+import { dense, sizeOf, type View } from '../../view.ts'
+import { HeapBlock, isHost, Storage } from '../heap/storage.ts'
+import type { Store } from '../heap/store.ts'
+import { bytesOf } from '../located.ts'
+import type { Machine } from '../machine/machine.ts'
+import type { ElementKind, Step } from '../pointwise/expression.ts'
+import { type Placed, Pointwise } from '../pointwise/run.ts'
+import { FlatOperations } from './flat.ts'
+import { type Gathered, gather } from './gather.ts'
+import { type Order, ordered, orderOf, stridesIn } from './layout.ts'
+import { hostArea, hostSlot, lend } from './operands.ts'
+import type { Lanes } from './operation.ts'
+import { inlined, type Pending, type Source } from './pending.ts'
+
+/** Results of fewer elements are computed at once: writing the work down would cost more than doing it. */
+const smallest = 4096
+/** Longer chains are cut: kernels stay compilable and trees shallow. */
+const mostSteps = 24
+
+/** Computes pointwise operations: small ones at once, large ones when they are needed, chains of them together. */
+export class Evaluator {
+  readonly pointwise: Pointwise
+  readonly #machine: Machine
+  readonly #store: Store
+  readonly #flat: FlatOperations
+
+  constructor(machine: Machine, store: Store) {
+    this.#machine = machine
+    this.#store = store
+    this.pointwise = new Pointwise(machine)
+    this.#flat = new FlatOperations(machine, store)
+  }
+
+  /** The result of an operation on floats or truth values; operands have its shape. */
+  apply(name: PointwiseName, operands: readonly View[], dtype: DType, lanes: Lanes): View {
+    const { shape } = operands[0]!
+    const storage = new Storage(dtype, sizeOf(shape))
+    if (storage.size < smallest) {
+      for (let i = 0; i < operands.length; i++) this.#settleView(operands[i]!)
+      if (this.#flat.run(name, lanes, operands, storage)) return dense(this.#block(storage), shape)
+    } else this.#store.checkFits(storage, name)
+    const order = orderOf(operands)
+    const sizes = ordered(shape, order)
+    const sources = operands.map((x) => this.#sourceOf(x, order, sizes, lanes.dtype))
+    if (storage.size < smallest) this.#computeNow(name, lanes, sizes, sources, storage)
+    else this.#hold(name, lanes, sizes, sources, storage)
+    const block = this.#block(storage)
+    return order === null
+      ? dense(block, shape)
+      : { block, shape, strides: stridesIn(shape, order), offset: 0 }
+  }
+
+  #block(storage: Storage): HeapBlock {
+    const block = new HeapBlock(storage)
+    this.#store.watch(block)
+    return block
+  }
+
+  #settleView({ block }: View): void {
+    if (!isHost(block)) this.materialise((block as HeapBlock).storage)
+  }
+
+  #sourceOf(x: View, order: Order, shape: readonly number[], dtype: Lanes['dtype']): Source {
+    const { block } = x
+    const kind: ElementKind = block.dtype === 'bool' ? 'bool' : block.dtype === 'int32' ? 'int32' : 'float'
+    const strides = ordered(x.strides, order)
+    if (isHost(block)) return { storage: null, host: block.data, kind, strides, offset: x.offset }
+    const { storage } = block as HeapBlock
+    const source = { storage, host: null, kind, strides, offset: x.offset }
+    if (storage.recipe !== null && inlined(source, shape, dtype) === null) this.materialise(storage)
+    return source
+  }
+
+  #computeNow(
+    name: PointwiseName,
+    lanes: Lanes,
+    shape: readonly number[],
+    sources: readonly Source[],
+    out: Storage,
+  ): void {
+    const step: Step = { name, args: sources.map((_, i) => i), isMask: lanes.isMask }
+    this.#run(
+      lanes.dtype,
+      { leaves: sources, steps: [step], stores: [{ storage: out, value: sources.length }], value: 0 },
+      shape,
+      name,
+    )
+  }
+
+  #hold(
+    name: PointwiseName,
+    lanes: Lanes,
+    shape: readonly number[],
+    sources: readonly Source[],
+    out: Storage,
+  ): void {
+    let count = 1
+    for (const source of sources) count += inlined(source, shape, lanes.dtype)?.count ?? 0
+    if (count > mostSteps) {
+      count = 1
+      for (const { storage } of sources) if (storage?.recipe) this.materialise(storage)
+    }
+    for (const { storage } of sources) if (storage) storage.readers++
+    const pending: Pending = {
+      name,
+      dtype: lanes.dtype,
+      isMask: lanes.isMask,
+      shape,
+      sources,
+      count,
+      recomputed: 0,
+      compute: (storage) => {
+        const gathered = gather(pending, storage, true)
+        this.#run(pending.dtype, gathered, shape, name)
+        for (const stored of gathered.stores) this.settle(stored.storage)
+      },
+      abandon: () => {
+        for (const { storage } of sources) if (storage) this.#store.finishReading(storage)
+      },
+    }
+    out.recipe = pending
+  }
+
+  /** The storage has its elements: what they were to be computed from is read no more. */
+  settle(storage: Storage): void {
+    const { recipe } = storage
+    storage.recipe = null
+    recipe?.abandon()
+  }
+
+  /** Computes what is still held back of a storage. */
+  materialise(storage: Storage): void {
+    const { recipe } = storage
+    if (recipe === null) return
+    recipe.compute(storage)
+    // A recipe that computes for itself alone settles here.
+    if (storage.recipe !== null) this.settle(storage)
+  }
+
+  #run(dtype: Lanes['dtype'], gathered: Gathered, shape: readonly number[], op: string): void {
+    const { leaves, steps, stores } = gathered
+    const release = this.pin(leaves, op)
+    try {
+      this.#store.placeAll(
+        stores.map(({ storage }) => storage),
+        op,
+      )
+      const inputs = this.placed(leaves, shape)
+      const outputs = stores.map(({ storage }) => this.denseAt(storage, shape))
+      this.pointwise.run(
+        dtype,
+        steps,
+        shape,
+        inputs,
+        stores.map(({ value }) => value),
+        outputs,
+      )
+    } finally {
+      release()
+    }
+  }
+
+  /** A dense result in the order of its axes. */
+  denseAt(storage: Storage, shape: readonly number[]): Placed {
+    const bytes = bytesOf[storage.dtype]
+    const strides = new Array<number>(shape.length)
+    let step = bytes
+    for (let axis = shape.length - 1; axis >= 0; axis--) {
+      strides[axis] = step
+      step *= shape[axis]!
+    }
+    return { kind: storage.dtype === 'bool' ? 'bool' : 'float', at: storage.at, strides, bytes }
+  }
+
+  /** Brings sources into the heap and holds them there until the returned function is called. */
+  pin(sources: readonly Source[], op: string): () => void {
+    let pinned = 0
+    const release = () => {
+      for (let i = 0; i < pinned; i++) {
+        const { storage } = sources[i]!
+        if (storage) storage.pins--
+      }
+    }
+    try {
+      for (const { storage } of sources) {
+        if (storage) {
+          this.#store.bringIn(storage, op)
+          storage.pins++
+        }
+        pinned++
+      }
+    } catch (error) {
+      release()
+      throw error
+    }
+    return release
+  }
+
+  /** Addresses and strides in bytes; host arrays are copied to where kernels can read them. */
+  placed(sources: readonly Source[], shape: readonly number[]): Placed[] {
+    return sources.map(({ storage, host, kind, strides, offset }, i) => {
+      const bytes = storage ? bytesOf[storage.dtype] : host!.BYTES_PER_ELEMENT
+      const slot = hostArea + i * hostSlot
+      const at = storage
+        ? storage.at + offset * bytes
+        : slot + lend(this.#machine, host!, { shape, strides, offset }, slot)
+      return { kind, at, strides: strides.map((s) => s * bytes), bytes }
+    })
+  }
+}

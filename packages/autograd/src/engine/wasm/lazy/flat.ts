@@ -1,0 +1,104 @@
+import type { PointwiseName } from '../../engine.ts'
+import type { View } from '../../view.ts'
+import { type HeapBlock, isHost, type Storage } from '../heap/storage.ts'
+import type { Store } from '../heap/store.ts'
+import { bytesOf } from '../located.ts'
+import type { Kernel } from '../machine/kernel.ts'
+import { layout } from '../machine/layout.ts'
+import type { Machine } from '../machine/machine.ts'
+import type { Leaf } from '../pointwise/expression.ts'
+import { operandWord, pointwiseKernel, words } from '../pointwise/kernel.ts'
+import { hostArea, hostSlot, lend } from './operands.ts'
+import type { Lanes } from './operation.ts'
+
+const kinds = { float32: 0, float64: 0, bool: 1, int32: 2 } as const
+const kindNames = ['float', 'bool', 'int32'] as const
+const [apart, dense, single] = [-1, 0, 3]
+
+/** How a loop without axes meets a view: element by element, or one element for all; other layouts need axes. */
+function accessOf({ shape, strides }: View): number {
+  let step = 1
+  let isDense = true
+  let isSingle = true
+  for (let axis = shape.length - 1; axis >= 0; axis--) {
+    const n = shape[axis]!
+    if (n === 1) continue
+    const stride = strides[axis]!
+    if (stride !== 0) isSingle = false
+    if (stride !== step) isDense = false
+    step *= n
+  }
+  return isSingle ? single : isDense ? dense : apart
+}
+
+/**
+ * Single operations on small tensors whose elements lie in the same order: most of what small models do. It does what
+ * the general way does, with next to nothing around the kernel.
+ */
+export class FlatOperations {
+  readonly #machine: Machine
+  readonly #store: Store
+  readonly #kernels = new Map<PointwiseName, (Kernel | undefined)[]>()
+
+  constructor(machine: Machine, store: Store) {
+    this.#machine = machine
+    this.#store = store
+  }
+
+  /** Computes the operation if it is so simple; operands have been computed. */
+  run(name: PointwiseName, lanes: Lanes, operands: readonly View[], out: Storage): boolean {
+    let code = lanes.dtype === 'float32' ? 1 : 2
+    if (lanes.isMask) code += 2
+    for (let j = 0; j < operands.length; j++) {
+      const x = operands[j]!
+      const access = accessOf(x)
+      if (access === apart) return false
+      if (!isHost(x.block) && !this.#store.isIn((x.block as HeapBlock).storage)) return false
+      code = code * 8 + access + kinds[x.block.dtype]
+    }
+    if (!this.#store.placeAtOnce(out)) return false
+    const { i32 } = this.#machine
+    const at = layout.args >>> 2
+    i32[at + words.rows] = 1
+    i32[at + words.length] = out.size
+    i32[at + words.rowShare] = 1
+    i32[at + words.lengthParts] = 1
+    i32[at + words.lengthShare] = out.size
+    for (let j = 0; j < operands.length; j++) {
+      const word = at + operandWord(0, j)
+      i32[word] = this.#addressOf(operands[j]!, j)
+    }
+    i32[at + operandWord(0, operands.length)] = out.at
+    this.#kernel(name, lanes, operands, code).run(layout.args, 0, this.#machine.scratch)
+    return true
+  }
+
+  #addressOf(x: View, j: number): number {
+    const { block, offset } = x
+    if (!isHost(block)) return (block as HeapBlock).storage.at + offset * bytesOf[block.dtype]
+    const slot = hostArea + j * hostSlot
+    return slot + lend(this.#machine, block.data, x, slot)
+  }
+
+  #kernel(name: PointwiseName, lanes: Lanes, operands: readonly View[], code: number): Kernel {
+    let known = this.#kernels.get(name)
+    if (known === undefined) {
+      known = []
+      this.#kernels.set(name, known)
+    }
+    const kernel = known[code] ?? this.#make(name, lanes, operands)
+    known[code] = kernel
+    return kernel
+  }
+
+  #make(name: PointwiseName, { dtype, isMask }: Lanes, operands: readonly View[]): Kernel {
+    const leaves = operands.map(
+      (x): Leaf => ({
+        kind: kindNames[kinds[x.block.dtype]],
+        access: accessOf(x) === single ? 'splat' : 'vector',
+      }),
+    )
+    const step = { name, args: operands.map((_, j) => j), isMask }
+    return pointwiseKernel(this.#machine, { dtype, leaves, steps: [step] }, [operands.length], 0)
+  }
+}

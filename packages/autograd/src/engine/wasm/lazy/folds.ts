@@ -1,0 +1,112 @@
+import { type Block, sizeOf, type View } from '../../view.ts'
+import { type HeapBlock, Storage } from '../heap/storage.ts'
+import { arrayAt, type Store } from '../heap/store.ts'
+import type { Machine } from '../machine/machine.ts'
+import type { FoldName } from '../reduce/fold.ts'
+import { Reductions } from '../reduce/run.ts'
+import type { Evaluator } from './evaluator.ts'
+import { type Gathered, gather } from './gather.ts'
+import { ordered, orderOfStrides } from './layout.ts'
+import { hostBlock } from './operands.ts'
+import { inlined, type Source } from './pending.ts'
+
+/** Where small results go, and what makes a block of others. */
+interface Results {
+  readonly hostBytes: number
+  readonly resultArea: number
+  readonly block: (storage: Storage) => Block
+}
+
+/** Reductions of views, or of pointwise operations that are still held back: those are computed on the way. */
+export class Folds {
+  readonly #machine: Machine
+  readonly #store: Store
+  readonly #evaluator: Evaluator
+  readonly #reductions: Reductions
+
+  constructor(machine: Machine, store: Store, evaluator: Evaluator) {
+    this.#machine = machine
+    this.#store = store
+    this.#evaluator = evaluator
+    this.#reductions = new Reductions(machine, store)
+  }
+
+  /** The view is not empty and lies in the heap. */
+  reduce(
+    name: FoldName,
+    x: View,
+    axes: readonly number[],
+    dtype: 'float32' | 'float64',
+    results: Results,
+  ): View {
+    const order = orderOfStrides(x) ?? x.shape.map((_, axis) => axis)
+    const shape = ordered(x.shape, order)
+    const { storage } = x.block as HeapBlock
+    const source: Source = {
+      storage,
+      host: null,
+      kind: 'float',
+      strides: ordered(x.strides, order),
+      offset: x.offset,
+    }
+    const kept = order.filter((axis) => !axes.includes(axis))
+    const reduction = { name, dtype, shape, isReduced: order.map((axis) => axes.includes(axis)) }
+    const out = new Storage(dtype, sizeOf(kept.map((axis) => x.shape[axis]!)))
+    const isSmall = out.bytes <= results.hostBytes
+    const at = isSmall ? results.resultArea : 0
+    const pending = inlined(source, shape, dtype)
+    if (pending === null || !this.#run(reduction, gather(pending, storage, false), out, at)) {
+      this.#evaluator.materialise(storage)
+      this.#run(reduction, { leaves: [source], steps: [], stores: [], value: 0 }, out, at)
+    }
+    const block = isSmall
+      ? hostBlock(dtype, arrayAt(this.#machine, dtype, at, out.size).slice())
+      : results.block(out)
+    return keptView(block, x, kept)
+  }
+
+  /** Reduces an expression to `out`, or to an address; false where values cannot be stored on the way. */
+  #run({ name, dtype, shape, isReduced }: Reduction, gathered: Gathered, out: Storage, at: number): boolean {
+    const { leaves, steps, value, stores } = gathered
+    const unpin = this.#evaluator.pin(leaves, name)
+    try {
+      const storages = stores.map(({ storage }) => storage)
+      this.#store.placeAll(at === 0 ? [out, ...storages] : storages, name)
+      const done = this.#reductions.run(
+        dtype,
+        name,
+        { steps, value, stores: stores.map((stored) => stored.value) },
+        shape,
+        isReduced,
+        this.#evaluator.placed(leaves, shape),
+        storages.map((storage) => this.#evaluator.denseAt(storage, shape)),
+        at === 0 ? out.at : at,
+      )
+      if (done) for (const storage of storages) this.#evaluator.settle(storage)
+      else this.#store.unplaceAll(at === 0 ? [out, ...storages] : storages)
+      return done
+    } finally {
+      unpin()
+    }
+  }
+}
+
+/** What is reduced over which of the axes, in the order of memory. */
+interface Reduction {
+  readonly name: FoldName
+  readonly dtype: 'float32' | 'float64'
+  readonly shape: readonly number[]
+  readonly isReduced: readonly boolean[]
+}
+
+/** A dense result whose axes, kept ones of x, lie in the order given. */
+function keptView(block: Block, x: View, kept: readonly number[]): View {
+  const axes = [...kept].sort((a, b) => a - b)
+  const strides = new Array<number>(axes.length)
+  let step = 1
+  for (let i = kept.length - 1; i >= 0; i--) {
+    strides[axes.indexOf(kept[i]!)] = step
+    step *= x.shape[kept[i]!]!
+  }
+  return { block, shape: axes.map((axis) => x.shape[axis]!), strides, offset: 0 }
+}

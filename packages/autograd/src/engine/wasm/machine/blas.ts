@@ -1,0 +1,47 @@
+/** Matrix products by a native library that reads and writes linear memory in place. */
+export interface Blas {
+  readonly name: string
+  /**
+   * c = op(a) op(b), or added to c; row-major, with byte addresses in linear memory and leading dimensions in elements.
+   * op(a) is m x k, op(b) is k x n, c is m x n.
+   */
+  gemm(
+    dtype: 'float32' | 'float64',
+    transA: boolean,
+    transB: boolean,
+    m: number,
+    n: number,
+    k: number,
+    a: number,
+    lda: number,
+    b: number,
+    ldb: number,
+    c: number,
+    ldc: number,
+    accumulate: boolean,
+  ): void
+
+  /**
+   * `count` such products at equal distances, in bytes, none of which needs another's result: threads may share them
+   * out. Where it is missing, `gemm` is called for each.
+   */
+  gemmBatch?(
+    dtype: 'float32' | 'float64',
+    transA: boolean,
+    transB: boolean,
+    m: number,
+    n: number,
+    k: number,
+    a: number,
+    lda: number,
+    b: number,
+    ldb: number,
+    c: number,
+    ldc: number,
+    accumulate: boolean,
+    count: number,
+    strideA: number,
+    strideB: number,
+    strideC: number,
+  ): void
+}

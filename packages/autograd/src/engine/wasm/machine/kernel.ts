@@ -1,0 +1,35 @@
+/**
+ * A compiled piece of work in parts. `run(args, part, scratch)` computes one part of what is described at address
+ * `args`, with `scratch` bytes of its own to work in; parts may run in any order and on any thread, and running one
+ * twice gives the same bytes.
+ */
+export interface Kernel {
+  readonly run: (args: number, part: number, scratch: number) => void
+  /** The module, which other threads compile for themselves. */
+  readonly bytes: Uint8Array
+  /** Number of this kernel, the same in all threads. */
+  readonly id: number
+}
+
+/** Functions of the host that kernels may import, by name: for the rare elements no vector code covers. */
+export const hostFunctions = {
+  sin: Math.sin,
+  cos: Math.cos,
+  tan: Math.tan,
+  asin: Math.asin,
+  acos: Math.acos,
+  atan: Math.atan,
+  sinh: Math.sinh,
+  cosh: Math.cosh,
+  tanh: Math.tanh,
+  exp: Math.exp,
+  expm1: Math.expm1,
+  log: Math.log,
+  log1p: Math.log1p,
+  pow: Math.pow,
+  atan2: Math.atan2,
+  /** The remainder of truncated division, with the sign of a. */
+  fmod: (a: number, b: number) => a % b,
+} as const
+
+export type HostFunction = keyof typeof hostFunctions

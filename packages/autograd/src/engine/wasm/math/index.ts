@@ -1,0 +1,108 @@
+import type { PointwiseName } from '../../engine.ts'
+import { v128 } from '../asm/vector.ts'
+import { erf } from './erf.ts'
+import { exp, expm1, sigmoid } from './exp.ts'
+import { cosh, sinh, tanh } from './hyperbolic.ts'
+import { acos, asin, atan, atan2 } from './inverse.ts'
+import type { VectorFunction } from './lanes.ts'
+import { log, log1p, logAddExp } from './log.ts'
+import { pow } from './power.ts'
+import { isNaN, relu, remainder, sign, square } from './simple.ts'
+import { cos, sin, tan } from './trigonometric.ts'
+
+export type { VectorFunction } from './lanes.ts'
+
+/**
+ * Every pointwise function as vector code. Comparisons and tests give masks; the logical functions take and give them,
+ * and so does the first operand of `where`.
+ */
+export const vectorFunctions: Readonly<Record<PointwiseName, VectorFunction>> = {
+  neg: (b, x) => b.v.neg(x),
+  abs: (b, x) => b.v.abs(x),
+  sign,
+  floor: (b, x) => b.v.floor(x),
+  ceil: (b, x) => b.v.ceil(x),
+  round: (b, x) => b.v.nearest(x),
+  square,
+  reciprocal: (b, x) => b.v.div(b.c(1), x),
+  sqrt: (b, x) => b.v.sqrt(x),
+  rsqrt: (b, x) => b.v.div(b.c(1), b.v.sqrt(x)),
+  exp,
+  expm1,
+  log,
+  log1p,
+  sin,
+  cos,
+  tan,
+  asin,
+  acos,
+  atan,
+  sinh,
+  cosh,
+  tanh,
+  sigmoid,
+  erf,
+  relu,
+  logicalNot: (_, x) => v128.not(x),
+  isNaN,
+  isFinite: (b, x) => b.v.lt(b.v.abs(x), b.c(Infinity)),
+  add: (b, x, y) => b.v.add(x, y),
+  sub: (b, x, y) => b.v.sub(x, y),
+  mul: (b, x, y) => b.v.mul(x, y),
+  div: (b, x, y) => b.v.div(x, y),
+  pow,
+  maximum: (b, x, y) => b.v.max(x, y),
+  minimum: (b, x, y) => b.v.min(x, y),
+  atan2,
+  remainder,
+  logAddExp,
+  equal: (b, x, y) => b.v.eq(x, y),
+  notEqual: (b, x, y) => b.v.ne(x, y),
+  less: (b, x, y) => b.v.lt(x, y),
+  lessEqual: (b, x, y) => b.v.le(x, y),
+  greater: (b, x, y) => b.v.gt(x, y),
+  greaterEqual: (b, x, y) => b.v.ge(x, y),
+  logicalAnd: (_, x, y) => v128.and(x, y),
+  logicalOr: (_, x, y) => v128.or(x, y),
+  where: (b, condition, x, y) => b.select(condition, x, y),
+}
+
+const masks: ReadonlySet<PointwiseName> = new Set([
+  'equal',
+  'notEqual',
+  'less',
+  'lessEqual',
+  'greater',
+  'greaterEqual',
+  'logicalAnd',
+  'logicalOr',
+  'logicalNot',
+  'isNaN',
+  'isFinite',
+])
+
+/** Whether the result is a mask. */
+export const resultIsMask = (name: PointwiseName): boolean => masks.has(name)
+
+/** What costs more than storing a result and reading it again. */
+export const expensive: ReadonlySet<PointwiseName> = new Set([
+  'exp',
+  'expm1',
+  'log',
+  'log1p',
+  'sin',
+  'cos',
+  'tan',
+  'asin',
+  'acos',
+  'atan',
+  'sinh',
+  'cosh',
+  'tanh',
+  'sigmoid',
+  'erf',
+  'pow',
+  'atan2',
+  'remainder',
+  'logAddExp',
+])

@@ -1,0 +1,43 @@
+import type { PointwiseName } from '../../engine.ts'
+
+/** How a kernel's loop meets an operand: whole vectors, one element for a whole row, or elements apart. */
+export type Access = 'vector' | 'splat' | 'strided'
+
+/** What an operand's elements are; values are computed in one float type, truth values as masks. */
+export type ElementKind = 'float' | 'bool' | 'int32'
+
+export interface Leaf {
+  readonly kind: ElementKind
+  readonly access: Access
+}
+
+/** An operation on values: leaves are numbered first, then steps in their order. */
+export interface Step {
+  readonly name: PointwiseName
+  readonly args: readonly number[]
+  /** Whether the result is a truth value. */
+  readonly isMask: boolean
+}
+
+/** A pointwise expression of several operands, free of sizes and addresses. */
+export interface Expression {
+  readonly dtype: 'float32' | 'float64'
+  readonly leaves: readonly Leaf[]
+  readonly steps: readonly Step[]
+}
+
+const codes = { vector: 'v', splat: 's', strided: 'g' } as const
+const kinds = { float: '', bool: 'b', int32: 'i' } as const
+
+/** Equal keys, equal kernels. */
+export function keyOf({ dtype, leaves, steps }: Expression): string {
+  let key = dtype === 'float32' ? 'f' : 'd'
+  for (const { kind, access } of leaves) key += codes[access] + kinds[kind]
+  for (const { name, args, isMask } of steps) key += `;${isMask ? '?' : ''}${name} ${args.join()}`
+  return key
+}
+
+/** Whether a value, a leaf or a step, is a truth value. */
+export function isTruth({ leaves, steps }: Expression, value: number): boolean {
+  return value < leaves.length ? leaves[value]!.kind === 'bool' : steps[value - leaves.length]!.isMask
+}

@@ -1,0 +1,126 @@
+import type { Koffi } from '../blas/libraries.ts'
+import type { gemmPart, NativeSpec } from '../blas/parts.ts'
+import type { words as allWords } from './words.ts'
+
+/** What a worker is started with. */
+export interface WorkerStart {
+  readonly memory: WebAssembly.Memory
+  /** Addresses of the job's words, of this worker's words and of its scratch. */
+  readonly control: number
+  readonly line: number
+  readonly scratch: number
+  /**
+   * Milliseconds to look for work before going to sleep, at first and at most: jobs that come soon after it fell
+   * asleep make it look longer.
+   */
+  readonly spin: readonly [first: number, longest: number]
+  readonly words: typeof allWords
+}
+
+type Run = (args: number, part: number, scratch: number) => void
+
+/** What the text of a worker finds beside it. */
+export interface WorkerHost {
+  /** Functions that kernels import. */
+  readonly functions: WebAssembly.ModuleImports
+  /** One tile of a native library's product. */
+  readonly gemmPart: typeof gemmPart
+  /** Loads a module of Node. */
+  readonly load: (path: string) => unknown
+}
+
+/**
+ * The life of a worker. It is sent to the worker as text, so nothing outside of it can be used; its functions are
+ * methods, which bundlers leave as they are.
+ */
+export function workerMain(start: WorkerStart, host: WorkerHost): void {
+  const { memory, control, line, scratch, spin, words: w } = start
+  const job = new Int32Array(memory.buffer, control, 64)
+  const own = new Int32Array(memory.buffer, line, 16)
+  const kernels: Run[] = []
+
+  let patience = spin[0]
+  let finished = 0
+  const life = {
+    /** Products of a native library: see NativeSpec. */
+    native(text: string): Run {
+      const { koffi, library, prototypes, base } = JSON.parse(text) as NativeSpec
+      const opened = (host.load(koffi) as Koffi).load(library)
+      const products = prototypes.map((prototype) => opened.func(prototype))
+      const description = new Int32Array(memory.buffer, 0, 1024)
+      return (args, part) => host.gemmPart(description, args >>> 2, part, products, base)
+    },
+
+    module(bytes: Uint8Array<ArrayBuffer>): Run {
+      const imports = { e: { m: memory }, f: host.functions }
+      return new WebAssembly.Instance(new WebAssembly.Module(bytes), imports).exports.run as Run
+    },
+
+    compile(ticket: number, id: number): void {
+      const at = Atomics.load(job, w.bytesAt) >>> 0
+      const size = Atomics.load(job, w.bytes)
+      if (Atomics.load(job, w.ticket) >>> w.partBits !== ticket >>> w.partBits) return
+      try {
+        const bytes = new Uint8Array(memory.buffer, at, size).slice()
+        kernels[id] = bytes[0] === 0 ? life.module(bytes) : life.native(new TextDecoder().decode(bytes))
+      } catch (error) {
+        kernels[id] = () => {
+          throw error
+        }
+      }
+    },
+
+    sleep(ticket: number): void {
+      const since = performance.now()
+      Atomics.store(own, w.asleep, 1)
+      Atomics.wait(job, w.ticket, ticket)
+      Atomics.store(own, w.asleep, 0)
+      patience = performance.now() < since + 1 ? Math.min(2 * patience, spin[1]) : spin[0]
+    },
+
+    rest(ticket: number): void {
+      Atomics.store(own, w.running, 0)
+      const end = performance.now() + patience
+      for (let i = 1; Atomics.load(job, w.ticket) === ticket; i++) {
+        if (i % 64 === 0 && performance.now() > end) life.sleep(ticket)
+      }
+    },
+
+    finish(ticket: number): void {
+      const same = finished >>> w.partBits === ticket >>> w.partBits
+      finished = same ? finished + 1 : (ticket & ~w.closed) + 1
+      Atomics.store(own, w.finished, finished)
+      Atomics.store(own, w.running, 0)
+      if (Atomics.load(job, w.waiting) === 0) return
+      Atomics.add(job, w.bell, 1)
+      Atomics.notify(job, w.bell)
+    },
+  }
+
+  Atomics.store(own, w.ready, 1)
+  while (Atomics.load(own, w.leave) === 0) {
+    const ticket = Atomics.load(job, w.ticket)
+    const part = ticket & w.closed
+    if (part >= Atomics.load(job, w.parts)) {
+      life.rest(ticket)
+      continue
+    }
+    const id = Atomics.load(job, w.kernel)
+    const run = kernels[id]
+    if (run === undefined) {
+      life.compile(ticket, id)
+      continue
+    }
+    const args = Atomics.load(job, w.args)
+    const first = Atomics.load(job, w.first)
+    // Before the claim, so that a part that is claimed and never finished can be told from one that is not claimed.
+    Atomics.store(own, w.running, ticket)
+    if (Atomics.compareExchange(job, w.ticket, ticket, ticket + 1) !== ticket) continue
+    try {
+      run(args, first + part, scratch)
+    } catch {
+      Atomics.store(own, w.failed, 1)
+    }
+    life.finish(ticket)
+  }
+}

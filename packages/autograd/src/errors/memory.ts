@@ -1,0 +1,15 @@
+import { WengertError } from './base.ts'
+
+/**
+ * Memory for a result that cannot be had. Every tensor made before is still readable.
+ *
+ * Remedy: a larger heap limit, smaller batches, or scopes that end earlier.
+ *
+ * @example
+ * configure({ heapLimit: '64MB' })
+ * zeros([1e5, 1e5]).add(1)
+ * // MemoryError: add: room for 10000000000 elements of float32, 38147 MB, in a heap of at most 64 MB; got ...
+ */
+export class MemoryError extends WengertError {
+  override name = 'MemoryError'
+}

@@ -1,0 +1,74 @@
+import { Contractions, type Labelled } from '#autograd/engine/wasm/contract/index.ts'
+import { Machine } from '#autograd/engine/wasm/machine/machine.ts'
+
+export type FloatType = 'float32' | 'float64'
+
+/** A strided array with a label for each axis. */
+export interface Labels {
+  readonly data: Float32Array | Float64Array
+  readonly shape: number[]
+  readonly strides: number[]
+  readonly offset: number
+  readonly labels: number[]
+}
+
+/** A machine, contractions on it, and memory that is only ever handed out. */
+export class Bench {
+  readonly machine = new Machine(undefined, 64)
+  private top = Math.ceil(this.machine.heapStart / 64) * 64
+  readonly memory = {
+    allocate: (bytes: number) => {
+      const at = this.top
+      this.top += Math.ceil(bytes / 64) * 64 + 64
+      if (!this.machine.grow(this.top + 65536)) throw new Error('no memory')
+      return at
+    },
+    free: () => {},
+  }
+  readonly contractions = new Contractions(this.machine, this.memory)
+
+  floats(dtype: FloatType): Float32Array | Float64Array {
+    return dtype === 'float32' ? this.machine.f32 : this.machine.f64
+  }
+
+  put(dtype: FloatType, { data, shape, strides, offset, labels }: Labels): Labelled {
+    const { BYTES_PER_ELEMENT: bytes } = data
+    const at = this.memory.allocate(data.byteLength)
+    this.floats(dtype).set(data, at / bytes)
+    return { at: at + offset * bytes, dtype, shape, strides, labels }
+  }
+
+  /** Runs a contraction; complains where it writes beside its result. Elements in row-major order. */
+  run(
+    dtype: FloatType,
+    plan: {
+      shape: readonly number[]
+      strides: readonly number[]
+      size: number
+      run(a: number, b: number, out: number): void
+    },
+    a: Labelled,
+    b: Labelled,
+  ): number[] {
+    const bytes = dtype === 'float32' ? 4 : 8
+    const padded = Math.ceil((plan.size * bytes) / 64) * 64
+    const out = this.memory.allocate(padded + 192) + 64
+    const [first, last] = [out / bytes, (out + padded) / bytes]
+    this.floats(dtype).fill(mark, first - 8, last + 8)
+    plan.run(a.at, b.at, out)
+    const memory = this.floats(dtype)
+    const beside = [...memory.subarray(first - 8, first), ...memory.subarray(last, last + 8)]
+    if (beside.some((x) => x !== mark)) throw new Error('wrote beside its result')
+    return rowMajorOrder(plan.shape, plan.strides).map((at) => memory[first + at]!)
+  }
+}
+
+const mark = 2 ** 20
+
+/** Positions of a strided array's elements in row-major order. */
+function rowMajorOrder(shape: readonly number[], strides: readonly number[]): number[] {
+  let at = [0]
+  for (const [axis, n] of shape.entries())
+    at = at.flatMap((p) => Array.from({ length: n }, (_, i) => p + i * strides[axis]!))
+  return at
+}

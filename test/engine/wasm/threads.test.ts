@@ -1,0 +1,302 @@
+import { execFile } from 'node:child_process'
+import { promisify } from 'node:util'
+import type { Worker } from 'node:worker_threads'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { Func, loop } from '#autograd/engine/wasm/asm/func.ts'
+import { call, f64, i32, repeatWhile, when } from '#autograd/engine/wasm/asm/instructions.ts'
+import type { Import } from '#autograd/engine/wasm/asm/module.ts'
+import { hostFunctions, type Kernel } from '#autograd/engine/wasm/machine/kernel.ts'
+import { layout } from '#autograd/engine/wasm/machine/layout.ts'
+import { Machine } from '#autograd/engine/wasm/machine/machine.ts'
+import { Pool, type PoolOptions } from '#autograd/engine/wasm/threads/pool.ts'
+
+const pools: Pool[] = []
+afterEach(() => {
+  for (const pool of pools.splice(0)) pool.threads = 1
+})
+
+interface Bench {
+  readonly machine: Machine
+  readonly pool: Pool
+  readonly reports: string[]
+  readonly allocate: (bytes: number) => number
+}
+
+function bench(threads: number, options: Partial<PoolOptions> = {}, machine = new Machine()): Bench {
+  const reports: string[] = []
+  let next = machine.heapStart
+  const allocate = (bytes: number) => {
+    const at = next
+    next += Math.ceil(bytes / 64) * 64
+    if (!machine.grow(next + 64)) throw new Error('no memory')
+    return at
+  }
+  const report = (message: string) => void reports.push(message)
+  const pool = new Pool(machine, { threads, allocate, report, ...options })
+  pools.push(pool)
+  return { machine, pool, reports, allocate }
+}
+
+async function until(condition: () => boolean): Promise<void> {
+  while (!condition()) await new Promise((resolve) => setTimeout(resolve, 2))
+}
+
+/** Runs a job so that workers start, and waits until they are there. */
+async function started(b: Bench, threads: number): Promise<void> {
+  const kernel = sums(b.machine)
+  run(b, kernel, 2, 1)
+  await until(() => b.pool.running === threads)
+}
+
+const word = (i: number) => layout.args / 4 + i
+
+const sine: Import = { name: 'sin', params: ['f64'], result: 'f64' }
+
+/** x[p] = sin(p + 1) + 1/(p + 1) + 1/(p + 2) + ..., n terms: rounding makes the bits depend on how it is summed. */
+function sums(machine: Machine, first?: (f: Func) => ReturnType<typeof when>): Kernel {
+  const f = new Func('run', ['i32', 'i32', 'i32'])
+  const [args, part] = f.args
+  const [i, x] = [f.local('i32'), f.local('f64')]
+  const term = f64.div(f64.const(1), f64.convertI32S(i32.add(i32.add(part!.get, i.get), i32.const(1))))
+  f.body = [
+    first?.(f) ?? [],
+    x.set(call(f.imported(sine), f64.convertI32S(i32.add(part!.get, i32.const(1))))),
+    loop(i, i32.const(0), i32.load(args!.get), 1, x.set(f64.add(x.get, term))),
+    f64.store(i32.add(i32.load(args!.get, 4), i32.shl(part!.get, i32.const(3))), x.get),
+  ]
+  return machine.kernel([f])
+}
+
+/** The results of all parts. */
+function run(b: Bench, kernel: Kernel, parts: number, terms: number): Float64Array {
+  const out = b.allocate(8 * parts)
+  b.machine.f64.fill(Number.NaN, out / 8, out / 8 + parts)
+  b.machine.i32[word(0)] = terms
+  b.machine.i32[word(1)] = out
+  b.pool.runner(kernel, layout.args, parts)
+  return b.machine.f64.slice(out / 8, out / 8 + parts)
+}
+
+function expected(parts: number, terms: number): Float64Array {
+  return Float64Array.from({ length: parts }, (_, p) => {
+    let x = Math.sin(p + 1)
+    for (let i = 0; i < terms; i++) x += 1 / (p + i + 1)
+    return x
+  })
+}
+
+describe('a pool of threads', () => {
+  test.each([1, 2, 4])('of %i computes every part, with the bits of one thread', async (threads) => {
+    const b = bench(threads)
+    await started(b, threads)
+    const kernel = sums(b.machine)
+    for (const parts of [2, 3, 7, 64, 600, 1500]) {
+      for (const terms of [0, 10, 3000]) {
+        expect(run(b, kernel, parts, terms), `${parts} parts`).toEqual(expected(parts, terms))
+      }
+    }
+    expect(b.reports).toEqual([])
+    expect(b.pool.running).toBe(threads)
+  })
+
+  test('lets others than the main thread compute', async () => {
+    const b = bench(2)
+    await started(b, 2)
+    // Part 0 waits until part 1 has run: alone the main thread would never come to part 1.
+    const f = new Func('run', ['i32', 'i32', 'i32'])
+    const [args, part] = f.args
+    f.body = when(
+      part!.get,
+      i32.store(args!.get, f.args[2]!.get),
+      repeatWhile([], i32.eqz([args!.get, 0xfe, 0x10, 2, 0])),
+    )
+    b.machine.i32[word(0)] = 0
+    b.pool.runner(b.machine.kernel([f]), layout.args, 2)
+    expect(b.machine.i32[word(0)]).not.toBe(b.machine.scratch)
+  })
+
+  test('computes before its workers are there, and with workers that fell asleep', async () => {
+    const b = bench(3)
+    const kernel = sums(b.machine)
+    expect(run(b, kernel, 9, 100)).toEqual(expected(9, 100))
+    await until(() => b.pool.running === 3)
+    for (let i = 0; i < 20; i++) {
+      await new Promise((resolve) => setTimeout(resolve, 3))
+      expect(run(b, kernel, 9, 100 * i)).toEqual(expected(9, 100 * i))
+    }
+  })
+
+  test('works in memory that has grown since its workers started', async () => {
+    const b = bench(2)
+    await started(b, 2)
+    for (let i = 0; i < 3; i++) {
+      const kernel = sums(b.machine)
+      b.allocate(40 << 20)
+      expect(run(b, kernel, 64, 2000)).toEqual(expected(64, 2000))
+    }
+    expect(b.reports).toEqual([])
+  })
+
+  test('takes any number of threads, one after the other', async () => {
+    const b = bench(2)
+    await started(b, 2)
+    const kernel = sums(b.machine)
+    for (const threads of [4, 1, 3, 2, 1, 2]) {
+      b.pool.threads = threads
+      expect(run(b, kernel, 20, 500)).toEqual(expected(20, 500))
+      await until(() => b.pool.running === threads)
+      expect(run(b, kernel, 20, 500)).toEqual(expected(20, 500))
+    }
+    expect(b.reports).toEqual([])
+  })
+
+  test('throws what a part throws, and goes on', async () => {
+    const b = bench(2)
+    await started(b, 2)
+    for (const bad of [0, 5, 63]) {
+      const trap = sums(b.machine, (f) => when(i32.eq(f.args[1]!.get, i32.const(bad)), [0x00]))
+      expect(() => run(b, trap, 64, 1000)).toThrow(WebAssembly.RuntimeError)
+      expect(run(b, sums(b.machine), 64, 1000)).toEqual(expected(64, 1000))
+    }
+    expect(b.reports).toEqual([])
+    expect(b.pool.running).toBe(2)
+  })
+
+  test('leaves nothing to keep the process alive', async () => {
+    const script = `
+      import { Machine } from '#autograd/engine/wasm/machine/machine.ts'
+      import { Pool } from '#autograd/engine/wasm/threads/pool.ts'
+      import { Func } from '#autograd/engine/wasm/asm/func.ts'
+      const machine = new Machine()
+      let next = machine.heapStart
+      const allocate = (bytes) => { next += bytes + 64; machine.grow(next); return next - bytes - 64 }
+      const pool = new Pool(machine, { threads: 3, allocate })
+      const kernel = machine.kernel([new Func('run', ['i32', 'i32', 'i32'])])
+      pool.runner(kernel, 0, 8)
+      while (pool.running < 3) await new Promise((resolve) => setTimeout(resolve, 2))
+      pool.runner(kernel, 0, 8)
+      console.log('done')`
+    const args = ['--import', 'tsx', '--input-type=module', '-e', script]
+    const { stdout, stderr } = await promisify(execFile)(process.execPath, args, { timeout: 30_000 })
+    expect([stdout, stderr]).toEqual(['done\n', ''])
+  })
+
+  test('gives the workers all functions of the host', async () => {
+    const b = bench(2)
+    await started(b, 2)
+    for (const name of Object.keys(hostFunctions) as (keyof typeof hostFunctions)[]) {
+      const f = hostFunctions[name]
+      const kernel = hostCall(b.machine, name, f.length)
+      const out = b.allocate(8 * 64)
+      b.machine.i32[word(1)] = out
+      b.pool.runner(kernel, layout.args, 64)
+      const values = Array.from({ length: 64 }, (_, p) => (f as (...x: number[]) => number)(p / 64, 0.7))
+      expect([...b.machine.f64.subarray(out / 8, out / 8 + 64)], name).toEqual(values)
+    }
+    expect(b.reports).toEqual([])
+  })
+})
+
+/** x[p] = f(p / 64) or f(p / 64, 0.7). */
+function hostCall(machine: Machine, name: keyof typeof hostFunctions, operands: number): Kernel {
+  const f = new Func('run', ['i32', 'i32', 'i32'])
+  const [args, part] = f.args
+  const x = [f64.div(f64.convertI32S(part!.get), f64.const(64)), f64.const(0.7)].slice(0, operands)
+  const at = i32.add(i32.load(args!.get, 4), i32.shl(part!.get, i32.const(3)))
+  const host = f.imported({ name, params: x.map(() => 'f64' as const), result: 'f64' })
+  f.body = f64.store(at, call(host, ...x))
+  return machine.kernel([f])
+}
+
+describe('a worker', () => {
+  const seen: Worker[] = []
+  const remember = (worker: Worker) => void seen.push(worker)
+  beforeEach(() => void process.on('worker', remember))
+  afterEach(() => {
+    process.off('worker', remember)
+    seen.length = 0
+  })
+
+  test('that is killed between jobs is reported once and replaced', async () => {
+    const b = bench(2)
+    await started(b, 2)
+    const kernel = sums(b.machine)
+    void seen[0]!.terminate()
+    expect(run(b, kernel, 64, 5000)).toEqual(expected(64, 5000))
+    await until(() => seen.length === 2 && b.pool.running === 2)
+    expect(b.reports).toEqual(['a worker thread ended unexpectedly; another one takes its place'])
+    expect(run(b, kernel, 64, 5000)).toEqual(expected(64, 5000))
+  })
+
+  test('that is killed in the middle of a job changes no result', async () => {
+    const b = bench(3, { patience: 500 })
+    await started(b, 3)
+    const kernel = sums(b.machine)
+    for (let i = 0; i < 2; i++) {
+      const [one, two] = seen.splice(0)
+      setTimeout(() => void one!.terminate())
+      void two!.terminate()
+      for (let j = 0; j < 30; j++) expect(run(b, kernel, 8, 50_000)).toEqual(expected(8, 50_000))
+      await until(() => seen.length === 2 && b.pool.running === 3)
+    }
+    expect(b.reports).toHaveLength(4)
+    expect(run(b, kernel, 64, 5000)).toEqual(expected(64, 5000))
+  })
+
+  test('that holds a part and never comes back is given up: its work is done again', async () => {
+    const b = bench(2, { patience: 500 })
+    await started(b, 2)
+    const here = i32.const(b.machine.scratch)
+    const stuck = sums(b.machine, (f) =>
+      when(i32.ne(f.args[2]!.get, here), [repeatWhile([], i32.const(1)), 0x00]),
+    )
+    await until(() => {
+      expect(run(b, stuck, 64, 5000)).toEqual(expected(64, 5000))
+      return b.reports.length === 1
+    })
+    expect(b.reports).toEqual([
+      'a worker thread did not come back from its work; another one takes its place',
+    ])
+    await until(() => seen.length === 2 && b.pool.running === 2)
+    expect(run(b, sums(b.machine), 64, 5000)).toEqual(expected(64, 5000))
+    expect(b.reports).toHaveLength(1)
+  })
+
+  test('that cannot compile is reported and replaced a few times, and the engine goes on without it', async () => {
+    const b = bench(2)
+    await started(b, 2)
+    const { run: whole, id } = sums(b.machine)
+    const broken: Kernel = { run: whole, id, bytes: Uint8Array.of(1, 2, 3) }
+    await until(() => {
+      expect(run(b, broken, 64, 5000)).toEqual(expected(64, 5000))
+      return b.reports.length === 3
+    })
+    expect(b.reports).toEqual([
+      'a worker thread failed at its work; another one takes its place',
+      'a worker thread failed at its work; another one takes its place',
+      'a worker thread failed at its work; it is not replaced any more',
+    ])
+    expect(b.pool.running).toBe(1)
+    expect(run(b, broken, 64, 5000)).toEqual(expected(64, 5000))
+  })
+})
+
+describe('one thread does everything', () => {
+  test('where memory cannot be shared', () => {
+    const machine = new Machine({ simd: true, relaxedSimd: false, shared: false })
+    const b = bench(4, {}, machine)
+    expect(run(b, sums(machine), 9, 100)).toEqual(expected(9, 100))
+    expect([b.pool.threads, b.pool.running]).toEqual([1, 1])
+  })
+
+  test('where there is no memory for workers, and says so once', () => {
+    const b = bench(4, {
+      allocate: () => {
+        throw new Error('the heap is full')
+      },
+    })
+    for (let i = 0; i < 2; i++) expect(run(b, sums(b.machine), 9, 100)).toEqual(expected(9, 100))
+    expect(b.reports).toEqual(['going on with 1 thread: the heap is full'])
+    expect(b.pool.threads).toBe(1)
+  })
+})
