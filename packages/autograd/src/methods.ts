@@ -6,6 +6,7 @@ import { batchNorm } from './ops/batchNorm.ts'
 import * as conv from './ops/conv.ts'
 import { dropout } from './ops/dropout.ts'
 import * as indexing from './ops/indexing.ts'
+import { linear } from './ops/linear.ts'
 import * as loss from './ops/loss.ts'
 import * as matrix from './ops/matmul.ts'
 import * as pool from './ops/pool.ts'
@@ -162,6 +163,7 @@ const methods: Record<keyof TensorMethods, (x: any, ...rest: any[]) => unknown> 
 
   // Contractions
   matmul: matrix.matmul,
+  linear,
   dot: matrix.dot,
   outer: matrix.outer,
   bmm: matrix.bmm,

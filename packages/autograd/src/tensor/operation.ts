@@ -63,6 +63,7 @@ const functionsOf = (methods: TensorMethods) => ({
   argsort: free(methods.argsort),
 
   matmul: free(methods.matmul),
+  linear: free(methods.linear),
   conv1d: free(methods.conv1d),
   conv2d: free(methods.conv2d),
   conv3d: free(methods.conv3d),

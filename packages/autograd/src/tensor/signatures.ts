@@ -40,6 +40,7 @@ import type {
   Flatten,
   Guard,
   InRange,
+  Linear,
   MatMul,
   OneHot,
   Permute,
@@ -514,6 +515,13 @@ export interface TensorMethods {
     this: Tensor<A>,
     other: Guard<MatMul<A, B>, Tensor<B>>,
   ): Tensor<Result<MatMul<A, B>>>
+
+  /** x weightᵀ + bias over the last axis. `[..., in], [out, in], [out] -> [..., out]` */
+  linear<A extends Shape, W extends Shape>(
+    this: Tensor<A>,
+    weight: Guard<Linear<A, W>, Tensor<W>>,
+    bias?: Tensor | null,
+  ): Tensor<Result<Linear<A, W>>>
 
   /** The inner product. `[n], [n] -> []` */
   dot(other: Tensor): Tensor

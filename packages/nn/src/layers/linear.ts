@@ -1,5 +1,5 @@
 import type { In, LinearShape, ShapeFn, Tensor } from '@wengert/autograd'
-import { Parameter, ShapeError } from '@wengert/autograd'
+import { linear, Parameter, ShapeError } from '@wengert/autograd'
 import { kaimingUniform, zeros } from '../init/index.ts'
 import { Layer } from '../module/layer.ts'
 import { knownOptions, positiveInteger, showShape } from '../options.ts'
@@ -47,7 +47,6 @@ export class Linear<I extends number, O extends number> extends Layer<LinearFn<I
         'flatten(1) or another layer size',
       )
     }
-    const y = x.matmul(weight.transpose(0, 1))
-    return this.bias === null ? y : y.add(this.bias.dynamic())
+    return linear(x, weight, this.bias?.dynamic())
   }
 }

@@ -73,8 +73,9 @@ export class WasmEngine implements Engine {
   upload(data: Data, dtype: DType): Block {
     if (data.length * bytesOf[dtype] <= hostBytes) return referenceEngine.upload(data, dtype)
     const storage = new Storage(dtype, data.length)
-    this.store.place(storage, 'tensor')
-    arrayAt(this.machine, dtype, storage.at, storage.size).set(data as never)
+    this.store.filling([{ storage }], 'tensor', () => {
+      arrayAt(this.machine, dtype, storage.at, storage.size).set(data as never)
+    })
     return this.#block(storage)
   }
 
@@ -137,9 +138,10 @@ export class WasmEngine implements Engine {
       )
     const values = new Storage(dtype, sizeOf(shape))
     const index = this.#made(name, [x], shape, 'int32', ([view], out) => {
-      this.store.place(values, name)
-      const at: Located = { at: values.at, dtype, shape, strides: rowMajor(shape) }
-      this.#moves.maxWindows(view!, axes, at, out)
+      this.store.filling([{ storage: values }], name, () => {
+        const at: Located = { at: values.at, dtype, shape, strides: rowMajor(shape) }
+        this.#moves.maxWindows(view!, axes, at, out)
+      })
     })
     this.#remember({ x, index: index.block, values: dense(new HeapBlock(values), shape) })
     return index
@@ -225,15 +227,15 @@ export class WasmEngine implements Engine {
       }
       const storage = new Storage(dtype, size)
       if (size < worthWaiting || shape.length < 4 || views.some((view) => isHost(view.block))) {
-        this.store.place(storage, 'contract')
-        run(storage.at)
+        this.store.filling([{ storage }], 'contract', () => run(storage.at))
       } else storage.recipe = this.#deferredContraction(a, b, out, plan, run)
       return { block: this.#block(storage), shape, strides, offset: 0 }
     })
   }
 
   #labelled({ view, labels }: Operand, slot: number) {
-    return { ...this.#operands.locate(view, slot), labels }
+    const { at, dtype, shape, strides } = this.#operands.locate(view, slot)
+    return { at, dtype, shape, strides, labels }
   }
 
   #deferredContraction(
@@ -247,16 +249,14 @@ export class WasmEngine implements Engine {
     const sources = views.map(({ block }) => (block as HeapBlock).storage)
     const compute = (to: Storage) =>
       this.#operands.using(views, 'contract', () => {
-        this.store.place(to, 'contract')
-        run(to.at)
+        this.store.filling([{ storage: to }], 'contract', () => run(to.at))
       })
     const fold = (target: Target, to: Storage) =>
       this.#operands.using(views, 'fold', () => {
         const [x, y] = [this.#labelled(a, 0), this.#labelled(b, 1)]
         const plan = this.contractions.planFolded(x, y, out, target)
         if (plan === null) return false
-        this.store.place(to, 'fold')
-        plan.run(x.at, y.at, to.at)
+        this.store.filling([{ storage: to }], 'fold', () => plan.run(x.at, y.at, to.at))
         return true
       })
     return new Deferred(this.store, sources, result, compute, fold)
@@ -354,11 +354,12 @@ export class WasmEngine implements Engine {
     compute: (operands: readonly Located[], out: Located) => void,
   ): void {
     this.#operands.using(views, op, () => {
-      this.store.place(storage, op)
-      compute(
-        views.map((x, i) => this.#operands.locate(x, i)),
-        { at: storage.at, dtype: storage.dtype, shape, strides: rowMajor(shape) },
-      )
+      this.store.filling([{ storage }], op, () => {
+        compute(
+          views.map((x, i) => this.#operands.locate(x, i)),
+          { at: storage.at, dtype: storage.dtype, shape, strides: rowMajor(shape) },
+        )
+      })
     })
   }
 

@@ -11,6 +11,7 @@ export type {
   LastShape,
   LayerOption,
   LayerOptions,
+  Linear,
   LinearShape,
   ScanAt,
   SequenceShape,

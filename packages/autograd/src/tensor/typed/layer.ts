@@ -87,13 +87,21 @@ export type LinearShape<
   I extends number,
   O extends number,
   Op extends string = 'Linear',
+  By extends string = 'layer',
 > = S extends readonly [...infer Batch extends Shape, infer K extends number]
   ? [SameDim<K, I>] extends [never]
-    ? FeaturesDiffer<Op, K, I>
+    ? FeaturesDiffer<Op, K, I, By>
     : [...Batch, O]
   : number extends S['length']
     ? Shape
     : Incompatible<`${Op}: input is a scalar`>
+
+/** `[..., in], [out, in] -> [..., out]` */
+export type Linear<S extends Shape, W extends Shape> = number extends S['length'] | W['length']
+  ? Shape
+  : W extends readonly [infer O extends number, infer I extends number]
+    ? LinearShape<S, I, O, 'linear', 'weight'>
+    : Incompatible<'linear: weight must be [out, in]'>
 
 /** A layer that keeps the shape and expects D features on the last axis. */
 export type LastShape<S extends Shape, D extends number, Op extends string> = S extends readonly [
@@ -111,7 +119,8 @@ type FeaturesDiffer<
   Op extends string,
   K extends number,
   D extends number,
-> = Incompatible<`${Op}: input has ${Show<K>} features, layer expects ${Show<D>}`>
+  By extends string = 'layer',
+> = Incompatible<`${Op}: input has ${Show<K>} features, ${By} expects ${Show<D>}`>
 
 /** `[batch, sequence, features]`, kept. */
 export type SequenceShape<S extends Shape, D extends number, Op extends string> = number extends S['length']

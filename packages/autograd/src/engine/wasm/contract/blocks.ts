@@ -57,7 +57,7 @@ const part = (g: Dims, from: number, to?: number): Dims => ({
  * dimension. The last run of a row starts early enough to end with the row, and so repeats some entries of the run
  * before.
  */
-function tableOf(g: Dims, bytes: number, lanes: number): Table {
+export function tableOf(g: Dims, bytes: number, lanes: number): Table {
   const table = { left: [] as number[], right: [] as number[], out: [] as number[], skip: [] as number[] }
   const last = g.dims.length - 1
   const length = lanes > 1 ? g.dims[last]! : 1

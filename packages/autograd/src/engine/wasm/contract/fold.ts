@@ -1,13 +1,11 @@
 import type { Target } from '../../engine.ts'
 import { rowMajor, sizeOf } from '../../view.ts'
-import { vectorOf } from '../asm/vector.ts'
+import { convolutionStage, foldedCycles } from './convolution.ts'
 import { append, extentOf, type Groups, group, type Labelled } from './groups.ts'
 import type { FloatType, Kernels } from './kernels.ts'
-import { crossedStage, gain, type OwnedContraction } from './plan.ts'
+import type { OwnedContraction } from './plan.ts'
 import { longestSum, productStage } from './product.ts'
-import type { Memory, Stage } from './stage.ts'
-import { winogradCycles, winogradStage } from './winograd/plan.ts'
-import { type Axes, rolesOf } from './winograd/roles.ts'
+import type { Memory } from './stage.ts'
 
 /** A label of the contraction, and where its steps go in the target: along which axis, and how far. */
 interface Step {
@@ -103,7 +101,12 @@ export function foldedPlan(
   const length = summed.reduce((n, label) => n * extentOf(a, b, label), 1)
   if (size === 0 || length === 0 || length > longestSum || out.some((l) => extentOf(a, b, l) === 0))
     return null
-  const detour = winogradOf(kernels, memory, a, b, { labels: out, strides: target.strides }, target, dtype)
+  const direct = foldedCycles(
+    out.reduce((n, label) => n * extentOf(a, b, label), length),
+    dtype,
+  )
+  const axes = { labels: out, strides: target.strides }
+  const detour = convolutionStage(kernels, memory, a, b, axes, direct, size)
   if (detour !== null)
     return { shape: target.shape, strides: rowMajor(target.shape), size, run: detour.run, free: detour.free }
   // Columns run along the longer of the labels that share the last axis.
@@ -121,34 +124,6 @@ export function foldedPlan(
     ? (x: number, y: number, to: number) => work.run(y, x, to)
     : (x: number, y: number, to: number) => work.run(x, y, to)
   return { shape: target.shape, strides: rowMajor(target.shape), size, run, free: () => work.free() }
-}
-
-/** An input gradient by way of Winograd's matrices, where that is cheaper; else null. */
-function winogradOf(
-  kernels: Kernels,
-  memory: Memory,
-  a: Labelled,
-  b: Labelled,
-  input: Axes,
-  target: Target,
-  dtype: FloatType,
-): Stage | null {
-  const extent = (label: number) => extentOf(a, b, label)
-  for (const [result, weight, exchanged] of [
-    [a, b, false],
-    [b, a, true],
-  ] as const) {
-    const roles = rolesOf(input, weight, result, extent)
-    if (roles === null) continue
-    const { n, c, o, y, x } = roles
-    // A product of two vectors takes half a cycle, and adding it to its place some more.
-    const direct =
-      ((9 * n.extent * c.extent * o.extent * y.extent * x.extent) / 2 / vectorOf(dtype).lanes) * 1.2
-    if (winogradCycles('input', roles, dtype) > gain * direct) continue
-    const work = winogradStage(kernels, memory, 'input', roles, dtype, sizeOf(target.shape))
-    return exchanged ? crossedStage(work) : work
-  }
-  return null
 }
 
 /**

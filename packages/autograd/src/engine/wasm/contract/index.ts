@@ -41,8 +41,6 @@ export class Contractions {
 
   /** Drops all plans: settings have changed. */
   clear(): void {
-    for (const plan of this.#plans.values()) plan.free()
-    for (const plan of this.#folded.values()) plan?.free()
     this.#plans.clear()
     this.#folded.clear()
   }

@@ -1,6 +1,7 @@
 import { vectorOf } from '../asm/vector.ts'
 import type { Kernel } from '../machine/kernel.ts'
 import type { Machine } from '../machine/machine.ts'
+import { columnKernel } from './columnKernel.ts'
 import { type DotForm, dotKernel } from './dotKernel.ts'
 import { type ProductForm, productKernel } from './productKernel.ts'
 import { sumPartsKernel } from './sumParts.ts'
@@ -51,6 +52,12 @@ export class Kernels {
     const { machine } = this
     return this.get(`${name} ${dtype}`, () =>
       machine.kernel(transforms[name](vectorOf(dtype), machine.constants)),
+    )
+  }
+
+  columns(dtype: FloatType, adding: boolean): Kernel {
+    return this.get(`columns ${dtype} ${adding}`, () =>
+      this.machine.kernel(columnKernel(vectorOf(dtype), adding)),
     )
   }
 

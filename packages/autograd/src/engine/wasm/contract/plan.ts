@@ -1,15 +1,14 @@
 import { rowMajor, sizeOf } from '../../view.ts'
 import { bytesOf } from '../located.ts'
 import { blasStage } from './blasProduct.ts'
+import { convolutionStage } from './convolution.ts'
 import { dotBlocks, dotCycles, dotStage } from './dot.ts'
 import { productCycles } from './form.ts'
 import { extentOf, type Groups, groupsOf, type Labelled, turned } from './groups.ts'
 import { partsWanted } from './jobs.ts'
 import type { FloatType, Kernels } from './kernels.ts'
 import { longestSum, productStage, sumBlocks } from './product.ts'
-import { type Memory, type Stage, summedStage } from './stage.ts'
-import { winogradCycles, winogradStage } from './winograd/plan.ts'
-import { type Axes, rolesOf } from './winograd/roles.ts'
+import { crossedStage, type Memory, type Stage, summedStage } from './stage.ts'
 
 /** A contraction of views of a certain structure, ready to run on any addresses. */
 export interface Contraction {
@@ -58,34 +57,6 @@ function chunksOf(groups: Groups, dtype: FloatType, blocks: number, jobs: number
   return Math.min(blocks, Math.max(Math.ceil(sum.size / longest), wanted, 1))
 }
 
-/** A convolution or its weight gradient by way of Winograd's matrices, where that is cheaper; else null. */
-function winogradOf(
-  kernels: Kernels,
-  memory: Memory,
-  a: Labelled,
-  b: Labelled,
-  out: Axes,
-  dtype: FloatType,
-  direct: number,
-): Stage | null {
-  const extent = (label: number) => extentOf(a, b, label)
-  for (const [p, q, exchanged] of [
-    [a, b, false],
-    [b, a, true],
-  ] as const)
-    for (const pass of ['result', 'weight'] as const) {
-      // p holds the windows; q the weights, or the cotangent where the weights are what is computed.
-      const roles = pass === 'result' ? rolesOf(p, q, out, extent) : rolesOf(p, out, q, extent)
-      if (roles === null || winogradCycles(pass, roles, dtype) > gain * direct) continue
-      const work = winogradStage(kernels, memory, pass, roles, dtype, 0)
-      return exchanged ? crossedStage(work) : work
-    }
-  return null
-}
-
-/** Winograd's form is taken where it promises to save this share of the time: it costs accuracy. */
-export const gain = 0.75
-
 /** The cheapest way: dot products, or tiles with one operand's rows or the other's. */
 function stageOf(kernels: Kernels, memory: Memory, groups: Groups, dtype: FloatType, size: number): Stage {
   const { batch, rows, cols } = groups
@@ -117,12 +88,6 @@ function stageOf(kernels: Kernels, memory: Memory, groups: Groups, dtype: FloatT
   return chunks === 1 ? pieces : summedStage(kernels, memory, pieces, dtype, chunks, outSize)
 }
 
-/** A stage whose operands come in the other order. */
-export const crossedStage = (stage: Stage): Stage => ({
-  run: (a, b, out) => stage.run(b, a, out),
-  free: () => stage.free(),
-})
-
 export function contractionPlan(
   kernels: Kernels,
   memory: Memory,
@@ -150,7 +115,7 @@ export function contractionPlan(
     productCycles(groups, dtype),
     productCycles(turned(groups), dtype),
   )
-  const detour = winogradOf(kernels, memory, a, b, { labels: out, strides }, dtype, cycles)
+  const detour = convolutionStage(kernels, memory, a, b, { labels: out, strides }, cycles, null)
   const work = detour ?? stageOf(kernels, memory, groups, dtype, size)
   const { run } = crossed && detour === null ? crossedStage(work) : work
   return { shape, strides, size, run, free: () => work.free() }

@@ -17,20 +17,47 @@ export interface Stage {
   free(): void
 }
 
+/** An image in memory, written when it is first wanted and again after it was let go. */
+export class Placed {
+  private readonly machine: Machine
+  private readonly memory: Memory
+  private readonly image: Image
+  private address = 0
+
+  constructor(machine: Machine, memory: Memory, image: Image) {
+    this.machine = machine
+    this.memory = memory
+    this.image = image
+  }
+
+  get at(): number {
+    if (this.address === 0) {
+      this.address = this.memory.allocate(this.image.bytes)
+      this.image.write(this.machine, this.address)
+    }
+    return this.address
+  }
+
+  free(): void {
+    if (this.address !== 0) this.memory.free(this.address)
+    this.address = 0
+  }
+}
+
 /** A stage whose description starts with the three addresses. */
 export function stage(machine: Machine, memory: Memory, kernel: Kernel, image: Image, parts: number): Stage {
-  const address = memory.allocate(image.bytes)
-  image.write(machine, address)
-  const word = address >>> 2
+  const placed = new Placed(machine, memory, image)
   return {
     run(a, b, out) {
+      const { at } = placed
       const { i32 } = machine
+      const word = at >>> 2
       i32[word] = a
       i32[word + 1] = b
       i32[word + 2] = out
-      machine.run(kernel, address, parts)
+      machine.run(kernel, at, parts)
     },
-    free: () => memory.free(address),
+    free: () => placed.free(),
   }
 }
 
@@ -74,3 +101,9 @@ export function summedStage(
     },
   }
 }
+
+/** A stage whose operands come in the other order. */
+export const crossedStage = (stage: Stage): Stage => ({
+  run: (a, b, out) => stage.run(b, a, out),
+  free: () => stage.free(),
+})

@@ -36,6 +36,8 @@ export class Storage {
   tick = 0
   /** Its place among those in the heap; -1 for none. */
   slot = -1
+  /** Whether the garbage collector has to tell when its block is gone. */
+  loose = false
   /** Where it was allocated, in debug mode. */
   origin: string | undefined
 

@@ -6,15 +6,22 @@ import type { Machine } from '../machine/machine.ts'
 import { Heap } from './heap.ts'
 import type { HeapBlock, Storage } from './storage.ts'
 
-/** The heap begins with so much, and gets more when it turns out to need it. */
-const firstLimit = 48 << 20
+interface Placed {
+  readonly storage: Storage
+}
+
+/** The heap begins with so much, beside what is reserved, and gets more when it turns out to need it. */
+const firstLimit = Number(process.env.FIRST ?? 48) << 20
 /** What leaves the heap at a time, as a share of its limit. */
 const batch = 1 / 4
+/** So many bytes that left the heap while the collector had no chance to speak are worth a warning. */
+const much = 2 ** 30
 
 /**
  * Storages in the heap. When it is full, the ones that were not used for longest go to ordinary arrays, which the
- * garbage collector owns, and come back when they are read: so what nobody holds any more needs no finalizer to go.
- * The heap grows when its blocks belong to scopes, which will free them, or when what it paged out comes back.
+ * garbage collector owns, and come back when they are read: so what nobody holds any more needs no finalizer to go,
+ * and a loop that never yields, in which none runs, stays bounded. The heap grows when most of its blocks belong to
+ * scopes, which will free them, or when what it paged out comes back.
  */
 export class Store {
   readonly heap: Heap
@@ -31,19 +38,27 @@ export class Store {
   #pagesIn = 0
   #bytesOut = 0
   #bytesIn = 0
+  /** Bytes that left the heap and came back; older ones count less. */
+  #left = 0
   #returned = 0
+  /** Bytes in the heap that only the garbage collector can tell to be dead. */
+  #loose = 0
+  /** Storages that the collector watches and that have no elements yet, oldest first. */
+  readonly #waiting = new Set<Storage>()
+  /** Bytes that left since a finalizer ran; Infinity when that has been said. */
+  #unheard = 0
 
   constructor(machine: Machine, heapLimit: number) {
     this.#machine = machine
     this.heapLimit = heapLimit
     this.heap = new Heap(machine, Math.min(firstLimit, heapLimit))
     this.#finalizers =
-      typeof FinalizationRegistry === 'undefined' ? null : new FinalizationRegistry((x) => this.release(x))
+      typeof FinalizationRegistry === 'undefined' ? null : new FinalizationRegistry((x) => this.#collected(x))
   }
 
-  /** Memory for a storage that has none. Throws a MemoryError when it cannot be had; nothing has changed then. */
-  place(x: Storage, op: string): void {
+  #place(x: Storage, op: string): void {
     this.#put(x, this.allocate(x.bytes, op, x), op)
+    x.pins++
   }
 
   #put(x: Storage, at: number, op: string): void {
@@ -52,6 +67,10 @@ export class Store {
     x.slot = this.#inHeap.length
     x.tick = ++this.#tick
     this.#inHeap.push(x)
+    if (x.loose) {
+      this.#loose += x.bytes
+      this.#waiting.delete(x)
+    }
     if (this.debug) x.origin = new Error(op).stack
   }
 
@@ -70,26 +89,23 @@ export class Store {
     return true
   }
 
-  /** Memory for all of them or, where it cannot be had, for none. */
-  placeAll(storages: readonly Storage[], op: string): void {
+  /**
+   * Gives storages memory and runs what fills them; meanwhile they stay where they are. If either fails, none of them has
+   * memory.
+   */
+  filling(list: readonly Placed[], op: string, run: () => void): void {
     let placed = 0
     try {
-      for (const x of storages) {
-        this.place(x, op)
-        x.pins++
-        placed++
-      }
+      for (; placed < list.length; placed++) this.#place(list[placed]!.storage, op)
+      run()
+      for (let i = 0; i < placed; i++) list[i]!.storage.pins--
     } catch (error) {
-      for (const x of storages.slice(0, placed)) x.pins--
-      this.unplaceAll(storages.slice(0, placed))
+      for (let i = 0; i < placed; i++) {
+        list[i]!.storage.pins--
+        this.#evict(list[i]!.storage)
+      }
       throw error
     }
-    for (const x of storages) x.pins--
-  }
-
-  /** Takes memory back in which nothing has been written. */
-  unplaceAll(storages: readonly Storage[]): void {
-    for (const x of storages) this.#evict(x)
   }
 
   /** Throws a MemoryError for a storage that could not have memory even if nothing else had. */
@@ -123,8 +139,26 @@ export class Store {
 
   /** Has the garbage collector tell when a block is gone, unless a scope will. */
   watch(block: HeapBlock): void {
-    if (ownership.scoped) return
-    this.#finalizers?.register(block, block.storage)
+    const { storage } = block
+    if (ownership.scoped || storage.loose) return
+    storage.loose = true
+    if (storage.at !== 0) this.#loose += storage.bytes
+    else {
+      storage.tick = ++this.#tick
+      this.#waiting.add(storage)
+    }
+    this.#finalizers?.register(block, storage, storage)
+  }
+
+  #collected(x: Storage): void {
+    if (this.#unheard < Infinity) this.#unheard = 0
+    this.release(x)
+  }
+
+  /** The registry holds what it watches for as long as no finalizer runs: what has left the heap must not stay with it. */
+  #forget(x: Storage): void {
+    this.#waiting.delete(x)
+    this.#finalizers?.unregister(x)
   }
 
   /** Brings a storage whose elements are known into the heap. */
@@ -132,7 +166,7 @@ export class Store {
     x.tick = ++this.#tick
     if (x.at !== 0) return
     const { data } = x
-    this.place(x, op)
+    this.#put(x, this.allocate(x.bytes, op, x), op)
     if (data === null) return
     arrayAt(this.#machine, x.dtype, x.at, x.size).set(data as never)
     x.data = null
@@ -159,6 +193,7 @@ export class Store {
     const { recipe } = x
     x.recipe = null
     x.data = null
+    if (x.loose) this.#forget(x)
     if (x.at !== 0) this.#evict(x)
     recipe?.abandon()
   }
@@ -171,43 +206,77 @@ export class Store {
       last.slot = x.slot
     }
     this.heap.free(x.at, x.bytes)
+    if (x.loose) this.#loose -= x.bytes
     x.slot = -1
     x.at = 0
   }
 
   #makeRoom(bytes: number): number {
     const { heap } = this
-    const raise = (limit: number) => {
-      if (heap.limit >= this.heapLimit) return 0
-      heap.limit = Math.min(this.heapLimit, Math.max(limit, heap.limit))
-      return heap.allocate(bytes)
-    }
-    if (ownership.scoped || this.#returned > heap.limit / 8 || bytes > heap.limit / 4) {
-      this.#returned = 0
-      const at = raise(Math.max(heap.limit * 1.5, heap.limit + 4 * bytes))
+    if (this.#growthPays(bytes)) {
+      const at = this.#raise(Math.max(heap.limit * 1.5, heap.limit + 4 * bytes), bytes)
       if (at !== 0) return at
     }
     for (let wanted = Math.max(bytes, heap.limit * batch); ; ) {
       const freed = this.#pageOut(wanted)
       const at = freed > 0 ? heap.allocate(bytes) : 0
       if (at !== 0) return at
-      if (freed === 0) return raise(heap.limit + 4 * bytes) || raise(this.heapLimit)
+      if (freed === 0) return this.#raise(heap.limit + 4 * bytes, bytes) || this.#raise(this.heapLimit, bytes)
     }
+  }
+
+  /** Whether a larger heap is better than an emptier one. */
+  #growthPays(bytes: number): boolean {
+    const { limit } = this.heap
+    return this.#loose < limit / 2 || this.#returned > this.#left / 8 || bytes > limit / 4
+  }
+
+  /** A block from a larger heap; 0 where that is not allowed or not to be had. */
+  #raise(limit: number, bytes: number): number {
+    const { heap } = this
+    if (heap.limit >= this.heapLimit) return 0
+    heap.limit = Math.min(this.heapLimit, Math.max(limit, heap.limit))
+    return heap.allocate(bytes)
   }
 
   /** Moves storages that were not used for longest out of the heap; returns the bytes that became free. */
   #pageOut(bytes: number): number {
     const candidates = this.#inHeap.filter((x) => x.pins === 0).sort((a, b) => a.tick - b.tick)
     let freed = 0
+    let last = 0
     for (const x of candidates) {
       if (freed >= bytes) break
       x.data = arrayAt(this.#machine, x.dtype, x.at, x.size).slice()
       this.#evict(x)
+      if (x.loose) this.#forget(x)
       freed += x.bytes
+      last = x.tick
       this.#pagesOut++
       this.#bytesOut += x.bytes
     }
+    this.#forgetWaiting(last)
+    this.#left = this.#left / 2 + freed
+    this.#returned /= 2
+    this.#warn(freed)
     return freed
+  }
+
+  /** What is held back since before a time holds on to what it would read, which may just have left. */
+  #forgetWaiting(tick: number): void {
+    for (const x of this.#waiting) {
+      if (x.tick > tick) break
+      this.#forget(x)
+    }
+  }
+
+  #warn(freed: number): void {
+    this.#unheard += freed
+    if (this.#unheard <= much || this.#unheard === Infinity) return
+    this.#unheard = Infinity
+    console.warn(
+      `wengert: ${megabytes(much)} of tensors have been moved out of the heap in a loop that never yields, in which nothing ` +
+        'tells which are still needed; scope(() => ...) around a step, or optimizer.minimize(() => loss), frees them at once',
+    )
   }
 
   #outOfMemory(bytes: number, op: string, what: Storage | undefined): MemoryError {

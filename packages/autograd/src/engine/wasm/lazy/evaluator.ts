@@ -4,9 +4,13 @@ import { dense, sizeOf, type View } from '../../view.ts'
 import { HeapBlock, isHost, Storage } from '../heap/storage.ts'
 import type { Store } from '../heap/store.ts'
 import { bytesOf } from '../located.ts'
+import { layout } from '../machine/layout.ts'
 import type { Machine } from '../machine/machine.ts'
 import type { ElementKind, Step } from '../pointwise/expression.ts'
-import { type Placed, Pointwise } from '../pointwise/run.ts'
+import { describe, type Plan, place } from '../pointwise/plan.ts'
+import { Pointwise } from '../pointwise/run.ts'
+import { Structures } from '../structures.ts'
+import { denseLike, describeExpression, laid } from './describe.ts'
 import { FlatOperations } from './flat.ts'
 import { type Gathered, gather } from './gather.ts'
 import { type Order, ordered, orderOf, stridesIn } from './layout.ts'
@@ -21,7 +25,8 @@ const mostSteps = 24
 
 /** Computes pointwise operations: small ones at once, large ones when they are needed, chains of them together. */
 export class Evaluator {
-  readonly pointwise: Pointwise
+  readonly #pointwise: Pointwise
+  readonly #plans = new Structures<Plan>()
   readonly #machine: Machine
   readonly #store: Store
   readonly #flat: FlatOperations
@@ -29,7 +34,7 @@ export class Evaluator {
   constructor(machine: Machine, store: Store) {
     this.#machine = machine
     this.#store = store
-    this.pointwise = new Pointwise(machine)
+    this.#pointwise = new Pointwise(machine)
     this.#flat = new FlatOperations(machine, store)
   }
 
@@ -140,73 +145,73 @@ export class Evaluator {
   }
 
   #run(dtype: Lanes['dtype'], gathered: Gathered, shape: readonly number[], op: string): void {
-    const { leaves, steps, stores } = gathered
-    const release = this.pin(leaves, op)
+    const { leaves, stores } = gathered
+    this.pin(leaves, op)
     try {
-      this.#store.placeAll(
-        stores.map(({ storage }) => storage),
-        op,
-      )
-      const inputs = this.placed(leaves, shape)
-      const outputs = stores.map(({ storage }) => this.denseAt(storage, shape))
-      this.pointwise.run(
+      const plan = this.#planOf(dtype, gathered, shape)
+      this.#store.filling(stores, op, () => {
+        describe(this.#machine, plan)
+        this.locate(plan, leaves, shape)
+        for (let j = 0; j < stores.length; j++)
+          place(this.#machine, plan, leaves.length + j, stores[j]!.storage.at)
+        this.#machine.run(plan.kernel, layout.args, plan.parts)
+      })
+    } finally {
+      this.unpin(leaves)
+    }
+  }
+
+  #planOf(dtype: Lanes['dtype'], gathered: Gathered, shape: readonly number[]): Plan {
+    const known = this.#plans
+    known.begin()
+    describeExpression(known, dtype, gathered, shape)
+    const found = known.find()
+    if (found !== undefined) return found
+    const { leaves, steps, stores } = gathered
+    return known.add(
+      this.#pointwise.plan(
         dtype,
         steps,
         shape,
-        inputs,
+        leaves.map(laid),
         stores.map(({ value }) => value),
-        outputs,
-      )
-    } finally {
-      release()
-    }
+        stores.map(({ storage }) => denseLike(storage.dtype, shape)),
+      ),
+    )
   }
 
-  /** A dense result in the order of its axes. */
-  denseAt(storage: Storage, shape: readonly number[]): Placed {
-    const bytes = bytesOf[storage.dtype]
-    const strides = new Array<number>(shape.length)
-    let step = bytes
-    for (let axis = shape.length - 1; axis >= 0; axis--) {
-      strides[axis] = step
-      step *= shape[axis]!
-    }
-    return { kind: storage.dtype === 'bool' ? 'bool' : 'float', at: storage.at, strides, bytes }
-  }
-
-  /** Brings sources into the heap and holds them there until the returned function is called. */
-  pin(sources: readonly Source[], op: string): () => void {
-    let pinned = 0
-    const release = () => {
-      for (let i = 0; i < pinned; i++) {
-        const { storage } = sources[i]!
-        if (storage) storage.pins--
-      }
-    }
-    try {
-      for (const { storage } of sources) {
-        if (storage) {
-          this.#store.bringIn(storage, op)
-          storage.pins++
-        }
-        pinned++
-      }
-    } catch (error) {
-      release()
-      throw error
-    }
-    return release
-  }
-
-  /** Addresses and strides in bytes; host arrays are copied to where kernels can read them. */
-  placed(sources: readonly Source[], shape: readonly number[]): Placed[] {
-    return sources.map(({ storage, host, kind, strides, offset }, i) => {
-      const bytes = storage ? bytesOf[storage.dtype] : host!.BYTES_PER_ELEMENT
+  /** Writes the addresses of sources into a plan's description; host arrays are copied to where kernels can read them. */
+  locate(plan: Plan, sources: readonly Source[], shape: readonly number[]): void {
+    for (let i = 0; i < sources.length; i++) {
+      const { storage, host, strides, offset } = sources[i]!
       const slot = hostArea + i * hostSlot
       const at = storage
-        ? storage.at + offset * bytes
+        ? storage.at + offset * bytesOf[storage.dtype]
         : slot + lend(this.#machine, host!, { shape, strides, offset }, slot)
-      return { kind, at, strides: strides.map((s) => s * bytes), bytes }
-    })
+      place(this.#machine, plan, i, at)
+    }
+  }
+
+  /** Brings sources into the heap and holds them there until they are unpinned. */
+  pin(sources: readonly Source[], op: string): void {
+    let pinned = 0
+    try {
+      for (; pinned < sources.length; pinned++) {
+        const { storage } = sources[pinned]!
+        if (storage === null) continue
+        this.#store.bringIn(storage, op)
+        storage.pins++
+      }
+    } catch (error) {
+      this.unpin(sources.slice(0, pinned))
+      throw error
+    }
+  }
+
+  unpin(sources: readonly Source[]): void {
+    for (let i = 0; i < sources.length; i++) {
+      const { storage } = sources[i]!
+      if (storage !== null) storage.pins--
+    }
   }
 }

@@ -2,8 +2,11 @@ import { type Block, sizeOf, type View } from '../../view.ts'
 import { type HeapBlock, Storage } from '../heap/storage.ts'
 import { arrayAt, type Store } from '../heap/store.ts'
 import type { Machine } from '../machine/machine.ts'
+import { place } from '../pointwise/plan.ts'
 import type { FoldName } from '../reduce/fold.ts'
-import { Reductions } from '../reduce/run.ts'
+import { type ReductionPlan, Reductions } from '../reduce/run.ts'
+import { Structures } from '../structures.ts'
+import { denseLike, describeExpression, laid } from './describe.ts'
 import type { Evaluator } from './evaluator.ts'
 import { type Gathered, gather } from './gather.ts'
 import { ordered, orderOfStrides } from './layout.ts'
@@ -23,6 +26,7 @@ export class Folds {
   readonly #store: Store
   readonly #evaluator: Evaluator
   readonly #reductions: Reductions
+  readonly #plans = new Structures<ReductionPlan | null>()
 
   constructor(machine: Machine, store: Store, evaluator: Evaluator) {
     this.#machine = machine
@@ -66,30 +70,44 @@ export class Folds {
   }
 
   /** Reduces an expression to `out`, or to an address; false where values cannot be stored on the way. */
-  #run({ name, dtype, shape, isReduced }: Reduction, gathered: Gathered, out: Storage, at: number): boolean {
-    const { leaves, steps, value, stores } = gathered
-    const unpin = this.#evaluator.pin(leaves, name)
+  #run(reduction: Reduction, gathered: Gathered, out: Storage, at: number): boolean {
+    const { leaves, stores } = gathered
+    const { name, shape } = reduction
+    const plan = this.#planOf(reduction, gathered)
+    if (plan === null) return false
+    this.#evaluator.pin(leaves, name)
     try {
-      const storages = stores.map(({ storage }) => storage)
-      this.#store.placeAll(at === 0 ? [out, ...storages] : storages, name)
-      const done = this.#reductions.run(
-        dtype,
-        name,
-        { steps, value, stores: stores.map((stored) => stored.value) },
-        shape,
-        isReduced,
-        this.#evaluator.placed(leaves, shape),
-        storages.map((storage) => this.#evaluator.denseAt(storage, shape)),
-        at === 0 ? out.at : at,
-      )
-      if (done) for (const storage of storages) this.#evaluator.settle(storage)
-      else this.#store.unplaceAll(at === 0 ? [out, ...storages] : storages)
-      return done
+      const results = at === 0 ? [...stores, { storage: out }] : stores
+      const locate = () => {
+        this.#evaluator.locate(plan, leaves, shape)
+        for (let j = 0; j < stores.length; j++)
+          place(this.#machine, plan, leaves.length + j, stores[j]!.storage.at)
+      }
+      this.#store.filling(results, name, () => this.#reductions.run(plan, locate, at === 0 ? out.at : at))
     } finally {
-      unpin()
+      this.#evaluator.unpin(leaves)
     }
+    for (const { storage } of stores) this.#evaluator.settle(storage)
+    return true
+  }
+
+  #planOf({ name, dtype, shape, isReduced }: Reduction, gathered: Gathered): ReductionPlan | null {
+    const known = this.#plans
+    known.begin()
+    known.push(names[name])
+    for (let axis = 0; axis < isReduced.length; axis++) known.push(isReduced[axis] ? 1 : 0)
+    describeExpression(known, dtype, gathered, shape)
+    known.push(gathered.value)
+    const found = known.find()
+    if (found !== undefined) return found
+    const { leaves, steps, stores, value } = gathered
+    const reduced = { steps, value, stores: stores.map((stored) => stored.value) }
+    const outputs = stores.map(({ storage }) => denseLike(storage.dtype, shape))
+    return known.add(this.#reductions.plan(dtype, name, reduced, shape, isReduced, leaves.map(laid), outputs))
   }
 }
+
+const names: Readonly<Record<FoldName, number>> = { sum: 0, prod: 1, max: 2, min: 3 }
 
 /** What is reduced over which of the axes, in the order of memory. */
 interface Reduction {

@@ -1,14 +1,13 @@
 import type { Kernel } from '../machine/kernel.ts'
-import { layout } from '../machine/layout.ts'
 import type { Machine } from '../machine/machine.ts'
 import { expensive } from '../math/index.ts'
 import { type Access, type ElementKind, type Expression, keyOf, type Leaf, type Step } from './expression.ts'
 import { operandWord, pointwiseKernel, words } from './kernel.ts'
+import type { Plan } from './plan.ts'
 
-/** Where an operand or result lies: a byte address, and strides in bytes along the axes of the loop. */
-export interface Placed {
+/** How an operand or result lies: its strides in bytes along the axes of the loop. */
+export interface Laid {
   readonly kind: ElementKind
-  readonly at: number
   readonly strides: readonly number[]
   readonly bytes: number
 }
@@ -52,7 +51,7 @@ export function costOf(steps: readonly Step[], operands: number): number {
   return cost
 }
 
-/** Computes expressions: chooses loops, finds or makes the kernel, describes the work and runs it. */
+/** Plans the computation of expressions: chooses loops, finds or makes the kernel, describes the work. */
 export class Pointwise {
   readonly #machine: Machine
   readonly #kernels = new Map<string, Kernel>()
@@ -65,14 +64,14 @@ export class Pointwise {
    * Values `stores[j]` of the expression at every position, written to `outputs[j]`. Arrays are given with their strides
    * in bytes along `shape`, whose axes come in the order in which the results lie in memory.
    */
-  run(
+  plan(
     dtype: 'float32' | 'float64',
     steps: readonly Step[],
     shape: readonly number[],
-    inputs: readonly Placed[],
+    inputs: readonly Laid[],
     stores: readonly number[],
-    outputs: readonly Placed[],
-  ): void {
+    outputs: readonly Laid[],
+  ): Plan {
     const arrays = [...inputs, ...outputs]
     const { sizes, strides } = mergeAxes(
       shape,
@@ -83,38 +82,27 @@ export class Pointwise {
     const leaves = inputs.map(
       ({ kind, bytes }, j): Leaf => ({ kind, access: accessOf(strides[j]![rank] ?? 0, bytes) }),
     )
-    const kernel = this.#kernel({ dtype, leaves, steps }, stores, rank)
     let rows = 1
     for (let k = 0; k < rank; k++) rows *= sizes[k]!
-    const parts = this.#describe(arrays, strides, sizes, rows, length, costOf(steps, arrays.length))
-    this.#machine.run(kernel, layout.args, parts)
-  }
-
-  #describe(
-    arrays: readonly Placed[],
-    strides: readonly (readonly number[])[],
-    sizes: readonly number[],
-    rows: number,
-    length: number,
-    cost: number,
-  ): number {
-    const { i32 } = this.#machine
-    const rank = Math.max(0, sizes.length - 1)
-    const at = layout.args >>> 2
-    const { rowShare, lengthShare } = shares(rows, length, cost)
+    const { rowShare, lengthShare } = shares(rows, length, costOf(steps, arrays.length))
     const lengthParts = Math.ceil(length / lengthShare)
-    i32[at + words.rows] = rows
-    i32[at + words.length] = length
-    i32[at + words.rowShare] = rowShare
-    i32[at + words.lengthParts] = lengthParts
-    i32[at + words.lengthShare] = lengthShare
-    for (let k = 0; k < rank; k++) i32[at + words.sizes + k] = sizes[k]!
-    for (let j = 0; j < arrays.length; j++) {
-      let word = at + operandWord(rank, j)
-      i32[word++] = arrays[j]!.at
-      for (let k = 0; k <= rank; k++) i32[word++] = strides[j]![k] ?? 0
+    const list = new Int32Array(operandWord(rank, arrays.length))
+    list[words.rows] = rows
+    list[words.length] = length
+    list[words.rowShare] = rowShare
+    list[words.lengthParts] = lengthParts
+    list[words.lengthShare] = lengthShare
+    for (let k = 0; k < rank; k++) list[words.sizes + k] = sizes[k]!
+    const addresses = arrays.map((_, j) => operandWord(rank, j))
+    addresses.forEach((word, j) => {
+      for (let k = 0; k <= rank; k++) list[word + 1 + k] = strides[j]![k] ?? 0
+    })
+    return {
+      kernel: this.#kernel({ dtype, leaves, steps }, stores, rank),
+      parts: Math.ceil(rows / rowShare) * lengthParts,
+      words: list,
+      addresses,
     }
-    return Math.ceil(rows / rowShare) * lengthParts
   }
 
   #kernel(expression: Expression, stores: readonly number[], rank: number): Kernel {

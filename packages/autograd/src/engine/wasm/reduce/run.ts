@@ -3,7 +3,8 @@ import type { Kernel } from '../machine/kernel.ts'
 import { layout } from '../machine/layout.ts'
 import type { Machine } from '../machine/machine.ts'
 import { type Expression, keyOf, type Leaf, type Step } from '../pointwise/expression.ts'
-import { accessOf, costOf, mergeAxes, type Placed } from '../pointwise/run.ts'
+import { describe, type Plan, place } from '../pointwise/plan.ts'
+import { accessOf, costOf, type Laid, mergeAxes } from '../pointwise/run.ts'
 import { columnKernel } from './columns.ts'
 import type { FoldName } from './fold.ts'
 import { lineKernel } from './lines.ts'
@@ -18,7 +19,7 @@ export interface Workspace {
 }
 
 /** An expression, which of its values is reduced, and which are stored. */
-interface Reduced {
+export interface Reduced {
   readonly steps: readonly Step[]
   readonly value: number
   readonly stores: readonly number[]
@@ -28,13 +29,22 @@ interface Reduced {
 const plain: Reduced = { steps: [], value: 0, stores: [] }
 
 /** How a reduction is walked: which merged axes are rows, reduced lines, and innermost. */
-interface Plan {
+interface Walk {
   readonly byColumns: boolean
   readonly kept: readonly number[]
   readonly reduced: readonly number[]
   readonly inner: number
   readonly sizes: readonly number[]
   readonly strides: readonly (readonly number[])[]
+}
+
+/** A reduction of a certain structure. */
+export interface ReductionPlan extends Plan {
+  readonly dtype: Dtype
+  readonly name: FoldName
+  readonly totals: number
+  /** How many partial totals there are of each. */
+  readonly reducedParts: number
 }
 
 interface Shares {
@@ -68,58 +78,69 @@ export class Reductions {
   }
 
   /**
-   * Reduces a value of an expression; totals are written densely to `out` in the order of the kept axes. No axis is
-   * empty. Inputs are given with their strides in bytes along `shape`. Other values are stored on the way, densely; false
-   * where the way does not allow that, and then nothing has been done.
+   * Plans how a value of an expression is reduced; totals are written densely in the order of the kept axes. No axis is
+   * empty. Inputs are given with their strides in bytes along `shape`. Other values are stored on the way, densely; null
+   * where the way does not allow that.
    */
-  run(
+  plan(
     dtype: Dtype,
     name: FoldName,
     { steps, value, stores }: Reduced,
     shape: readonly number[],
     isReduced: readonly boolean[],
-    inputs: readonly Placed[],
-    outputs: readonly Placed[],
-    out: number,
-  ): boolean {
+    inputs: readonly Laid[],
+    outputs: readonly Laid[],
+  ): ReductionPlan | null {
     const keptShape = shape.filter((_, axis) => !isReduced[axis])
     const dense = rowMajor(keptShape)
     let next = 0
     const outStrides = shape.map((_, axis) => (isReduced[axis] ? 0 : dense[next++]!))
     const arrays = [...inputs, ...outputs]
     const merged = mergeAxes(shape, [...arrays.map((x) => x.strides), outStrides])
-    const plan = planOf(merged.sizes, merged.strides, arrays.length)
+    const walk = walkOf(merged.sizes, merged.strides, arrays.length)
     // A vector beyond the last column would be stored over the next row.
-    const stored = plan.strides[inputs.length]?.[plan.inner]
-    const aligned = !plan.byColumns || plan.sizes[plan.inner]! % (dtype === 'float32' ? 4 : 2) === 0
-    if (stores.length > 0 && (!aligned || stored !== outputs[0]!.bytes)) return false
+    const stored = walk.strides[inputs.length]?.[walk.inner]
+    const aligned = !walk.byColumns || walk.sizes[walk.inner]! % (dtype === 'float32' ? 4 : 2) === 0
+    if (stores.length > 0 && (!aligned || stored !== outputs[0]!.bytes)) return null
     const leaves = inputs.map(
-      ({ kind, bytes }, j): Leaf => ({ kind, access: accessOf(plan.strides[j]![plan.inner] ?? 0, bytes) }),
+      ({ kind, bytes }, j): Leaf => ({ kind, access: accessOf(walk.strides[j]![walk.inner] ?? 0, bytes) }),
     )
-    const kernel = this.#kernel(name, { dtype, leaves, steps }, value, stores, plan)
-    const cost = costOf(steps, arrays.length)
-    const totals = product(plan.kept, plan.sizes) * (plan.byColumns ? plan.sizes[plan.inner]! : 1)
-    const shares = sharesOf(plan, cost)
-    const { keptParts, reducedParts } = shares
-    if (reducedParts === 1) {
-      this.#describe(plan, shares, arrays, out)
-      this.#machine.run(kernel, layout.args, keptParts)
-      return true
+    const shares = sharesOf(walk, costOf(steps, arrays.length))
+    const { kept, reduced, byColumns, inner, sizes } = walk
+    const totals = product(kept, sizes) * (byColumns ? sizes[inner]! : 1)
+    const addresses = arrays.map((_, j) => operandWord(kept.length, reduced.length, j))
+    return {
+      dtype,
+      name,
+      kernel: this.#kernel(name, { dtype, leaves, steps }, value, stores, walk),
+      parts: shares.keptParts * shares.reducedParts,
+      words: describeWork(walk, shares, addresses),
+      addresses: [...addresses, words.out],
+      totals,
+      reducedParts: shares.reducedParts,
     }
-    const width = dtype === 'float32' ? 4 : 8
-    const partials = this.#memory.allocate(reducedParts * totals * width)
-    this.#describe(plan, shares, arrays, partials)
-    this.#machine.run(kernel, layout.args, keptParts * reducedParts)
-    this.#combine(dtype, name, partials, reducedParts, totals, out)
-    this.#memory.free(partials, reducedParts * totals * width)
-    return true
+  }
+
+  /** Runs a plan; `locate` fills in the addresses of the arrays. */
+  run(plan: ReductionPlan, locate: () => void, out: number): void {
+    const { dtype, name, kernel, parts, reducedParts, totals, addresses } = plan
+    const bytes = reducedParts * totals * (dtype === 'float32' ? 4 : 8)
+    const to = reducedParts === 1 ? out : this.#memory.allocate(bytes)
+    describe(this.#machine, plan)
+    locate()
+    place(this.#machine, plan, addresses.length - 1, to)
+    this.#machine.run(kernel, layout.args, parts)
+    if (reducedParts === 1) return
+    this.#combine(dtype, name, to, reducedParts, totals, out)
+    this.#memory.free(to, bytes)
   }
 
   #combine(dtype: Dtype, name: FoldName, from: number, parts: number, totals: number, out: number): void {
     if (parts * totals > fewTotals) {
       const bytes = dtype === 'float32' ? 4 : 8
-      const partials: Placed = { kind: 'float', at: from, strides: [totals * bytes, bytes], bytes }
-      this.run(dtype, name, plain, [parts, totals], [true, false], [partials], [], out)
+      const partials: Laid = { kind: 'float', strides: [totals * bytes, bytes], bytes }
+      const plan = this.plan(dtype, name, plain, [parts, totals], [true, false], [partials], [])!
+      this.run(plan, () => place(this.#machine, plan, 0, from), out)
       return
     }
     const data = dtype === 'float32' ? this.#machine.f32 : this.#machine.f64
@@ -132,43 +153,14 @@ export class Reductions {
     }
   }
 
-  #describe(plan: Plan, shares: Shares, inputs: readonly Placed[], out: number): void {
-    const { i32 } = this.#machine
-    const { byColumns, kept, reduced, inner, sizes, strides } = plan
-    const at = layout.args >>> 2
-    const { rowShare, columnShare, lineShare, lengthShare, reducedParts } = shares
-    const innerSize = sizes[inner] ?? 1
-    i32[at + words.rows] = product(kept, sizes)
-    i32[at + words.rowShare] = rowShare
-    i32[at + words.columns] = innerSize
-    i32[at + words.columnParts] = Math.ceil(innerSize / columnShare)
-    i32[at + words.columnShare] = columnShare
-    i32[at + words.lines] = product(reduced, sizes)
-    i32[at + words.reducedParts] = reducedParts
-    i32[at + words.lineShare] = lineShare
-    i32[at + words.length] = byColumns ? 1 : innerSize
-    i32[at + words.lengthShare] = lengthShare
-    i32[at + words.out] = out
-    let word = at + words.sizes
-    for (const axis of kept) i32[word++] = sizes[axis]!
-    for (const axis of reduced) i32[word++] = sizes[axis]!
-    for (let j = 0; j < inputs.length; j++) {
-      word = at + operandWord(kept.length, reduced.length, j)
-      i32[word++] = inputs[j]!.at
-      for (const axis of kept) i32[word++] = strides[j]![axis]!
-      for (const axis of reduced) i32[word++] = strides[j]![axis]!
-      i32[word] = strides[j]![inner] ?? 0
-    }
-  }
-
   #kernel(
     name: FoldName,
     expression: Expression,
     value: number,
     stores: readonly number[],
-    plan: Plan,
+    walk: Walk,
   ): Kernel {
-    const { byColumns, kept, reduced } = plan
+    const { byColumns, kept, reduced } = walk
     const key = `${byColumns ? 'c' : 'l'}${name}${keyOf(expression)}>${value},${stores.join()}:${kept.length},${reduced.length}`
     let kernel = this.#kernels.get(key)
     if (kernel === undefined) {
@@ -180,6 +172,33 @@ export class Reductions {
   }
 }
 
+/** The words of the description, without addresses. */
+function describeWork(walk: Walk, shares: Shares, addresses: readonly number[]): Int32Array {
+  const { byColumns, kept, reduced, inner, sizes, strides } = walk
+  const { rowShare, columnShare, lineShare, lengthShare, reducedParts } = shares
+  const list = new Int32Array(operandWord(kept.length, reduced.length, addresses.length))
+  const innerSize = sizes[inner] ?? 1
+  list[words.rows] = product(kept, sizes)
+  list[words.rowShare] = rowShare
+  list[words.columns] = innerSize
+  list[words.columnParts] = Math.ceil(innerSize / columnShare)
+  list[words.columnShare] = columnShare
+  list[words.lines] = product(reduced, sizes)
+  list[words.reducedParts] = reducedParts
+  list[words.lineShare] = lineShare
+  list[words.length] = byColumns ? 1 : innerSize
+  list[words.lengthShare] = lengthShare
+  list.set(
+    [...kept, ...reduced].map((axis) => sizes[axis]!),
+    words.sizes,
+  )
+  addresses.forEach((word, j) => {
+    const own = strides[j]!
+    list.set([...[...kept, ...reduced].map((axis) => own[axis]!), own[inner] ?? 0], word + 1)
+  })
+  return list
+}
+
 const joins: Readonly<Record<FoldName, (a: number, b: number) => number>> = {
   sum: (a, b) => a + b,
   prod: (a, b) => a * b,
@@ -188,7 +207,7 @@ const joins: Readonly<Record<FoldName, (a: number, b: number) => number>> = {
 }
 
 /** Which axis goes innermost: reduced ones make rows of long lines, kept ones columns that go down together. */
-function planOf(sizes: readonly number[], strides: readonly (readonly number[])[], inputs: number): Plan {
+function walkOf(sizes: readonly number[], strides: readonly (readonly number[])[], inputs: number): Walk {
   const axes = sizes.map((_, axis) => axis)
   const isReduced = (axis: number) => strides[inputs]![axis] === 0
   const kept = axes.filter((axis) => !isReduced(axis))
@@ -212,20 +231,20 @@ function planOf(sizes: readonly number[], strides: readonly (readonly number[])[
 }
 
 /** How the work is cut: by totals where there are enough, else by reduced positions too. By sizes alone. */
-function sharesOf(plan: Plan, cost: number): Shares {
-  const rows = product(plan.kept, plan.sizes)
-  const lines = product(plan.reduced, plan.sizes)
-  const inner = plan.sizes[plan.inner] ?? 1
-  const length = plan.byColumns ? 1 : inner
-  const columns = plan.byColumns ? inner : 1
+function sharesOf(walk: Walk, cost: number): Shares {
+  const rows = product(walk.kept, walk.sizes)
+  const lines = product(walk.reduced, walk.sizes)
+  const inner = walk.sizes[walk.inner] ?? 1
+  const length = walk.byColumns ? 1 : inner
+  const columns = walk.byColumns ? inner : 1
   const whole = { rowShare: rows, columnShare: inner, lineShare: lines, lengthShare: length }
   const wanted = Math.min(mostParts, Math.floor((rows * lines * inner * cost) / share))
   if (wanted < 2) return { ...whole, keptParts: 1, reducedParts: 1 }
   const rowShare = Math.ceil(rows / Math.min(rows, wanted))
   const rowParts = Math.ceil(rows / rowShare)
   const columnParts = Math.max(1, Math.min(Math.floor(columns / 64), Math.ceil(wanted / rowParts)))
-  const columnShare = plan.byColumns ? Math.ceil(columns / columnParts / 16) * 16 : inner
-  const keptParts = rowParts * (plan.byColumns ? Math.ceil(columns / columnShare) : 1)
+  const columnShare = walk.byColumns ? Math.ceil(columns / columnParts / 16) * 16 : inner
+  const keptParts = rowParts * (walk.byColumns ? Math.ceil(columns / columnShare) : 1)
   const base = { ...whole, rowShare, columnShare, keptParts }
   if (keptParts >= Math.min(8, wanted)) return { ...base, reducedParts: 1 }
   const wantedReduced = Math.ceil(wanted / keptParts)

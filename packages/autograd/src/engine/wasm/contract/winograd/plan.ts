@@ -6,10 +6,10 @@ import { append, type Groups, group } from '../groups.ts'
 import { Image } from '../image.ts'
 import type { FloatType, Kernels } from '../kernels.ts'
 import { productStage } from '../product.ts'
-import type { Memory, Stage } from '../stage.ts'
+import { type Memory, Placed, type Stage } from '../stage.ts'
 import type { Roles } from './roles.ts'
 import { recordWords, tileWords } from './tiles.ts'
-import { weightWords } from './weights.ts'
+import type { weightWords } from './weights.ts'
 
 /** Which of the three arrays of a convolution is computed from the other two. */
 export type Pass = 'result' | 'weight' | 'input'
@@ -116,22 +116,16 @@ function tileRecords({ n, y, x, i }: Roles, sizes: Sizes): number[][] {
   return records
 }
 
-/** Descriptions of transforms in memory: one of tiles for inputs, one for results, one of weights. */
+/** Where in an image the transforms are described: one of tiles for inputs, one for results, one of weights. */
 interface Descriptions {
-  readonly address: number
+  readonly image: Image
   readonly input: number
   readonly result: number
   readonly weight: number
   readonly records: number
 }
 
-function describe(
-  kernels: Kernels,
-  memory: Memory,
-  roles: Roles,
-  sizes: Sizes,
-  dtype: FloatType,
-): Descriptions {
+function describe(roles: Roles, sizes: Sizes, dtype: FloatType): Descriptions {
   const { n: _n, c, o, y, i, j } = roles
   const { bytes, tiles, tilePitch, channelPitch, chunks } = sizes
   const groups = tiles / vectorOf(dtype).lanes
@@ -173,15 +167,7 @@ function describe(
   const result = image.add(tileHeader(o.extent, o.result, y.result, sizes.resultMatrix))
   const weight = image.add(Object.values(weightHeader))
   const records = image.add(tileRecords(roles, sizes).flat())
-  const address = memory.allocate(image.bytes)
-  image.write(kernels.machine, address)
-  return {
-    address,
-    input: address + input,
-    result: address + result,
-    weight: address + weight,
-    records: address + records,
-  }
+  return { image, input, result, weight, records }
 }
 
 /**
@@ -202,20 +188,29 @@ export function winogradStage(
   const { machine } = kernels
   const sizes = sizesOf(roles, dtype)
   const { bytes, chunks, tiles } = sizes
-  const at = describe(kernels, memory, roles, sizes, dtype)
+  const { image, ...at } = describe(roles, sizes, dtype)
+  const placed = new Placed(machine, memory, image)
   const groups = groupsOf(pass, roles, sizes)
   const native = blasStage(machine, groups, dtype)
   const products =
     native ?? productStage(kernels, memory, groups, dtype, { addingTo: null, chunks: 1, outSize: 0 })
   const kernel = (name: Parameters<Kernels['winograd']>[0]): Kernel => kernels.winograd(name, dtype)
-  const run = (name: Parameters<Kernels['winograd']>[0], args: number, array: number, matrices: number) => {
+  const run = (
+    name: Parameters<Kernels['winograd']>[0],
+    description: number,
+    array: number,
+    matrices: number,
+  ) => {
+    const args = placed.at + description
     const { i32 } = machine
     i32[args >>> 2] = array
     i32[(args >>> 2) + 2] = matrices
     machine.run(kernel(name), args, i32[(args >>> 2) + 3]!)
   }
-  const tilesFrom = (args: number, chunk: number) => {
-    machine.i32[(args + tileWords.tiles) >>> 2] = at.records + chunk * tiles * recordWords.size
+  const tilesFrom = (description: number, chunk: number) => {
+    const { at: start } = placed
+    machine.i32[(start + description + tileWords.tiles) >>> 2] =
+      start + at.records + chunk * tiles * recordWords.size
   }
   const round = (n: number) => Math.ceil((n * bytes) / 64) * 64 + 64
   const inputBytes = round(36 * sizes.inputMatrix)
@@ -226,7 +221,7 @@ export function winogradStage(
   /** Runs the pass on matrices that start at u, v and m. */
   const compute = (input: number, weight: number, result: number, u: number, v: number, m: number) => {
     if (pass !== 'weight') run('weight', at.weight, weight, u)
-    else machine.i32[(at.weight + weightWords.chunk) >>> 2] = weightBytes
+
     if (pass === 'input') machine.u8.fill(0, input, input + inputSize * bytes)
     for (let chunk = 0; chunk < chunks; chunk++) {
       tilesFrom(at.input, chunk)
@@ -257,7 +252,7 @@ export function winogradStage(
     },
     free() {
       products.free()
-      memory.free(at.address)
+      placed.free()
     },
   }
 }

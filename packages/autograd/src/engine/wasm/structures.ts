@@ -1,0 +1,54 @@
+/** Longer descriptions are not remembered. */
+const longest = 1024
+
+/**
+ * Values by lists of integers, found without making a string or an array: `begin`, `push` what tells one structure from
+ * another, then `find`, and `add` where nothing was found.
+ */
+export class Structures<T> {
+  readonly #words = new Int32Array(longest)
+  readonly #buckets = new Map<number, { readonly words: Int32Array; readonly value: T }[]>()
+  #n = 0
+  #hash = 0
+
+  begin(): void {
+    this.#n = 0
+    this.#hash = 0
+  }
+
+  push(word: number): void {
+    if (this.#n < longest) this.#words[this.#n] = word
+    this.#n++
+    this.#hash = (Math.imul(this.#hash, 0x9e3779b1) + word) | 0
+  }
+
+  pushAll(list: readonly number[]): void {
+    this.push(list.length)
+    for (let i = 0; i < list.length; i++) this.push(list[i]!)
+  }
+
+  find(): T | undefined {
+    const bucket = this.#buckets.get(this.#hash)
+    if (bucket === undefined) return undefined
+    const words = this.#words
+    const n = this.#n
+    for (let j = 0; j < bucket.length; j++) {
+      const known = bucket[j]!
+      if (known.words.length !== n) continue
+      let i = 0
+      while (i < n && known.words[i] === words[i]) i++
+      if (i === n) return known.value
+    }
+    return undefined
+  }
+
+  /** Remembers a value for the structure that was described last. */
+  add(value: T): T {
+    if (this.#n > longest) return value
+    const entry = { words: this.#words.slice(0, this.#n), value }
+    const bucket = this.#buckets.get(this.#hash)
+    if (bucket === undefined) this.#buckets.set(this.#hash, [entry])
+    else bucket.push(entry)
+    return value
+  }
+}
