@@ -40,10 +40,15 @@ export async function main(args: readonly string[], console: Console, around = o
     const { threads, node, json } = options
     const past = options.against === null ? null : new History(options.against, threads)
     const note = json ? console.err : console.out
-    const systems = await chooseSystems(options, { environment, cache, threads, named: node, note })
-    return options.check
-      ? await check(options, systems, console)
-      : await bench(options, systems, past, console, around)
+    // The bundler takes longer to load than all else.
+    const { withBundle } = await import('./bundle.ts')
+    return await withBundle(async (bundle) => {
+      const search = { environment, cache, threads, named: node, note, bundle }
+      const systems = await chooseSystems(options, search)
+      return options.check
+        ? await check(options, systems, console)
+        : await bench(options, systems, past, console, around)
+    })
   } catch (cause) {
     if (!(cause instanceof WengertError)) throw cause
     console.err(cause.message)

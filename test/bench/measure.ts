@@ -14,7 +14,7 @@ export type Results = ReadonlyMap<string, Result>
 
 /** A round of a system lasts about this long, or a step if that is longer. */
 const roundMs = 200
-const warmUpMs = 500
+const warmUpMs = 1500
 /** What a process does before its memory is looked at. */
 const peakMs = 1000
 const peakSteps = 3

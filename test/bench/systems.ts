@@ -31,6 +31,8 @@ export interface System {
 /** Where systems are looked for. */
 export interface Search extends NodeSearch {
   readonly threads: number
+  /** The folder that serve.ts and first.ts were bundled into. */
+  readonly bundle?: string | undefined
 }
 
 export const pytorch = 'pytorch'
@@ -39,18 +41,27 @@ export const file = (path: string) => fileURLToPath(new URL(path, import.meta.ur
 
 const koffi = { name: 'koffi', packages: ['koffi@3'] }
 
+interface EngineOptions {
+  readonly node?: Node
+  readonly environment?: Environment
+  /** Where it is bundled; from its sources otherwise. */
+  readonly bundle?: string | undefined
+}
+
 /** An engine of ours under a Node. */
 export function engineSystem(
   name: string,
   threads: number,
-  { node = ownNode, environment = {} }: { readonly node?: Node; readonly environment?: Environment } = {},
+  { node = ownNode, environment = {}, bundle }: EngineOptions = {},
 ): System {
   const engine = engines.find((candidate) => candidate.name === name)!
   const tsx = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href
   return {
     name,
     variables: engine.variables(threads, environment),
-    serve: [node.program, '--import', tsx, file('serve.ts')],
+    serve: bundle
+      ? [node.program, join(bundle, 'serve.js')]
+      : [node.program, '--import', tsx, file('serve.ts')],
     first: (bundle) => [node.program, `${bundle}/first.js`],
     node: node.version,
     detail: '',
@@ -60,10 +71,10 @@ export function engineSystem(
 
 /** The system of an engine of ours, or why it cannot be had; whether it computes as it should is seen when it runs. */
 export function findEngine({ name, needs }: BenchEngine, search: Search): System | Error {
-  const { threads, environment } = search
+  const { threads, environment, bundle } = search
   const node = needs === 'node24' ? findNode24(search) : ownNode
   if (node instanceof Error) return node
-  const system = engineSystem(name, threads, { node, environment })
+  const system = engineSystem(name, threads, { node, environment, bundle })
   return needs === 'blas' ? withKoffi(system, search) : system
 }
 
