@@ -78,7 +78,8 @@ describe('packages', () => {
       expect(Object.keys(dependencies ?? {}), name).toEqual([])
       expect(Object.keys(optionalDependencies ?? {}), name).toEqual([])
       expect(Object.keys(peerDependencies ?? {}), name).toEqual(peers)
-      if (name === 'autograd') for (const peer of peers) expect(peerDependenciesMeta[peer].optional).toBe(true)
+      if (name === 'autograd')
+        for (const peer of peers) expect(peerDependenciesMeta[peer].optional).toBe(true)
     }
   })
 })

@@ -76,6 +76,7 @@ const samples: Record<Exclude<keyof TensorMethods, Listed | MethodOnly>, unknown
   topk: [x, 2],
   argsort: [x],
   matmul: [x, v],
+  linear: [x, ones([4, 3]), ones([4])],
   dot: [v, v],
   outer: [v, v],
   bmm: [cube, cube.transpose()],

@@ -135,6 +135,7 @@ export const calls: Readonly<Record<string, readonly unknown[]>> = {
   ...repeated(['sort', 'argsort'], [x, { axis: 0, descending: false }]),
   topk: [x, 1, { axis: 0, largest: true }],
   matmul: [x, v],
+  linear: [x, ones([4, 3]), ones([4])],
   einsum: ['ij->i', x],
   ...repeated(['dot', 'outer'], [v, v]),
   bmm: [ones([1, 2, 2]), ones([1, 2, 2])],

@@ -146,6 +146,11 @@ export const table: readonly Row[] = [
     ],
     f: (x, y) => x.matmul(y),
   },
+  {
+    name: 'linear',
+    shapes: [[2, 3, 4], [5, 4], [5]],
+    f: (x, w, bias) => x.linear(w, bias),
+  },
   { name: 'dot', shapes: [[5], [5]], f: (x, y) => x.dot(y) },
   { name: 'outer', shapes: [[3], [4]], f: (x, y) => x.outer(y) },
   {

@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { broadcastable } from '#autograd/testing/index.ts'
+import { affineBackward, affineForward } from '#autograd/testing/oracles/affine.ts'
 import { einsumBackward, einsumForward } from '#autograd/testing/oracles/einsum.ts'
-import type { NdArray } from '#autograd/testing/oracles/index.ts'
+import { type NdArray, ndarray } from '#autograd/testing/oracles/index.ts'
 import { matmulBackward, matmulForward } from '#autograd/testing/oracles/matmul.ts'
 import {
   bmmBackward,
@@ -54,6 +55,35 @@ const matrices = fc
     const [a, b] = lead.shapes
     return of(left ? [k] : [...a!, m, k], right ? [k] : [...b!, k, n])
   })
+
+/** Rows of features behind some leading axes, and a weight. */
+const affines = fc
+  .tuple(fc.array(size, { maxLength: 2 }), between(1, 4), size)
+  .map(([lead, i, o]) => of([...lead, i], [o, i]))
+
+/** The affine layer of the oracle has a weight [in, out], and one leading axis. */
+const turned = ({ shape: [m, n], data }: NdArray) =>
+  ndarray(
+    [n!, m!],
+    Array.from({ length: m! * n! }, (_, k) => data[(k % m!) * n! + Math.floor(k / m!)]!),
+  )
+const rowsOf = ({ shape, data }: NdArray) => {
+  const last = shape.at(-1)!
+  return ndarray([shape.slice(0, -1).reduce((n, m) => n * m, 1), last], data)
+}
+
+const affine: Oracle = {
+  value: ([x, w, b]) => {
+    const o = w!.shape[0]!
+    const y = affineForward(rowsOf(x!), turned(w!), b ?? ndarray([o], new Array<number>(o).fill(0)))
+    return ndarray([...x!.shape.slice(0, -1), o], y.data)
+  },
+  backward: ([g], [x, w, b]) => {
+    const { dx, dW, db } = affineBackward(rowsOf(x!), turned(w!), rowsOf(g!))
+    const gradients = [ndarray(x!.shape, dx.data), turned(dW)]
+    return b === undefined ? gradients : [...gradients, db]
+  },
+}
 
 const equations = [
   'ij,jk->ik',
@@ -124,6 +154,22 @@ const rows: Row[] = [
     ...products,
     oracle: oracleOf(matmulForward, matmulBackward),
     primitives: ['contract'],
+  }),
+  row<readonly []>({
+    name: 'linear',
+    setups: affines,
+    empty: [of([0, 2], [3, 2]), of([2, 0], [3, 0]), of([2], [0, 2])],
+    ...products,
+    oracle: affine,
+  }),
+  row<readonly []>({
+    name: 'linear (bias)',
+    op: 'linear',
+    setups: affines.map(({ shapes: [x, w] }) => of(x!, w!, [w![0]!])),
+    empty: [of([0, 2], [3, 2], [3]), of([2, 0], [3, 0], [3]), of([2], [0, 2], [0])],
+    ...products,
+    bilinear: false,
+    oracle: affine,
   }),
   row<readonly []>({
     name: 'dot',

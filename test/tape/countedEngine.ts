@@ -16,6 +16,8 @@ export interface Counted {
  */
 export function counted<T>(run: (counts: Counted) => T): T {
   const blocks = new Map<Block, View>()
+  // Numbers beside tensors are made once and live on: they are no part of what is counted.
+  const numbers = new WeakSet<Block>()
   let made = 0
   const note = (x: View) => {
     made++
@@ -23,17 +25,25 @@ export function counted<T>(run: (counts: Counted) => T): T {
     return x
   }
   const views = Object.entries(referenceEngine).map(([name, kernel]) => {
-    if (typeof kernel !== 'function' || ['read', 'release', 'upload'].includes(name)) return [name, kernel]
+    if (typeof kernel !== 'function' || ['read', 'release', 'upload', 'fill'].includes(name))
+      return [name, kernel]
     return [name, (...args: unknown[]) => note((kernel as (...args: unknown[]) => View)(...args))]
   })
   const watched: Engine = {
     ...(Object.fromEntries(views) as Engine),
+    fill(shape, dtype, value) {
+      const x = referenceEngine.fill(shape, dtype, value)
+      if (shape.length > 0) return note(x)
+      numbers.add(x.block)
+      return x
+    },
     upload(data, dtype) {
       const block = referenceEngine.upload(data, dtype)
       note({ block, shape: [data.length], strides: [1], offset: 0 })
       return block
     },
     release(block) {
+      if (numbers.has(block)) return
       const view = blocks.get(block)
       if (!view) throw new Error('a block that is not there was given back')
       blocks.delete(block)

@@ -17,6 +17,7 @@ import {
   flip,
   gather,
   gelu,
+  linear,
   logSoftmax,
   logSumExp,
   matmul,
@@ -119,6 +120,7 @@ expectType<Tensor<[32, 784]>>()(sort(x, { descending: true }).values)
 // Contractions, windows, layers and losses.
 expectType<Tensor<[32, 100]>>()(matmul(x, w))
 expectType<Tensor<[32, 100]>>()(matmul(x, randn([784, 100])))
+expectType<Tensor<[32, 100]>>()(linear(x, randn([100, 784]), zeros([100])))
 expectType<Tensor<[8, 6, 14, 14]>>()(conv2d(image, weight, { padding: 2, stride: 2 }))
 expectType<Tensor<[8, 1, 14, 9]>>()(maxPool2d(image, [2, 3]))
 expectType<Tensor<[8, 1, 27, 27]>>()(avgPool2d(image, 2, { stride: 1 }))
@@ -136,6 +138,10 @@ conv2d(image, randn([6, 3, 5, 5]))
 maxPool2d(image, 30)
 // @ts-expect-error mseLoss: input and target of one shape
 mseLoss(x, zeros([784]))
+// @ts-expect-error linear: input has 784 features, weight expects 783
+linear(x, randn([100, 783]))
+// @ts-expect-error linear: weight must be [out, in]
+linear(x, randn([784]))
 // @ts-expect-error matmul takes two operands
 matmul(x)
 
@@ -144,6 +150,7 @@ expectType<Tensor>()(relu(dynamic))
 expectType<Tensor>()(add(dynamic, w))
 expectType<Tensor>()(where(dynamic, dynamic, 1))
 expectType<Tensor>()(matmul(dynamic, w))
+expectType<Tensor>()(linear(dynamic, dynamic))
 expectType<Tensor>()(conv2d(dynamic, weight))
 expectType<Tensor>()(maxPool2d(dynamic, 2))
 expectType<Tensor>()(softmax(mean(dynamic, axes), 0))

@@ -42,6 +42,12 @@ expectType<Tensor<[8, 4, 32, 16]>>()(zeros([8, 1, 32, 64]).matmul(randn([4, 64, 
 expectType<Tensor<[32]>>()(x.matmul(randn([784])))
 expectType<Tensor<[100]>>()(zeros([784]).matmul(w))
 expectType<Tensor<[]>>()(zeros([784]).matmul(zeros([784])))
+expectType<Tensor<[8, 32, 10]>>()(zeros([8, 32, 784]).linear(randn([10, 784])))
+expectType<Tensor<[10]>>()(zeros([784]).linear(randn([10, 784])))
+// @ts-expect-error linear: input has 784 features, weight expects 783
+x.linear(randn([10, 783]))
+// @ts-expect-error linear: input is a scalar
+zeros([]).linear(randn([10, 784]))
 // @ts-expect-error matmul: inner dimensions 784 and 100 differ
 x.matmul(randn([100, 784]))
 // @ts-expect-error matmul: batch: sizes 8 and 7 do not broadcast

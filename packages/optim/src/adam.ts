@@ -111,11 +111,10 @@ function adamStep(x: Tensor, g: Tensor, state: ParameterState, options: AdamOpti
   const expAvgSq = average(state.expAvgSq as Tensor | undefined, g.square(), b2)
   const last = (state.maxExpAvgSq as Tensor | undefined) ?? expAvgSq
   const largest = amsgrad ? last.maximum(expAvgSq) : expAvgSq
-  const denominator = largest
-    .sqrt()
-    .div(Math.sqrt(1 - b2 ** step))
-    .add(eps)
-  const value = x.sub(expAvg.div(denominator).mul(lr / (1 - b1 ** step)))
+  // Both sides of the fraction times sqrt(1 - b2^t): numbers are multiplied here rather than tensors.
+  const root = Math.sqrt(1 - b2 ** step)
+  const direction = expAvg.div(largest.sqrt().add(eps * root))
+  const value = x.sub(direction.mul((lr * root) / (1 - b1 ** step)))
   return { value, state: { step, expAvg, expAvgSq, ...(amsgrad ? { maxExpAvgSq: largest } : {}) } }
 }
 

@@ -21,7 +21,8 @@ function stepDown(optimizer: Optimizer<any>, run: () => Tensor): number {
     const remedy = 'a smaller learning rate, gradient clipping, or a look at the inputs for NaN'
     throw new NonFiniteError(op, 'a finite loss', String(value), remedy)
   }
-  const parameters = optimizer.groups.flatMap((group) => group.parameters)
+  const { groups } = optimizer
+  const parameters = groups.length === 1 ? groups[0]!.parameters : groups.flatMap((group) => group.parameters)
   replaceGradients(parameters, () => {
     loss.backward()
     optimizer.step()

@@ -139,7 +139,8 @@ export abstract class Optimizer<O extends { readonly lr: number }> {
         const grad = gradientOf(parameter)
         if (grad === null) continue
         const state = this.#states.get(parameter) ?? {}
-        updates.push({ parameter, ...this.update(parameter.dynamic(), grad.detach(), state, options) })
+        const { value, state: next } = this.update(parameter.dynamic(), grad.detach(), state, options)
+        updates.push({ parameter, value, state: next })
       }
     }
     return updates

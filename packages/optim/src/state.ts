@@ -8,12 +8,12 @@ import { checkOptions, show, showShape } from './options.ts'
  * gives the memory of what it held back at once.
  */
 export function remembered(state: ParameterState, before: ParameterState = {}): ParameterState {
-  return Object.fromEntries(
-    Object.entries(state).map(([name, value]) => [
-      name,
-      typeof value === 'number' ? value : held(value, before[name]),
-    ]),
-  )
+  const own: Record<string, Tensor | number> = {}
+  for (const name of Object.keys(state)) {
+    const value = state[name]!
+    own[name] = typeof value === 'number' ? value : held(value, before[name])
+  }
+  return own
 }
 
 function held(value: Tensor, place: Tensor | number | undefined): Tensor {

@@ -3,7 +3,7 @@ import { afterEach, describe, expect, test, vi } from 'vitest'
 import { bestCore, withEnvironment } from '#autograd/engine/wasm/blas/core.ts'
 import { findBlas } from '#autograd/engine/wasm/blas/find.ts'
 import type { Koffi } from '#autograd/engine/wasm/blas/libraries.ts'
-import { tilesOf } from '#autograd/engine/wasm/blas/parts.ts'
+import { productsPerPart, tilesOf } from '#autograd/engine/wasm/blas/parts.ts'
 import { firstError } from '#autograd/engine/wasm/blas/verify.ts'
 import type { Blas } from '#autograd/engine/wasm/machine/blas.ts'
 import { Machine } from '#autograd/engine/wasm/machine/machine.ts'
@@ -233,6 +233,70 @@ describe('a large product in tiles', () => {
     }
     expect(parts).toHaveBeenCalledTimes(10)
     machine.runner = runner
+  })
+})
+
+describe('several products', () => {
+  test.each([
+    [50, 3, 5, 7],
+    [9, 60, 70, 33],
+    [3, 700, 300, 200],
+    [2, 1, 1, 1],
+  ])('%i of sizes %i, %i, %i are each by itself, in parts', (count, m, n, k) => {
+    const { found } = fakeKoffi('lib.so')
+    const { blas } = findBlas(machine, { library: 'lib.so' }, found)
+    const area = 16 << 20
+    machine.grow(4 * area)
+    for (const [dtype, ta, tb] of [
+      ['float32', false, true],
+      ['float64', true, false],
+    ] as const) {
+      const memory = dtype === 'float32' ? machine.f32 : machine.f64
+      const bytes = memory.BYTES_PER_ELEMENT
+      const [a, b, c] = [1, 2, 3].map((i) => i * area) as [number, number, number]
+      const [lda, ldb] = [ta ? m : k, tb ? k : n]
+      for (const at of [a, b]) {
+        for (let i = 0; i < 500_000; i++) memory[at / bytes + i] = ((i * 7919) % 17) - 8
+      }
+      // One operand is read backwards, the other partly shared, as views may be.
+      const [first, stepA, stepC] = [a + bytes * m * k * (count - 1), -bytes * m * k, bytes * (m * n + 3)]
+      const [wide, stepB] = [count % 3 === 0 ? count / 3 : count, bytes * 5]
+      const inner = [wide, stepA, stepB, stepC] as const
+      const outer = [count / wide, wide * stepA, 0, wide * stepC] as const
+      const product = (run: () => void) => {
+        memory.fill(3, c / bytes, (c + count * stepC) / bytes)
+        run()
+        return Buffer.from(machine.u8.slice(c, c + count * stepC))
+      }
+      const together = product(() =>
+        blas!.gemmBatch!(dtype, ta, tb, m, n, k, first, lda, b, ldb, c, n, false, inner, outer),
+      )
+      const apart = product(() => {
+        for (let i = 0; i < count; i++)
+          loops.gemm(
+            dtype,
+            ta,
+            tb,
+            m,
+            n,
+            k,
+            first + i * stepA,
+            lda,
+            b + (i % wide) * stepB,
+            ldb,
+            c + i * stepC,
+            n,
+            false,
+          )
+      })
+      expect(together.equals(apart)).toBe(true)
+    }
+  })
+
+  test('small ones share parts, and parts do not depend on the threads', () => {
+    expect(productsPerPart(8, 8, 8, 1000)).toBeGreaterThan(8)
+    expect(productsPerPart(8, 8, 8, 5)).toBe(5)
+    expect(productsPerPart(300, 300, 300, 1000)).toBe(1)
   })
 })
 

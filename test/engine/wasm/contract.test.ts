@@ -137,6 +137,7 @@ test.each([
   [1, 300, 200],
   [300, 1, 200],
   [1, 1, 5000],
+  [1, 1, 40_000],
   [5, 3, 20_000],
   [2, 40, 700],
   [200, 10, 84],
@@ -395,32 +396,51 @@ test('operands change places freely in a 3 x 3 convolution', () => {
   both(y, x, weight.labels)
 })
 
-/** Products by plain loops in the heap, as a native library would compute them. */
-function slowBlas(calls: number[][]): Blas {
+/** Products by plain loops in the heap, as a native library would compute them; with batches or without. */
+function slowBlas(calls: number[][], batches: boolean): Blas {
   const gemm: Blas['gemm'] = (dtype, ta, tb, m, n, k, a, lda, b, ldb, c, ldc, accumulate) => {
     calls.push([m, n, k])
     const f = bench.floats(dtype)
-    const bytes = dtype === 'float32' ? 4 : 8
+    const size = dtype === 'float32' ? 4 : 8
+    const [x, y, z] = [a / size, b / size, c / size]
     for (let i = 0; i < m; i++)
       for (let j = 0; j < n; j++) {
-        let sum = accumulate ? f[c / bytes + i * ldc + j]! : 0
+        let sum = accumulate ? f[z + i * ldc + j]! : 0
         for (let q = 0; q < k; q++)
-          sum +=
-            f[a / bytes + (ta ? q * lda + i : i * lda + q)]! *
-            f[b / bytes + (tb ? j * ldb + q : q * ldb + j)]!
-        f[c / bytes + i * ldc + j] = sum
+          sum += f[x + (ta ? q * lda + i : i * lda + q)]! * f[y + (tb ? j * ldb + q : q * ldb + j)]!
+        f[z + i * ldc + j] = sum
       }
   }
-  return { name: 'slow', gemm }
+  if (!batches) return { name: 'slow', gemm }
+  const gemmBatch: Blas['gemmBatch'] = (...args) => {
+    const [dtype, ta, tb, m, n, k, a, lda, b, ldb, c, ldc, accumulate, inner, outer = [1, 0, 0, 0]] = args
+    for (let i = 0; i < inner[0] * outer[0]; i++) {
+      const [near, far] = [i % inner[0], Math.floor(i / inner[0])]
+      const [x, y, z] = [1, 2, 3].map((s) => near * inner[s]! + far * outer[s]!) as [number, number, number]
+      gemm(dtype, ta, tb, m, n, k, a + x, lda, b + y, ldb, c + z, ldc, accumulate)
+    }
+  }
+  return { name: 'slow', gemm, gemmBatch }
 }
 
-test('with a native library products and convolutions are the same, and it computes them', () => {
+/** Runs with a library that notes the sizes of what it is asked for. */
+function withBlas(batches: boolean, run: (calls: number[][]) => void): void {
   const calls: number[][] = []
   const { machine, contractions } = bench
   contractions.clear()
-  machine.searchBlas = () => slowBlas(calls)
+  machine.searchBlas = () => slowBlas(calls, batches)
   try {
-    const law = fc.property(dtypes, fc.boolean(), fc.boolean(), fc.boolean(), (dtype, ta, tb, tc) => {
+    run(calls)
+  } finally {
+    machine.searchBlas = null
+    contractions.clear()
+  }
+}
+
+test.each([true, false])('a native library computes products of all layouts (batches: %s)', (batches) => {
+  withBlas(batches, (calls) => {
+    const flags = [dtypes, fc.boolean(), fc.boolean(), fc.boolean()] as const
+    const law = fc.property(...flags, (dtype, ta, tb, tc) => {
       const [batch, m, n, k] = [2, 19, 21, 23]
       const a = dense(dtype, [batch, ...(ta ? [k, m] : [m, k])], [0, ...(ta ? [K, M] : [M, K])], 1)
       const b = dense(dtype, [batch, ...(tb ? [n, k] : [k, n])], [0, ...(tb ? [N, K] : [K, N])], 2)
@@ -429,12 +449,32 @@ test('with a native library products and convolutions are the same, and it compu
       expect(calls.length).toBe(2)
     })
     fc.assert(law, { numRuns: 16 })
-    const { windows, weight, cotangent } = operandsOf({ ...square, dtype: 'float64' })
-    calls.length = 0
-    expectReference('float64', windows, weight, cotangent.labels)
-    expect(calls.length % 36).toBe(0)
-  } finally {
-    machine.searchBlas = null
-    contractions.clear()
-  }
+  })
+})
+
+test.each([true, false])('a native library computes convolutions (batches: %s)', (batches) => {
+  withBlas(batches, (calls) => {
+    for (const sizes of [
+      { ...square, dtype: 'float64' },
+      { ...lenet, dtype: 'float64', o: 32 },
+      { ...lenet, dtype: 'float64', o: 33, n: 1, s: 2, d: 2, size: [7, 9], rest: 1 },
+      { ...lenet, dtype: 'float64', o: 32, k: [3, 2], size: [90, 1] },
+    ] as const) {
+      const { windows, weight, cotangent } = operandsOf(sizes)
+      for (const pass of [
+        () => expectReference('float64', windows, weight, cotangent.labels),
+        () => expectReference('float64', cotangent, windows, weight.labels),
+        () => {
+          const [got, want] = foldBoth(sizes)!
+          expectClose('float64', got, want, 'folded')
+        },
+      ]) {
+        calls.length = 0
+        pass()
+        // Winograd's form makes 36 products of each chunk; columns one for each image.
+        expect(calls.length % (sizes.k[1] === 3 ? 36 : sizes.n)).toBe(0)
+        expect(calls.length).toBeGreaterThan(0)
+      }
+    }
+  })
 })

@@ -102,17 +102,17 @@ describe('a pool of threads', () => {
   test('lets others than the main thread compute', async () => {
     const b = bench(2)
     await started(b, 2)
-    // Part 0 waits until part 1 has run: alone the main thread would never come to part 1.
+    // Each part waits until the other has begun: one thread alone would never come to its second.
     const f = new Func('run', ['i32', 'i32', 'i32'])
-    const [args, part] = f.args
-    f.body = when(
-      part!.get,
-      i32.store(args!.get, f.args[2]!.get),
-      repeatWhile([], i32.eqz([args!.get, 0xfe, 0x10, 2, 0])),
-    )
-    b.machine.i32[word(0)] = 0
+    const [args, part, scratch] = f.args
+    const own = i32.add(args!.get, i32.shl(part!.get, i32.const(2)))
+    const other = i32.add(args!.get, i32.shl(i32.eqz(part!.get), i32.const(2)))
+    f.body = [i32.store(own, scratch!.get), repeatWhile([], i32.eqz([other, 0xfe, 0x10, 2, 0]))]
+    b.machine.i32.fill(0, word(0), word(2))
     b.pool.runner(b.machine.kernel([f]), layout.args, 2)
-    expect(b.machine.i32[word(0)]).not.toBe(b.machine.scratch)
+    const both = [b.machine.i32[word(0)], b.machine.i32[word(1)]]
+    expect(both).toContain(b.machine.scratch)
+    expect(both[0]).not.toBe(both[1])
   })
 
   test('computes before its workers are there, and with workers that fell asleep', async () => {

@@ -1,8 +1,8 @@
 import { AxisError, OptionError, ShapeError } from '../errors/index.ts'
-import { permute, reshape } from '../primitives/movement.ts'
+import { permute, reshape, reshapeTo } from '../primitives/movement.ts'
 import { describe } from '../tensor/describe.ts'
 import { operation } from '../tensor/operation.ts'
-import { checkShape, resolveAxes, resolveAxis, show } from '../tensor/shape.ts'
+import { checkShape, dropAxes, resolveAxes, resolveAxis, show } from '../tensor/shape.ts'
 import { expectTensor, type Tensor } from '../tensor/tensor.ts'
 
 /**
@@ -59,10 +59,7 @@ export const squeeze = operation('squeeze', (x, axis) => {
       show(input.shape),
       'an axis of size 1, or no axis for all such axes',
     )
-  return reshape(
-    input,
-    input.shape.filter((_, i) => !axes.includes(i)),
-  )
+  return reshapeTo(input, dropAxes(input.shape, axes))
 })
 
 /**
@@ -75,7 +72,7 @@ export const squeeze = operation('squeeze', (x, axis) => {
 export const unsqueeze = operation('unsqueeze', (x, axis) => {
   const input = expectTensor('unsqueeze', x)
   const at = resolveAxis('unsqueeze', axis, input.rank + 1, input.shape)
-  return reshape(input, [...input.shape.slice(0, at), 1, ...input.shape.slice(at)])
+  return reshapeTo(input, input.shape.toSpliced(at, 0, 1))
 })
 
 /**

@@ -1,14 +1,14 @@
 import { isFloat } from '../engine/dtype.ts'
 import { AxisError, DTypeError, OptionError, ShapeError } from '../errors/index.ts'
 import { where } from '../primitives/compare.ts'
-import { gather } from '../primitives/indexing.ts'
+import { gatherAt } from '../primitives/indexing.ts'
 import { checkOptions } from '../tensor/create.ts'
 import { describe } from '../tensor/describe.ts'
 import { operation } from '../tensor/operation.ts'
 import type { CrossEntropyOptions, Reduction } from '../tensor/options.ts'
 import { sameShape, show } from '../tensor/shape.ts'
 import { expectTensor, type Tensor } from '../tensor/tensor.ts'
-import { logSoftmax } from './softmax.ts'
+import { logSoftmax, logSoftmaxParts } from './softmax.ts'
 
 function checkReduction(op: string, reduction: Reduction): void {
   if (reduction !== 'mean' && reduction !== 'sum' && reduction !== 'none')
@@ -51,6 +51,11 @@ function fitting(x: Tensor, t: Tensor): string {
   return extra < 0 ? 'reshape or expand for one of them' : `${name}.squeeze(${extra})`
 }
 
+interface Labels {
+  readonly labels: Tensor
+  readonly counts: Tensor | null
+}
+
 /** The class axis of `[c]` or `[n, c, ...]`. */
 function classAxis(op: string, x: Tensor): number {
   if (x.rank === 0 || !isFloat(x.dtype))
@@ -61,7 +66,7 @@ function classAxis(op: string, x: Tensor): number {
 }
 
 /** Labels as they may be gathered with, those to be ignored replaced by 0, and which count. */
-function checkLabels(op: string, x: Tensor, target: Tensor, axis: number, ignoreIndex: number) {
+function checkLabels(op: string, x: Tensor, target: Tensor, axis: number, ignoreIndex: number): Labels {
   const expected = x.shape.filter((_, k) => k !== axis)
   if (target.dtype !== 'int32')
     throw new DTypeError(op, 'int32 class indices', target.dtype, "target.to('int32')")
@@ -102,29 +107,53 @@ const nllNames = ['reduction', 'weight', 'ignoreIndex'] as const
  */
 export const nllLoss = operation('nllLoss', (input, target, options = {}) => {
   checkOptions('nllLoss', options, nllNames)
-  return nll('nllLoss', expectTensor('nllLoss', input, 'the input'), target, {
-    ...options,
-    labelSmoothing: 0,
-  })
+  const logProbs = expectTensor('nllLoss', input, 'the input')
+  const axis = classAxis('nllLoss', logProbs)
+  return nll('nllLoss', logProbs, target, { ...options, labelSmoothing: 0 }, axis, (at) => ({
+    ofLabel: gatherAt(logProbs, axis, at).neg(),
+    all: () => logProbs,
+  }))
 })
 
+/** What a loss against labels needs of the log-probabilities. */
+interface Likelihoods {
+  /** Of the label, with its sign changed: `[n, 1, ...]`. */
+  readonly ofLabel: Tensor
+  /** Of all classes: `[n, c, ...]`. */
+  all(): Tensor
+}
+
+/** From logits: of log softmax(x) the entry of the label is made, and the rest only where labels are smoothed. */
+function likelihoods(x: Tensor, axis: number, at: Tensor): Likelihoods {
+  const [rest, logTotal] = logSoftmaxParts(x, [axis])
+  return { ofLabel: logTotal.sub(gatherAt(rest, axis, at)), all: () => rest.sub(logTotal) }
+}
+
 /** The loss of log-probabilities against labels, of which a share may be smoothed over all classes. */
-function nll(op: string, logProbs: Tensor, target: Tensor, options: CrossEntropyOptions): Tensor {
+function nll(
+  op: string,
+  x: Tensor,
+  target: Tensor,
+  options: CrossEntropyOptions,
+  axis: number,
+  likelihoodsAt: (index: Tensor) => Likelihoods,
+): Tensor {
   const { reduction = 'mean', ignoreIndex = -100, labelSmoothing: e = 0 } = options
   checkReduction(op, reduction)
   if (!Number.isInteger(ignoreIndex))
     throw new OptionError(op, 'ignoreIndex must be an integer', describe(ignoreIndex), 'ignoreIndex: -100')
-  const axis = classAxis(op, logProbs)
   const given = expectTensor(op, target, 'the target')
-  const { labels, counts } = checkLabels(op, logProbs, given, axis, ignoreIndex)
-  const weight = classWeights(op, options.weight, logProbs, axis)
+  const { labels, counts } = checkLabels(op, x, given, axis, ignoreIndex)
+  const weight = classWeights(op, options.weight, x, axis)
   const at = labels.unsqueeze(axis)
-  const weightOfLabel = weight ? gather(weight.expand(logProbs.shape), axis, at).squeeze(axis) : null
-  const likelihood = gather(logProbs, axis, at).squeeze(axis).neg()
+  const weightOfLabel = weight ? gatherAt(weight.expand(x.shape), axis, at).squeeze(axis) : null
+  const { ofLabel, all } = likelihoodsAt(at)
+  const likelihood = ofLabel.squeeze(axis)
   let terms = weightOfLabel ? likelihood.mul(weightOfLabel) : likelihood
   if (e > 0) {
-    const all = (weight ? logProbs.mul(weight) : logProbs).sum(axis).neg()
-    terms = terms.mul(1 - e).add(all.mul(e / logProbs.shape[axis]!))
+    const logProbs = all()
+    const sums = (weight ? logProbs.mul(weight) : logProbs).sum(axis).neg()
+    terms = terms.mul(1 - e).add(sums.mul(e / x.shape[axis]!))
   }
   if (counts) terms = where(counts, terms, 0)
   if (reduction !== 'mean') return reduced(terms, reduction)
@@ -163,8 +192,8 @@ export const crossEntropy = operation('crossEntropy', (input, target, options = 
   if (typeof e !== 'number' || !(e >= 0 && e <= 1))
     throw new OptionError('crossEntropy', 'labelSmoothing from 0 to 1', describe(e), 'labelSmoothing: 0.1')
   const axis = classAxis('crossEntropy', x)
-  const logProbs = logSoftmax(x, axis)
-  return isFloat(t.dtype) ? soft(logProbs, t, axis, e, options) : nll('crossEntropy', logProbs, t, options)
+  if (isFloat(t.dtype)) return soft(logSoftmax(x, axis), t, axis, e, options)
+  return nll('crossEntropy', x, t, options, axis, (at) => likelihoods(x, axis, at))
 })
 
 /** -Σ_c w_c p_c logProbs_c, the target probabilities p smoothed. */

@@ -42,7 +42,7 @@ export const div = binary({
   name: 'div',
   kernel: 'div',
   dtype: floating,
-  partials: [partial('y', (y) => y.reciprocal()), partial('y', 'out', (y, out) => out.div(y).neg())],
+  partials: [partial('y', (y) => (g) => g.div(y)), partial('y', 'out', (y, out) => out.div(y).neg())],
 })
 
 /**

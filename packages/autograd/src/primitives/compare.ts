@@ -2,12 +2,13 @@ import { promote } from '../engine/dtype.ts'
 import { DTypeError } from '../errors/index.ts'
 import type { Primitive } from '../tape/primitive.ts'
 import { apply } from '../tape/record.ts'
+import { constant } from '../tensor/constant.ts'
 import { operands } from '../tensor/operand.ts'
 import { operation } from '../tensor/operation.ts'
 import { broadcastShapes } from '../tensor/shape.ts'
 import { expectTensor, type Tensor } from '../tensor/tensor.ts'
 import { binary, unary } from './functions.ts'
-import { partial, pointwiseKernel, register, sumTangents, unbroadcast, zeros } from './kinds.ts'
+import { partial, pointwiseKernel, register, sumTangents, unbroadcast } from './kinds.ts'
 
 // Truth values have no derivative: results are bool, which the tape does not record.
 
@@ -110,12 +111,12 @@ const choice: Primitive<undefined> = register({
   }),
   kernel: (views, _attrs, out) => pointwiseKernel('where', views, out),
   vjp: (g, call, i) => {
-    const nothing = zeros({ shape: [], dtype: g.dtype })
+    const nothing = constant(0, g.dtype)
     const chosen = i === 1 ? choose(call.x(0), g, nothing) : choose(call.x(0), nothing, g)
     return unbroadcast(chosen, call.inputs[i]!)
   },
   jvp: ([, dx, dy], call) => {
-    const nothing = zeros({ shape: [], dtype: call.output.dtype })
+    const nothing = constant(0, call.output.dtype)
     return sumTangents([choose(call.x(0), dx ?? nothing, dy ?? nothing)])
       .to(call.output.dtype)
       .expand(call.output.shape)

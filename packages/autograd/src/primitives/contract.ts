@@ -2,7 +2,6 @@ import { engine } from '../engine/current.ts'
 import { promote } from '../engine/dtype.ts'
 import type { Primitive } from '../tape/primitive.ts'
 import { apply } from '../tape/record.ts'
-import { operands } from '../tensor/operand.ts'
 import type { Tensor } from '../tensor/tensor.ts'
 import { bilinear, numeric } from './kinds.ts'
 
@@ -44,7 +43,8 @@ const contraction: Primitive<Contraction> = bilinear({
  * other label is in both, and none occurs twice in one tensor: callers see to it.
  */
 export function contract(x: Tensor, xLabels: Labels, y: Tensor, yLabels: Labels, out: Labels): Tensor {
-  const [a, b] = operands('contract', x, y) as [Tensor, Tensor]
-  const dtype = numeric(promote(a.dtype, b.dtype))
-  return apply(contraction, [a.to(dtype), b.to(dtype)], { x: xLabels, y: yLabels, out })
+  const dtype = numeric(promote(x.dtype, y.dtype))
+  const a = x.dtype === dtype ? x : x.to(dtype)
+  const b = y.dtype === dtype ? y : y.to(dtype)
+  return apply(contraction, [a, b], { x: xLabels, y: yLabels, out })
 }

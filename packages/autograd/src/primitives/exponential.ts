@@ -39,7 +39,7 @@ export const log = unary({
   name: 'log',
   kernel: 'log',
   dtype: floating,
-  partials: [partial('x', (x) => x.reciprocal())],
+  partials: [partial('x', (x) => (g) => g.div(x))],
 })
 
 /**
@@ -52,7 +52,7 @@ export const log1p = unary({
   name: 'log1p',
   kernel: 'log1p',
   dtype: floating,
-  partials: [partial('x', (x) => x.add(1).reciprocal())],
+  partials: [partial('x', (x) => (g) => g.div(x.add(1)))],
 })
 
 /**

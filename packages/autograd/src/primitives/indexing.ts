@@ -48,11 +48,13 @@ const scattering: Primitive<Along & { readonly shape: readonly number[] }> = lin
 export const gather = operation('gather', (x, axis, index) => {
   const input = expectTensor('gather', x)
   const at = resolveAxis('gather', axis, input.rank, input.shape)
-  return apply(gathering, [input], {
-    axis: at,
-    index: checkIndex('gather', index, input.shape, at, input.shape),
-  })
+  return gatherAt(input, at, checkIndex('gather', index, input.shape, at, input.shape))
 })
+
+/** {@link gather} for an index that is known to be int32, in range and not too large. */
+export function gatherAt(x: Tensor, axis: number, index: Tensor): Tensor {
+  return apply(gathering, [x], { axis, index })
+}
 
 /**
  * A copy of x to which the entries of `src` are added: `out[i][index[i][j][k]][k] += src[i][j][k]` for axis 1.

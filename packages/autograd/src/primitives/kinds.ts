@@ -20,8 +20,9 @@ export function register<A>(primitive: Primitive<A>): Primitive<A> {
 }
 
 /**
- * What a cotangent is multiplied by: an expression, a number for a constant, or a function that passes on a part of it
- * where one side is chosen. What was not chosen then gets 0 whatever the cotangent; a product would make NaN of 0 · ∞.
+ * What a cotangent is multiplied by: an expression, a number for a constant, or a function of the cotangent: one that
+ * divides it, or that passes on a part of it where one side is chosen. What was not chosen then gets 0 whatever the
+ * cotangent; a product would make NaN of 0 · ∞.
  */
 export type Derivative = Tensor | number | ((g: Tensor) => Tensor)
 
@@ -127,7 +128,9 @@ export function unbroadcast(g: Tensor, input: Meta): Tensor {
   const axes: number[] = []
   for (let axis = 0; axis < g.rank; axis++)
     if (axis < lead || (input.shape[axis - lead] === 1 && g.shape[axis] !== 1)) axes.push(axis)
-  return g.sum(axes).reshape(input.shape).to(input.dtype)
+  const sum = g.sum(axes)
+  const shaped = sameShape(sum.shape, input.shape) ? sum : sum.reshape(input.shape)
+  return shaped.dtype === input.dtype ? shaped : shaped.to(input.dtype)
 }
 
 export function sumTangents(tangents: readonly (Tensor | null)[]): Tensor {

@@ -23,7 +23,7 @@ const reshaping = linear<Sizes>({
     if (strides) return { block: x!.block, shape, strides, offset: x!.offset }
     return dense(engine().copy(x!, x!.block.dtype).block, shape)
   },
-  adjoint: (g, call) => g.reshape(call.inputs[0]!.shape),
+  adjoint: (g, call) => reshapeTo(g, call.inputs[0]!.shape),
 })
 
 /**
@@ -35,9 +35,13 @@ const reshaping = linear<Sizes>({
  */
 export const reshape = operation('reshape', (x, shape) => {
   const input = expectTensor('reshape', x)
-  const target = resolveSizes(input, shape)
-  return sameShape(target, input.shape) ? snapshot(input) : apply(reshaping, [input], target)
+  return reshapeTo(input, resolveSizes(input, shape))
 })
+
+/** {@link reshape} to a shape that is known to fit. */
+export function reshapeTo(x: Tensor, shape: Sizes): Tensor {
+  return sameShape(shape, x.shape) ? snapshot(x) : apply(reshaping, [x], shape)
+}
 
 function resolveSizes(x: Tensor, shape: Sizes): number[] {
   if (!Array.isArray(shape))
@@ -114,7 +118,7 @@ const expansion = linear<Sizes>({
     const stretched = g.shape
       .map((_, axis) => axis)
       .filter((axis) => axis < lead || from[axis - lead] !== g.shape[axis])
-    return (stretched.length > 0 ? g.sum(stretched) : g).reshape(from)
+    return reshapeTo(stretched.length > 0 ? g.sum(stretched) : g, from)
   },
 })
 
@@ -140,5 +144,10 @@ export const expand = operation('expand', (x, shape) => {
       `${show(input.shape)} and ${show(shape)}`,
       'sizes that are equal or 1 in the tensor, counted from the last axis',
     )
-  return sameShape(target, input.shape) ? snapshot(input) : apply(expansion, [input], target)
+  return expandTo(input, target)
 })
+
+/** {@link expand} to a shape that is known to fit. */
+export function expandTo(x: Tensor, shape: Sizes): Tensor {
+  return sameShape(shape, x.shape) ? snapshot(x) : apply(expansion, [x], shape)
+}

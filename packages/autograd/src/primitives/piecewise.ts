@@ -28,7 +28,8 @@ export const abs = unary({ name: 'abs', kernel: 'abs', partials: [partial('x', (
 export const relu = unary({
   name: 'relu',
   kernel: 'relu',
-  partials: [partial('x', (x) => (g) => x.greater(0).where(g, 0))],
+  // Of the output, which what comes next keeps anyway: out > 0 where x > 0.
+  partials: [partial('out', (out) => (g) => out.greater(0).where(g, 0))],
 })
 
 /**

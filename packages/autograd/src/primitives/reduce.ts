@@ -8,6 +8,7 @@ import { operation } from '../tensor/operation.ts'
 import { type Axes, dropAxes, keepAxes, resolveAxes, show } from '../tensor/shape.ts'
 import { expectTensor, type Tensor } from '../tensor/tensor.ts'
 import { linear, numeric, register } from './kinds.ts'
+import { expandTo, reshapeTo } from './movement.ts'
 
 type AxisList = readonly number[]
 
@@ -22,7 +23,9 @@ const summation = linear<AxisList>({
 
 /** A reduced tensor stretched over the axes it lost. */
 function spreadOver(x: Tensor, shape: readonly number[], axes: AxisList): Tensor {
-  return x.reshape(keepAxes(shape, axes)).expand(shape)
+  // Broadcasting finds axes that are in front by itself.
+  const inFront = axes.every((axis, i) => axis === i)
+  return expandTo(inFront ? x : reshapeTo(x, keepAxes(shape, axes)), shape)
 }
 
 /** Applies a reducing primitive and restores the axes as 1 where they are to be kept. */
@@ -37,7 +40,7 @@ export function reduceWith(
   const axes = resolveAxes(name, axis, input.shape)
   checkFlag(name, 'keepDims', keepDims)
   const out = apply(primitive, [input], axes)
-  return keepDims ? out.reshape(keepAxes(input.shape, axes)) : out
+  return keepDims ? reshapeTo(out, keepAxes(input.shape, axes)) : out
 }
 
 /**

@@ -7,7 +7,7 @@ import { expectAlive, replaceView } from '../tensor/lifetime.ts'
 import { sameShape, show } from '../tensor/shape.ts'
 import { expectTensor, isTensor, Tensor } from '../tensor/tensor.ts'
 import type { Shape } from '../tensor/typed/index.ts'
-import { nodeOf, setGrad } from './node.ts'
+import { type Node, nodeOf, setGrad } from './node.ts'
 
 /**
  * A leaf that is trained: the one kind of tensor whose value may be replaced, by {@link assign}.
@@ -132,11 +132,15 @@ export function replaceGradients<T>(parameters: readonly Parameter[], run: () =>
   for (const parameter of parameters) expectParameter('replaceGradients', parameter)
   if (typeof run !== 'function')
     throw new OptionError('replaceGradients', 'a function to run', describe(run), '() => loss.backward()')
-  const leaves = [...new Set(parameters)].flatMap((parameter) => nodeOf(parameter.dynamic()) ?? [])
+  const leaves: Node[] = []
+  for (const parameter of parameters) {
+    const leaf = nodeOf(parameter.dynamic())
+    if (leaf !== null) leaves.push(leaf)
+  }
   const before = leaves.map((leaf) => leaf.grad)
   for (const leaf of leaves) leaf.grad = null
   const putBack = (gradients: readonly (Tensor | null)[]) => {
-    for (const [i, leaf] of leaves.entries()) setGrad(leaf, gradients[i] ?? null)
+    for (let i = 0; i < leaves.length; i++) setGrad(leaves[i]!, gradients[i]!)
   }
   let result: T
   try {
@@ -146,7 +150,7 @@ export function replaceGradients<T>(parameters: readonly Parameter[], run: () =>
     throw error
   }
   const after = leaves.map((leaf) => leaf.grad)
-  for (const [i, leaf] of leaves.entries()) leaf.grad = before[i]!
+  for (let i = 0; i < leaves.length; i++) leaves[i]!.grad = before[i]!
   putBack(after)
   return result
 }

@@ -104,6 +104,11 @@ export function close(owner: Owner, result: unknown, firstNode: number): void {
   if (tensors.length === 0) return
   const roots = tensorsIn(result)
   for (const x of tensors) if ((x.held & kept) !== 0) roots.add(x)
+  if (roots.size === 0) {
+    owner.tensors = []
+    for (const x of tensors) free(x, owner.when, owner.since)
+    return
+  }
   const survivors = withTapes(roots, firstNode)
   const outer = currentOwner()
   for (const x of tensors) {

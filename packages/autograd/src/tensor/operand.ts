@@ -1,7 +1,8 @@
 import type { DType } from '../engine/dtype.ts'
 import { isFloat } from '../engine/dtype.ts'
 import { OptionError } from '../errors/index.ts'
-import { expectTensor, isTensor, scalar, type Tensor, type TensorLike } from './tensor.ts'
+import { constant } from './constant.ts'
+import { expectTensor, isTensor, type Tensor, type TensorLike } from './tensor.ts'
 
 /**
  * Operands of an operation as tensors. A plain number has no dtype of its own: it takes that of the tensors beside
@@ -20,8 +21,8 @@ export function operands(op: string, ...list: TensorLike[]): Tensor[] {
 
 function operand(op: string, x: TensorLike, like: Tensor | undefined): Tensor {
   if (isTensor(x)) return x
-  if (typeof x === 'number') return scalar(x, numberType(x, like))
-  if (typeof x === 'boolean') return scalar(x, 'bool')
+  if (typeof x === 'number') return constant(x, numberType(x, like))
+  if (typeof x === 'boolean') return constant(Number(x), 'bool')
   if (Array.isArray(x))
     throw new OptionError(op, 'operands must be tensors or numbers', 'an array', 'tensor(...) around it')
   return expectTensor(op, x, 'every operand')

@@ -48,8 +48,12 @@ export function sameShape(a: Sizes, b: Sizes): boolean {
  * does not fit, as the compiler does.
  */
 export function broadcastShapes(op: string, ...shapes: Sizes[]): Sizes {
-  if (shapes.length === 2 && sameShape(shapes[0]!, shapes[1]!)) return shapes[0]!
-  const rank = Math.max(0, ...shapes.map((s) => s.length))
+  if (shapes.length === 2) {
+    if (covers(shapes[0]!, shapes[1]!)) return shapes[0]!
+    if (covers(shapes[1]!, shapes[0]!)) return shapes[1]!
+  }
+  let rank = 0
+  for (const shape of shapes) rank = Math.max(rank, shape.length)
   const out = new Array<number>(rank).fill(1)
   for (const shape of shapes) {
     for (let i = shape.length - 1; i >= 0; i--) {
@@ -69,14 +73,24 @@ export function broadcastShapes(op: string, ...shapes: Sizes[]): Sizes {
   return out
 }
 
+/** Whether only the smaller one stretches. */
+function covers(shape: Sizes, smaller: Sizes): boolean {
+  const lead = shape.length - smaller.length
+  if (lead < 0) return false
+  for (let i = 0; i < smaller.length; i++)
+    if (smaller[i] !== shape[lead + i] && smaller[i] !== 1) return false
+  return true
+}
+
 /** The view stretched to `shape` without copying: new and stretched axes have stride 0. `shape` must fit. */
 export function broadcastView(x: View, shape: Sizes): View {
   if (sameShape(x.shape, shape)) return x
   const lead = shape.length - x.shape.length
-  const strides = shape.map((n, axis) => {
+  const strides = new Array<number>(shape.length)
+  for (let axis = 0; axis < shape.length; axis++) {
     const own = axis - lead
-    return own < 0 || (x.shape[own] === 1 && n !== 1) ? 0 : x.strides[own]!
-  })
+    strides[axis] = own < 0 || (x.shape[own] === 1 && shape[axis] !== 1) ? 0 : x.strides[own]!
+  }
   return { block: x.block, shape, strides, offset: x.offset }
 }
 
@@ -101,7 +115,8 @@ export type Axes = number | readonly number[] | null | undefined
 export function resolveAxes(op: string, axes: Axes, shape: Sizes): number[] {
   const rank = shape.length
   if (axes === null || axes === undefined) return shape.map((_, i) => i)
-  const list = typeof axes === 'number' ? [axes] : axes
+  if (typeof axes === 'number') return [resolveAxis(op, axes, rank, shape)]
+  const list = axes
   if (!Array.isArray(list))
     throw new OptionError(
       op,

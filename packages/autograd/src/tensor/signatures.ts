@@ -31,6 +31,7 @@ import type {
 import type { Tensor } from './tensor.ts'
 import type {
   AdaptivePool,
+  Affine,
   AxesLike,
   Broadcast,
   Conv,
@@ -40,7 +41,6 @@ import type {
   Flatten,
   Guard,
   InRange,
-  Linear,
   MatMul,
   OneHot,
   Permute,
@@ -519,9 +519,9 @@ export interface TensorMethods {
   /** x weightᵀ + bias over the last axis. `[..., in], [out, in], [out] -> [..., out]` */
   linear<A extends Shape, W extends Shape>(
     this: Tensor<A>,
-    weight: Guard<Linear<A, W>, Tensor<W>>,
+    weight: Guard<Affine<A, W>, Tensor<W>>,
     bias?: Tensor | null,
-  ): Tensor<Result<Linear<A, W>>>
+  ): Tensor<Result<Affine<A, W>>>
 
   /** The inner product. `[n], [n] -> []` */
   dot(other: Tensor): Tensor

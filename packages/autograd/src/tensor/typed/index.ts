@@ -3,6 +3,7 @@ export type { As, Broadcast, Common, Equal, Expand } from './broadcast.ts'
 export type { Concat, ShapesOf, Stack } from './concat.ts'
 export type { Einsum } from './einsum.ts'
 export type {
+  Affine,
   Apply,
   BatchNormShape,
   Chain,
@@ -11,7 +12,6 @@ export type {
   LastShape,
   LayerOption,
   LayerOptions,
-  Linear,
   LinearShape,
   ScanAt,
   SequenceShape,

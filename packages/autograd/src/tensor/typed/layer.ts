@@ -96,8 +96,8 @@ export type LinearShape<
     ? Shape
     : Incompatible<`${Op}: input is a scalar`>
 
-/** `[..., in], [out, in] -> [..., out]` */
-export type Linear<S extends Shape, W extends Shape> = number extends S['length'] | W['length']
+/** The shape behind an affine map by a weight: `[..., in], [out, in] -> [..., out]`. */
+export type Affine<S extends Shape, W extends Shape> = number extends S['length'] | W['length']
   ? Shape
   : W extends readonly [infer O extends number, infer I extends number]
     ? LinearShape<S, I, O, 'linear', 'weight'>

@@ -65,6 +65,14 @@ export const v128 = {
     unsigned(offset),
     lane,
   ],
+  store16Lane: (p: Expr, x: Expr, lane: number, offset = 0): Expr => [
+    p,
+    x,
+    simd(0x59),
+    0,
+    unsigned(offset),
+    lane,
+  ],
   and: two(0x4e),
   andnot: two(0x4f),
   or: two(0x50),
@@ -77,6 +85,8 @@ export const v128 = {
   anyTrue: one(0x53),
   /** Bytes of a (0 to 15) and b (16 to 31) in the given order. */
   shuffle: (a: Expr, b: Expr, bytes: readonly number[]): Expr => [a, b, simd(0x0d), bytes as number[]],
+  /** Sixteen bytes, built anew wherever they are used. */
+  const: (bytes: readonly number[]): Expr => [simd(0x0c), bytes as number[]],
   zero: [simd(0x0c), new Array<number>(16).fill(0)] as Expr,
 }
 

@@ -1,8 +1,8 @@
-import type { Blas } from '../machine/blas.ts'
+import type { BatchLevel, Blas } from '../machine/blas.ts'
 import type { Kernel } from '../machine/kernel.ts'
 import type { Machine } from '../machine/machine.ts'
 import type { FoundKoffi, Koffi, Library } from './libraries.ts'
-import { gemmPart, type NativeGemm, type NativeSpec, productAt, tilesOf } from './parts.ts'
+import { gemmPart, type NativeGemm, type NativeSpec, productAt, productsPerPart, tilesOf } from './parts.ts'
 
 /** A library that was loaded. */
 export interface Opened {
@@ -17,6 +17,7 @@ const prototype = (letter: string, type: string) =>
   `void cblas_${letter}gemm(int order, int ta, int tb, int m, int n, int k, ${type} alpha, uintptr_t a, int lda, ` +
   `uintptr_t b, int ldb, ${type} beta, uintptr_t c, int ldc)`
 
+const single: BatchLevel = [1, 0, 0, 0]
 const [rowMajor, asIs, transposed] = [101, 111, 112]
 
 /**
@@ -47,22 +48,31 @@ export class NativeBlas implements Blas {
     )
   }
 
-  gemm(
-    ...[dtype, transA, transB, m, n, k, a, lda, b, ldb, c, ldc, accumulate]: Parameters<Blas['gemm']>
-  ): void {
-    const wide = dtype === 'float64' ? 1 : 0
+  gemm(...product: Parameters<Blas['gemm']>): void {
+    this.gemmBatch(...product, single)
+  }
+
+  gemmBatch(...args: Parameters<NonNullable<Blas['gemmBatch']>>): void {
+    const [dtype, transA, transB, m, n, k, a, lda, b, ldb, c, ldc, accumulate] = args
+    const [inner, outer = single] = args.slice(13) as [BatchLevel, BatchLevel?]
+    const count = inner[0] * outer[0]
+    const [wide, bytes] = dtype === 'float64' ? [1, 8] : [0, 4]
     const ta = transA ? transposed : asIs
     const tb = transB ? transposed : asIs
     const beta = accumulate ? 1 : 0
     const { rows, columns, down, across } = tilesOf(m, n, k)
-    if (down * across <= 1) {
+    const tiles = down * across
+    if (tiles === 1 && count === 1) {
       const base = this.#where()
-      this.#products[wide](rowMajor, ta, tb, m, n, k, 1, base + a, lda, base + b, ldb, beta, base + c, ldc)
+      this.#products[wide]!(rowMajor, ta, tb, m, n, k, 1, base + a, lda, base + b, ldb, beta, base + c, ldc)
       return
     }
+    const each = tiles > 1 ? 1 : productsPerPart(m, n, k, count)
     const words = [wide, ta, tb, m, n, k, a, lda, b, ldb, c, ldc, beta, rows, columns, across]
+    words.push(tiles, each, count, inner[0])
+    for (const level of [inner, outer]) for (let i = 1; i <= 3; i++) words.push(level[i]! / bytes)
     this.#machine.i32.set(words, productAt / 4)
-    this.#machine.run(this.#kernel, productAt, down * across)
+    this.#machine.run(this.#kernel, productAt, tiles * Math.ceil(count / each))
   }
 
   /** Where the linear memory begins; memory that is not shared may move when it grows. */

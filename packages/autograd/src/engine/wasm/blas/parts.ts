@@ -14,12 +14,12 @@ export interface NativeSpec {
   readonly base: number
 }
 
-/** Where the product that runs in parts is described: sixteen words. */
+/** Where the products that run in parts are described: twenty-six words. */
 export const productAt = layout.control + 512
 
 /**
- * One tile of the product that the sixteen words at index `at` describe. It is sent to workers as text, so nothing
- * outside of it can be used.
+ * A part of the products that the words at index `at` describe: a tile of one of them, or several whole ones. It is
+ * sent to workers as text, so nothing outside of it can be used.
  */
 export function gemmPart(
   words: Int32Array,
@@ -33,25 +33,32 @@ export function gemmPart(
     at + 8,
     at + 16,
   )
-  const i = Math.floor(part / across) * rows
+  const [tiles = 1, each = 1, count = 0, inner = 1] = words.subarray(at + 16, at + 20)
+  const steps = words.subarray(at + 20, at + 26)
+  const i = Math.floor((part % tiles) / across) * rows
   const j = (part % across) * columns
   const bytes = wide === 1 ? 8 : 4
-  products[wide]!(
-    101,
-    ta,
-    tb,
-    Math.min(rows, m - i),
-    Math.min(columns, n - j),
-    k,
-    1,
-    base + (a >>> 0) + bytes * i * (ta === 112 ? 1 : lda),
-    lda,
-    base + (b >>> 0) + bytes * j * (tb === 112 ? ldb : 1),
-    ldb,
-    beta,
-    base + (c >>> 0) + bytes * (i * ldc + j),
-    ldc,
-  )
+  const from = Math.floor(part / tiles) * each
+  for (let p = from; p < Math.min(from + each, count); p++) {
+    const [near, far] = [p % inner, Math.floor(p / inner)]
+    const step = (operand: number) => near * steps[operand]! + far * steps[operand + 3]!
+    products[wide]!(
+      101,
+      ta,
+      tb,
+      Math.min(rows, m - i),
+      Math.min(columns, n - j),
+      k,
+      1,
+      base + (a >>> 0) + bytes * (step(0) + i * (ta === 112 ? 1 : lda)),
+      lda,
+      base + (b >>> 0) + bytes * (step(1) + j * (tb === 112 ? ldb : 1)),
+      ldb,
+      beta,
+      base + (c >>> 0) + bytes * (step(2) + i * ldc + j),
+      ldc,
+    )
+  }
 }
 
 /**
@@ -59,6 +66,8 @@ export function gemmPart(
  * they are, the less of the work is packing what other tiles pack too.
  */
 const unitCost = 8e6
+/** Small products make parts of at least so much work, some 50 microseconds. */
+const partCost = 4e6
 /** What an element costs that is moved, in operations. */
 const moveCost = 46
 const mostParts = 4096
@@ -73,14 +82,19 @@ export interface Tiles {
   readonly across: number
 }
 
+const costOf = (m: number, n: number, k: number) => 2 * m * n * k + moveCost * (m * k + k * n + m * n)
+
 export function tilesOf(m: number, n: number, k: number): Tiles {
-  const cost = 2 * m * n * k + moveCost * (m * k + k * n + m * n)
-  const parts = Math.max(1, Math.min(mostParts, Math.floor(Math.sqrt(cost / unitCost))))
+  const parts = Math.max(1, Math.min(mostParts, Math.floor(Math.sqrt(costOf(m, n, k) / unitCost))))
   // Twice as high as wide, measured best: cuts between rows cost more than cuts between columns.
   const wanted = Math.max(1, Math.min(parts, Math.round(Math.sqrt((2 * parts * n) / m))))
   const columns = split(n, wanted)
   const rows = split(m, Math.max(1, Math.floor(parts / Math.ceil(n / columns))))
   return { rows, columns, down: Math.ceil(m / rows), across: Math.ceil(n / columns) }
 }
+
+/** How many of `count` products, none of them cut into tiles, make a part. */
+export const productsPerPart = (m: number, n: number, k: number, count: number): number =>
+  Math.min(count, Math.ceil(partCost / costOf(m, n, k)))
 
 const split = (size: number, tiles: number) => Math.ceil(Math.ceil(size / tiles) / align) * align

@@ -1,5 +1,5 @@
 import { bytesOf } from '../located.ts'
-import type { Blas } from '../machine/blas.ts'
+import type { BatchLevel, Blas } from '../machine/blas.ts'
 import type { Machine } from '../machine/machine.ts'
 import { blocksOf } from './blocks.ts'
 import { regularStep } from './form.ts'
@@ -45,11 +45,12 @@ export function blasStage(machine: Machine, groups: Groups, dtype: FloatType): S
     const [lda, ldb, ldc] = [a.leading, b.leading, c.leading]
     return [dtype, a.transposed, b.transposed, m, n, k, x, lda, y, ldb, z, ldc, false]
   }
-  const steps = (['left', 'right', 'out'] as const).map((side) => stepOf(batch, side))
-  if (batch.size > 1 && blas.gemmBatch !== undefined && !steps.includes(null)) {
-    const [stepA, stepB, stepC] = steps.map((step) => step! * bytes) as [number, number, number]
+  if (batch.size > 1 && blas.gemmBatch !== undefined && batch.dims.length <= 2) {
+    const [inner, outer] = batch.dims
+      .map((n, i): BatchLevel => [n, batch.left[i]! * bytes, batch.right[i]! * bytes, batch.out[i]! * bytes])
+      .reverse() as [BatchLevel, BatchLevel?]
     return {
-      run: (x, y, z) => blas.gemmBatch!(...product(x, y, z), batch.size, stepA, stepB, stepC),
+      run: (x, y, z) => blas.gemmBatch!(...product(x, y, z), inner, outer),
       free: () => {},
     }
   }

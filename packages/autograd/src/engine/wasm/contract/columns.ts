@@ -2,76 +2,15 @@ import { vectorOf } from '../asm/vector.ts'
 import { bytesOf } from '../located.ts'
 import type { Blas } from '../machine/blas.ts'
 import { tableOf } from './blocks.ts'
+import type { ColumnForm } from './columnForm.ts'
 import { columnWords } from './columnKernel.ts'
-import { regularStep } from './form.ts'
-import { append, type Group, group } from './groups.ts'
 import { Image } from './image.ts'
 import type { FloatType, Kernels } from './kernels.ts'
-import { type Memory, Placed, type Stage } from './stage.ts'
-import type { Pass } from './winograd/plan.ts'
-import type { Axes } from './winograd/roles.ts'
+import { type Memory, Placed, type Stage, summedStage } from './stage.ts'
+import type { Pass } from './winograd/sizes.ts'
 
 /** Bytes of columns that are worked on at a time: they should stay in a second-level cache. */
 const chunkBytes = 512 << 10
-
-/** Multiplications per image from which on a call of the library pays. */
-const leastWork = 1 << 15
-
-/** A convolution as products of matrices, one per image: result [outs, positions] = weight [outs, entries] columns. */
-export interface ColumnForm {
-  readonly images: number
-  readonly imageStep: number
-  readonly resultStep: number
-  readonly outs: number
-  readonly weightPitch: number
-  readonly resultPitch: number
-  /** Strides in the input stand in `left`. */
-  readonly entries: Group
-  readonly positions: Group
-}
-
-/** The form of a contraction whose three arrays play these parts; null where matrices would not be regular. */
-export function columnFormOf(
-  input: Axes,
-  weight: Axes,
-  result: Axes,
-  extent: (label: number) => number,
-): ColumnForm | null {
-  const named = [...new Set([...input.labels, ...weight.labels])].filter((label) => extent(label) !== 1)
-  const has = (x: Axes, label: number) => x.labels.includes(label)
-  const stride = (x: Axes, label: number) => x.strides[x.labels.indexOf(label)]!
-  const entriesOf = named.filter((l) => has(input, l) && has(weight, l) && !has(result, l))
-  const places = named.filter((l) => has(input, l) && has(result, l) && !has(weight, l))
-  const outsOf = named.filter((l) => has(weight, l) && has(result, l) && !has(input, l))
-  if (entriesOf.length + places.length + outsOf.length !== named.length || outsOf.length !== 1) return null
-  if (named.some((l) => has(input, l) && stride(input, l) <= 0)) return null
-  places.sort((p, q) => stride(input, q) - stride(input, p))
-  entriesOf.sort((p, q) => stride(weight, q) - stride(weight, p))
-  const reach = (labels: readonly number[]) =>
-    labels.reduce((n, l) => n + (extent(l) - 1) * stride(input, l), 1)
-  const [first, ...others] = places
-  const apart = first !== undefined && stride(input, first) >= reach([...others, ...entriesOf])
-  const [entries, positions] = [group(), group()]
-  for (const l of entriesOf) append(entries, extent(l), stride(input, l), stride(weight, l), 0)
-  for (const l of apart ? others : places)
-    append(positions, extent(l), stride(input, l), 0, stride(result, l))
-  const regular =
-    regularStep(entries.dims, entries.right) === 1 && regularStep(positions.dims, positions.out) === 1
-  const out = outsOf[0]!
-  const [weightPitch, resultPitch] = [stride(weight, out), stride(result, out)]
-  if (!regular || weightPitch < entries.size || resultPitch < positions.size) return null
-  if (extent(out) * entries.size * positions.size < leastWork) return null
-  return {
-    images: apart ? extent(first) : 1,
-    imageStep: apart ? stride(input, first) : 0,
-    resultStep: apart ? stride(result, first) : 0,
-    outs: extent(out),
-    weightPitch,
-    resultPitch,
-    entries,
-    positions,
-  }
-}
 
 /** One of the passes of a convolution by columns and a native library. */
 export function columnStage(
@@ -144,13 +83,18 @@ export function columnStage(
         ? [dtype, true, false, k, p, outs, w, weightPitch, r, resultPitch, c, p, false]
         : [dtype, false, true, outs, k, p, r, resultPitch, c, p, w, weightPitch, more]
   const resultStep = form.resultStep * bytes
+  // Products of a chunk run at a time, and so those of weights need a sum for each image of a chunk.
+  const together = chunk > 1 && blas.gemmBatch !== undefined
+  const line = 64 / bytes
+  const sumSize = Math.ceil((outs * weightPitch) / line) * line
   /** The products of `count` images from one on. */
   const multiply = (weight: number, result: number, columns: number, from: number, count: number) => {
     const r = result + from * resultStep
-    if (pass !== 'weight' && count > 1 && blas.gemmBatch !== undefined) {
-      const steps = pass === 'result' ? [0, pitch, resultStep] : [0, resultStep, pitch]
-      const [a, b, c] = steps as [number, number, number]
-      blas.gemmBatch(...product(weight, r, columns, false), count, a, b, c)
+    if (together) {
+      const first = product(weight, r, columns, from > 0)
+      if (pass === 'weight') blas.gemmBatch!(...first, [count, resultStep, pitch, sumSize * bytes])
+      else if (pass === 'input') blas.gemmBatch!(...first, [count, 0, resultStep, pitch])
+      else blas.gemmBatch!(...first, [count, 0, pitch, resultStep])
       return
     }
     for (let i = 0; i < count; i++)
@@ -170,7 +114,7 @@ export function columnStage(
       memory.free(columns)
     }
   }
-  return {
+  const stage: Stage = {
     run(a, b, out) {
       if (pass === 'result') compute(a, b, out)
       else if (pass === 'input') compute(out, b, a)
@@ -178,4 +122,6 @@ export function columnStage(
     },
     free: () => placed.free(),
   }
+  const partial = together && pass === 'weight'
+  return partial ? summedStage(kernels, memory, stage, dtype, chunk, sumSize) : stage
 }

@@ -1,13 +1,18 @@
 import { vectorOf } from '../asm/vector.ts'
-import { columnFormOf, columnStage } from './columns.ts'
+import { columnFormOf } from './columnForm.ts'
+import { columnStage } from './columns.ts'
 import { extentOf, type Labelled } from './groups.ts'
 import type { FloatType, Kernels } from './kernels.ts'
 import { crossedStage, type Memory, type Stage } from './stage.ts'
-import { type Pass, winogradCycles, winogradStage } from './winograd/plan.ts'
+import { winogradStage } from './winograd/plan.ts'
 import { type Axes, rolesOf } from './winograd/roles.ts'
+import { type Pass, winogradCycles } from './winograd/sizes.ts'
 
 /** Winograd's form is taken where it promises to save this share of the time: it costs accuracy. */
 const gain = 0.75
+
+/** Channels of the result from which on copying columns for a native library pays. */
+const leastOuts: Readonly<Record<Pass, number>> = { result: 12, weight: 12, input: 4 }
 
 /** Which arrays are the input's windows, the weights and the result of a convolution, and which one is computed. */
 interface Cast {
@@ -70,7 +75,7 @@ function columns(
 ): Stage | null {
   // Without windows that overlap there is nothing to copy: it is a plain product.
   const form = columnFormOf(input, weight, result, extent)
-  if (form === null || form.entries.dims.length < 2) return null
+  if (form === null || form.entries.dims.length < 2 || form.outs < leastOuts[pass]) return null
   const { blas } = kernels.machine
   return blas === null ? null : columnStage(kernels, memory, blas, pass, form, dtype, size)
 }

@@ -1,7 +1,23 @@
-import { vectorOf } from '../asm/vector.ts'
+import { type Vector, vectorOf } from '../asm/vector.ts'
 import type { Groups } from './groups.ts'
 import type { FloatType } from './kernels.ts'
-import type { ProductForm } from './productKernel.ts'
+
+/** How a product is computed; each combination is a kernel of its own. */
+export interface ProductForm {
+  readonly v: Vector
+  readonly fused: boolean
+  /** The most rows of a tile, and its vectors of columns. */
+  readonly height: number
+  readonly width: number
+  /** 'packed' copies the operand in the order of use; the other forms read it where it lies (see tile.ts). */
+  readonly left: 'packed' | 'strip' | 'rows' | 'table'
+  /** 'vectors' and 'lanes' are copied, as runs of neighbours or one by one. */
+  readonly right: 'vectors' | 'lanes' | 'direct' | 'table'
+  /** Whether the columns of a vector are neighbours in the result. */
+  readonly out: 'vectors' | 'lanes'
+  /** The result is set to zero first and every product added to it: places in it may coincide. */
+  readonly adding: boolean
+}
 
 /** The step from one entry of a group to the next where it is always the same; else null. */
 export function regularStep(dims: readonly number[], strides: readonly number[]): number | null {
@@ -25,11 +41,12 @@ function isPanel(groups: Groups, wide: number): boolean {
 
 /** Which kernel computes these groups, and how large its tiles are. */
 export function formOf(groups: Groups, dtype: FloatType, fused: boolean, adding: boolean): ProductForm {
-  const { rows, cols } = groups
+  const { rows, cols, sum } = groups
   const v = vectorOf(dtype)
   const height = Math.min(4, Math.max(1, rows.size))
-  // Few rows are made up for by more columns: eight sums or more hide the latency of an addition.
-  const wide = height === 1 ? 8 : height === 2 ? 4 : 2
+  // Few rows are made up for by more columns: eight sums or more hide the latency of an addition. Without much to sum
+  // up it does not matter whether sums stay in registers, only that calls are few.
+  const wide = height === 1 || sum.size <= 2 ? 8 : height === 2 ? 4 : 2
   const run = cols.dims.at(-1) ?? 1
   const out = run >= v.lanes && cols.out.at(-1) === 1 ? 'vectors' : 'lanes'
   const near = out === 'vectors' && cols.right.at(-1) === 1

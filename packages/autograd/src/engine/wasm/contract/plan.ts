@@ -63,7 +63,8 @@ function stageOf(kernels: Kernels, memory: Memory, groups: Groups, dtype: FloatT
   const native = blasStage(kernels.machine, groups, dtype)
   if (native !== null) return native
   // Partial results start at multiples of 64 bytes.
-  const outSize = Math.ceil(size / 16) * 16
+  const line = 64 / bytesOf[dtype]
+  const outSize = Math.ceil(size / line) * line
   const turnedGroups = turned(groups)
   const [dot, straight, crossed] = [
     dotCycles(groups, dtype),

@@ -1,12 +1,11 @@
 import { scratchBytes } from '../machine/layout.ts'
 import { type Block, blocksOf, TableWriter } from './blocks.ts'
-import { formOf, regularStep } from './form.ts'
+import { formOf, type ProductForm, regularStep } from './form.ts'
 import type { Groups } from './groups.ts'
 import { Image } from './image.ts'
 import { longestStretch, partsWanted, reserveHeader, rowRecords, type Summands, writeJobs } from './jobs.ts'
 import type { FloatType, Kernels } from './kernels.ts'
 import { Masks } from './masks.ts'
-import type { ProductForm } from './productKernel.ts'
 import { type Memory, type Stage, stage } from './stage.ts'
 
 /** Products summed up before they are added to a total: keeps the error of long float32 sums small. */

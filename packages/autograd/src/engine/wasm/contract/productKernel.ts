@@ -1,7 +1,7 @@
 import type { Code } from '../asm/encode.ts'
 import { advance, type Func, loop } from '../asm/func.ts'
-import { call, type Expr, i32, memoryFill, when } from '../asm/instructions.ts'
-import { scalarOf, type Vector } from '../asm/vector.ts'
+import { call, type Expr, i32, when } from '../asm/instructions.ts'
+import { scalarOf } from '../asm/vector.ts'
 import {
   batchWords,
   byHeight,
@@ -14,78 +14,12 @@ import {
   rowWords,
   sumWords,
 } from './driver.ts'
-import { packLanes, packVector } from './pack.ts'
+import type { ProductForm } from './form.ts'
+import { isPackedRight, pack } from './productPack.ts'
 import { addOut, addTile, tile } from './tile.ts'
 
-/** How a product is computed; each combination is a kernel of its own. */
-export interface ProductForm {
-  readonly v: Vector
-  readonly fused: boolean
-  /** The most rows of a tile, and its vectors of columns. */
-  readonly height: number
-  readonly width: number
-  /** 'packed' copies the operand in the order of use; the other forms read it where it lies (see tile.ts). */
-  readonly left: 'packed' | 'strip' | 'rows' | 'table'
-  /** 'vectors' and 'lanes' are copied, as runs of neighbours or one by one. */
-  readonly right: 'vectors' | 'lanes' | 'direct' | 'table'
-  /** Whether the columns of a vector are neighbours in the result. */
-  readonly out: 'vectors' | 'lanes'
-  /** The result is set to zero first and every product added to it: places in it may coincide. */
-  readonly adding: boolean
-}
-
-const { add, sub, mul, load, remU, divU } = i32
+const { add, sub, mul, load } = i32
 const c = i32.const
-
-function packLeft(d: Driver, form: ProductForm, fs: Functions, heights: readonly number[]): Code {
-  const { bytes } = form.v
-  const functions = heights.map((h) => fs.add(packLanes(`left${h}`, form.v, h)))
-  const to = add(
-    add(d.get('packedA'), mul(mul(d.get('row'), d.get('length')), c(bytes))),
-    mul(mul(d.get('done'), d.get('height')), c(bytes)),
-  )
-  const args: Expr[] = [
-    add(d.get('a'), load(d.get('sum'), sumWords.a)),
-    add(load(d.get('rowBlock'), rowWords.offsetsA), i32.shl(d.get('row'), c(2))),
-    load(d.get('sum'), sumWords.offsetsA),
-    d.get('count'),
-    to,
-    mul(d.get('height'), c(bytes)),
-  ]
-  return eachStrip(
-    d,
-    eachSum(
-      d,
-      byHeight(heights, d.get('height'), (i) => call(functions[i]!, ...args)),
-    ),
-  )
-}
-
-function packRight(d: Driver, form: ProductForm, fs: Functions): Code {
-  const { width, right, v } = form
-  const index = fs.add(right === 'lanes' ? packLanes('right', v, v.lanes) : packVector('right', v))
-  // A unit of packing is a vector: its offset, or those of its lanes, lie at a multiple of this in the table.
-  const unit = right === 'lanes' ? 4 * v.lanes : 4
-  const offsets = add(load(d.get('colBlock'), colWords.offsetsB), mul(d.get('vector'), c(unit)))
-  const source = add(d.get('b'), load(d.get('sum'), sumWords.b))
-  const panel = mul(mul(divU(d.get('vector'), c(width)), d.get('length')), c(16 * width))
-  const to = add(
-    add(add(d.get('packedB'), panel), mul(d.get('done'), c(16 * width))),
-    mul(remU(d.get('vector'), c(width)), c(16)),
-  )
-  const pack =
-    right === 'lanes'
-      ? call(index, source, offsets, load(d.get('sum'), sumWords.offsetsB), d.get('count'), to, c(16 * width))
-      : call(
-          index,
-          add(source, load(offsets)),
-          load(d.get('sum'), sumWords.offsetsB),
-          d.get('count'),
-          to,
-          c(16 * width),
-        )
-  return loop(d.local('vector'), c(0), mul(d.get('tiles'), c(width)), 1, eachSum(d, pack))
-}
 
 /** Copies the tile in scratch to its places one by one, or adds it. */
 function scatter(d: Driver, form: ProductForm): Code {
@@ -111,8 +45,6 @@ function scatter(d: Driver, form: ProductForm): Code {
     ]),
   ]
 }
-
-const isPackedRight = (form: ProductForm): boolean => form.right === 'vectors' || form.right === 'lanes'
 
 /** The arguments of a tile that follow from where its operands lie. */
 function operandArgs(d: Driver, form: ProductForm): Expr[] {
@@ -221,23 +153,6 @@ function tiles(d: Driver, form: ProductForm, fs: Functions, heights: readonly nu
       form.out === 'lanes' ? [severalBlocks, scatter(d, form)] : when(single, oneBlock, severalBlocks),
     ]),
   ])
-}
-
-/** Zeros over the span of a batch in the result, before products are added to it. */
-const clear = (d: Driver): Code =>
-  memoryFill(add(d.word('out'), load(d.get('batch'), batchWords.out)), c(0), d.word('span'))
-
-/** Packs what the job before did not leave in scratch. */
-function pack(d: Driver, form: ProductForm, fs: Functions, heights: readonly number[]): Code {
-  const newBatch = i32.ne(d.get('newBatch'), d.get('lastBatch'))
-  const newRows = i32.or(newBatch, i32.ne(d.get('r'), d.get('lastRows')))
-  return [
-    form.adding ? when(newBatch, clear(d)) : [],
-    form.left === 'packed' ? when(newRows, packLeft(d, form, fs, heights)) : [],
-    form.right === 'vectors' || form.right === 'lanes'
-      ? when(i32.ne(d.get('rest'), d.get('lastCols')), packRight(d, form, fs))
-      : [],
-  ]
 }
 
 /** The functions of a kernel for products of this form. */

@@ -36,8 +36,7 @@ export class Heap {
     const wanted = classAbove(bytes)
     const at = this.#free[wanted]?.pop() ?? (this.#fromTop(wanted) || this.#fromLarger(wanted, 8))
     if (at !== 0) return this.#hand(at, wanted)
-    if (this.#freed === 0) return 0
-    this.#merge()
+    if (this.#freed > 0) this.#merge()
     const found = this.#fromTop(wanted) || this.#fromLarger(wanted, Infinity)
     return found === 0 ? 0 : this.#hand(found, wanted)
   }

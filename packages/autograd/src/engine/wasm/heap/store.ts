@@ -3,6 +3,7 @@ import type { Data, DType } from '../../dtype.ts'
 import type { MemoryStats } from '../../facts.ts'
 import { ownership } from '../../ownership.ts'
 import type { Machine } from '../machine/machine.ts'
+import { Collector } from './collector.ts'
 import { Heap } from './heap.ts'
 import type { HeapBlock, Storage } from './storage.ts'
 
@@ -11,11 +12,9 @@ interface Placed {
 }
 
 /** The heap begins with so much, beside what is reserved, and gets more when it turns out to need it. */
-const firstLimit = Number(process.env.FIRST ?? 48) << 20
+const firstLimit = 16 << 20
 /** What leaves the heap at a time, as a share of its limit. */
 const batch = 1 / 4
-/** So many bytes that left the heap while the collector had no chance to speak are worth a warning. */
-const much = 2 ** 30
 
 /**
  * Storages in the heap. When it is full, the ones that were not used for longest go to ordinary arrays, which the
@@ -25,13 +24,13 @@ const much = 2 ** 30
  */
 export class Store {
   readonly heap: Heap
-  heapLimit: number
+  #heapLimit: number
   /** Notes where storages are made. */
   debug = false
   readonly #machine: Machine
   readonly #inHeap: Storage[] = []
   readonly #reserved = new Map<number, number>()
-  readonly #finalizers: FinalizationRegistry<Storage> | null
+  readonly #collector = new Collector((x) => this.release(x))
   #tick = 0
   #peak = 0
   #pagesOut = 0
@@ -41,19 +40,25 @@ export class Store {
   /** Bytes that left the heap and came back; older ones count less. */
   #left = 0
   #returned = 0
+  /** Bytes that are reserved. */
+  #reserve = 0
   /** Bytes in the heap that only the garbage collector can tell to be dead. */
   #loose = 0
-  /** Storages that the collector watches and that have no elements yet, oldest first. */
-  readonly #waiting = new Set<Storage>()
-  /** Bytes that left since a finalizer ran; Infinity when that has been said. */
-  #unheard = 0
 
   constructor(machine: Machine, heapLimit: number) {
     this.#machine = machine
-    this.heapLimit = heapLimit
+    this.#heapLimit = heapLimit
     this.heap = new Heap(machine, Math.min(firstLimit, heapLimit))
-    this.#finalizers =
-      typeof FinalizationRegistry === 'undefined' ? null : new FinalizationRegistry((x) => this.#collected(x))
+  }
+
+  /** Bytes that the heap may take at most. What is there already stays until its place is needed. */
+  get heapLimit(): number {
+    return this.#heapLimit
+  }
+
+  set heapLimit(bytes: number) {
+    this.#heapLimit = bytes
+    this.heap.limit = Math.min(this.heap.limit, bytes)
   }
 
   #place(x: Storage, op: string): void {
@@ -69,7 +74,7 @@ export class Store {
     this.#inHeap.push(x)
     if (x.loose) {
       this.#loose += x.bytes
-      this.#waiting.delete(x)
+      this.#collector.arrived(x)
     }
     if (this.debug) x.origin = new Error(op).stack
   }
@@ -127,14 +132,28 @@ export class Store {
 
   /** A bare piece whose size is remembered for whoever gives it back. */
   reserve(bytes: number): number {
-    const at = this.allocate(bytes)
-    this.#reserved.set(at, bytes)
-    return at
+    this.#makeReserve(bytes)
+    try {
+      const at = this.allocate(bytes)
+      this.#reserved.set(at, bytes)
+      return at
+    } catch (error) {
+      this.#makeReserve(-bytes)
+      throw error
+    }
   }
 
   giveBack(at: number): void {
-    this.heap.free(at, this.#reserved.get(at)!)
+    const bytes = this.#reserved.get(at)!
+    this.heap.free(at, bytes)
     this.#reserved.delete(at)
+    this.#makeReserve(-bytes)
+  }
+
+  /** What is reserved comes on top of what tensors may take. */
+  #makeReserve(bytes: number): void {
+    this.#reserve += bytes
+    this.heap.limit = Math.min(this.heapLimit, this.heap.limit + bytes)
   }
 
   /** Has the garbage collector tell when a block is gone, unless a scope will. */
@@ -143,22 +162,8 @@ export class Store {
     if (ownership.scoped || storage.loose) return
     storage.loose = true
     if (storage.at !== 0) this.#loose += storage.bytes
-    else {
-      storage.tick = ++this.#tick
-      this.#waiting.add(storage)
-    }
-    this.#finalizers?.register(block, storage, storage)
-  }
-
-  #collected(x: Storage): void {
-    if (this.#unheard < Infinity) this.#unheard = 0
-    this.release(x)
-  }
-
-  /** The registry holds what it watches for as long as no finalizer runs: what has left the heap must not stay with it. */
-  #forget(x: Storage): void {
-    this.#waiting.delete(x)
-    this.#finalizers?.unregister(x)
+    else storage.tick = ++this.#tick
+    this.#collector.watch(block)
   }
 
   /** Brings a storage whose elements are known into the heap. */
@@ -193,7 +198,7 @@ export class Store {
     const { recipe } = x
     x.recipe = null
     x.data = null
-    if (x.loose) this.#forget(x)
+    if (x.loose) this.#collector.forget(x)
     if (x.at !== 0) this.#evict(x)
     recipe?.abandon()
   }
@@ -214,6 +219,7 @@ export class Store {
   #makeRoom(bytes: number): number {
     const { heap } = this
     if (this.#growthPays(bytes)) {
+      this.#returned = 0
       const at = this.#raise(Math.max(heap.limit * 1.5, heap.limit + 4 * bytes), bytes)
       if (at !== 0) return at
     }
@@ -227,8 +233,8 @@ export class Store {
 
   /** Whether a larger heap is better than an emptier one. */
   #growthPays(bytes: number): boolean {
-    const { limit } = this.heap
-    return this.#loose < limit / 2 || this.#returned > this.#left / 8 || bytes > limit / 4
+    const { limit, used } = this.heap
+    return this.#loose < (used - this.#reserve) / 2 || this.#returned > this.#left / 8 || bytes > limit / 4
   }
 
   /** A block from a larger heap; 0 where that is not allowed or not to be had. */
@@ -248,35 +254,16 @@ export class Store {
       if (freed >= bytes) break
       x.data = arrayAt(this.#machine, x.dtype, x.at, x.size).slice()
       this.#evict(x)
-      if (x.loose) this.#forget(x)
+      if (x.loose) this.#collector.forget(x)
       freed += x.bytes
       last = x.tick
       this.#pagesOut++
       this.#bytesOut += x.bytes
     }
-    this.#forgetWaiting(last)
     this.#left = this.#left / 2 + freed
     this.#returned /= 2
-    this.#warn(freed)
+    this.#collector.haveLeft(freed, last)
     return freed
-  }
-
-  /** What is held back since before a time holds on to what it would read, which may just have left. */
-  #forgetWaiting(tick: number): void {
-    for (const x of this.#waiting) {
-      if (x.tick > tick) break
-      this.#forget(x)
-    }
-  }
-
-  #warn(freed: number): void {
-    this.#unheard += freed
-    if (this.#unheard <= much || this.#unheard === Infinity) return
-    this.#unheard = Infinity
-    console.warn(
-      `wengert: ${megabytes(much)} of tensors have been moved out of the heap in a loop that never yields, in which nothing ` +
-        'tells which are still needed; scope(() => ...) around a step, or optimizer.minimize(() => loss), frees them at once',
-    )
   }
 
   #outOfMemory(bytes: number, op: string, what: Storage | undefined): MemoryError {

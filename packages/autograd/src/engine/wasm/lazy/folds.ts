@@ -1,6 +1,5 @@
 import { type Block, sizeOf, type View } from '../../view.ts'
-import { type HeapBlock, Storage } from '../heap/storage.ts'
-import { arrayAt, type Store } from '../heap/store.ts'
+import type { HeapBlock } from '../heap/storage.ts'
 import type { Machine } from '../machine/machine.ts'
 import { place } from '../pointwise/plan.ts'
 import type { FoldName } from '../reduce/fold.ts'
@@ -10,39 +9,27 @@ import { denseLike, describeExpression, laid } from './describe.ts'
 import type { Evaluator } from './evaluator.ts'
 import { type Gathered, gather } from './gather.ts'
 import { ordered, orderOfStrides } from './layout.ts'
-import { hostBlock } from './operands.ts'
 import { inlined, type Source } from './pending.ts'
-
-/** Where small results go, and what makes a block of others. */
-interface Results {
-  readonly hostBytes: number
-  readonly resultArea: number
-  readonly block: (storage: Storage) => Block
-}
+import type { Results } from './results.ts'
 
 /** Reductions of views, or of pointwise operations that are still held back: those are computed on the way. */
 export class Folds {
   readonly #machine: Machine
-  readonly #store: Store
+  readonly #results: Results
   readonly #evaluator: Evaluator
   readonly #reductions: Reductions
   readonly #plans = new Structures<ReductionPlan | null>()
 
-  constructor(machine: Machine, store: Store, evaluator: Evaluator) {
+  constructor(machine: Machine, results: Results, evaluator: Evaluator) {
     this.#machine = machine
-    this.#store = store
+    this.#results = results
+    const { store } = results
     this.#evaluator = evaluator
     this.#reductions = new Reductions(machine, store)
   }
 
   /** The view is not empty and lies in the heap. */
-  reduce(
-    name: FoldName,
-    x: View,
-    axes: readonly number[],
-    dtype: 'float32' | 'float64',
-    results: Results,
-  ): View {
+  reduce(name: FoldName, x: View, axes: readonly number[], dtype: 'float32' | 'float64'): View {
     const order = orderOfStrides(x) ?? x.shape.map((_, axis) => axis)
     const shape = ordered(x.shape, order)
     const { storage } = x.block as HeapBlock
@@ -55,40 +42,42 @@ export class Folds {
     }
     const kept = order.filter((axis) => !axes.includes(axis))
     const reduction = { name, dtype, shape, isReduced: order.map((axis) => axes.includes(axis)) }
-    const out = new Storage(dtype, sizeOf(kept.map((axis) => x.shape[axis]!)))
-    const isSmall = out.bytes <= results.hostBytes
-    const at = isSmall ? results.resultArea : 0
+    const size = sizeOf(kept.map((axis) => x.shape[axis]!))
     const pending = inlined(source, shape, dtype)
-    if (pending === null || !this.#run(reduction, gather(pending, storage, false), out, at)) {
-      this.#evaluator.materialise(storage)
-      this.#run(reduction, { leaves: [source], steps: [], stores: [], value: 0 }, out, at)
-    }
-    const block = isSmall
-      ? hostBlock(dtype, arrayAt(this.#machine, dtype, at, out.size).slice())
-      : results.block(out)
+    const block =
+      (pending && this.#run(reduction, gather(pending, storage, false), size)) ??
+      this.#run(reduction, this.#elements(source), size)!
     return keptView(block, x, kept)
   }
 
-  /** Reduces an expression to `out`, or to an address; false where values cannot be stored on the way. */
-  #run(reduction: Reduction, gathered: Gathered, out: Storage, at: number): boolean {
+  /** The elements themselves, computed if they were held back. */
+  #elements(source: Source): Gathered {
+    this.#evaluator.materialise(source.storage!)
+    return { leaves: [source], steps: [], stores: [], value: 0 }
+  }
+
+  /** The totals of an expression; null where values cannot be stored on the way. */
+  #run(reduction: Reduction, gathered: Gathered, size: number): Block | null {
     const { leaves, stores } = gathered
-    const { name, shape } = reduction
+    const { name, dtype, shape } = reduction
     const plan = this.#planOf(reduction, gathered)
-    if (plan === null) return false
+    if (plan === null) return null
+    const locate = () => {
+      this.#evaluator.locate(plan, leaves, shape)
+      for (let j = 0; j < stores.length; j++)
+        place(this.#machine, plan, leaves.length + j, stores[j]!.storage.at)
+    }
     this.#evaluator.pin(leaves, name)
+    let block: Block | null = null
     try {
-      const results = at === 0 ? [...stores, { storage: out }] : stores
-      const locate = () => {
-        this.#evaluator.locate(plan, leaves, shape)
-        for (let j = 0; j < stores.length; j++)
-          place(this.#machine, plan, leaves.length + j, stores[j]!.storage.at)
-      }
-      this.#store.filling(results, name, () => this.#reductions.run(plan, locate, at === 0 ? out.at : at))
+      this.#results.store.filling(stores, name, () => {
+        block = this.#results.filled(name, dtype, size, (at) => this.#reductions.run(plan, locate, at))
+      })
     } finally {
       this.#evaluator.unpin(leaves)
     }
     for (const { storage } of stores) this.#evaluator.settle(storage)
-    return true
+    return block
   }
 
   #planOf({ name, dtype, shape, isReduced }: Reduction, gathered: Gathered): ReductionPlan | null {

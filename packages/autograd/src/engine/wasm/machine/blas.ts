@@ -1,3 +1,6 @@
+/** So many products, and bytes from one to the next in a, b and c. */
+export type BatchLevel = readonly [count: number, stepA: number, stepB: number, stepC: number]
+
 /** Matrix products by a native library that reads and writes linear memory in place. */
 export interface Blas {
   readonly name: string
@@ -22,8 +25,8 @@ export interface Blas {
   ): void
 
   /**
-   * `count` such products at equal distances, in bytes, none of which needs another's result: threads may share them
-   * out. Where it is missing, `gemm` is called for each.
+   * Many such products, none of which needs another's result: threads may share them out. They lie at equal distances
+   * on one or two levels. Where this is missing, `gemm` is called for each.
    */
   gemmBatch?(
     dtype: 'float32' | 'float64',
@@ -39,9 +42,7 @@ export interface Blas {
     c: number,
     ldc: number,
     accumulate: boolean,
-    count: number,
-    strideA: number,
-    strideB: number,
-    strideC: number,
+    inner: BatchLevel,
+    outer?: BatchLevel,
   ): void
 }

@@ -112,6 +112,18 @@ export function smallExponentialLess1(b: VectorBuilder, x: Expr): Expr {
   return b.madd(scale, mantissaLess1(b, r), b.v.sub(scale, b.c(1)))
 }
 
+/**
+ * For floats: 0 <= x <= 16 as n ln 2 / 2 + r, and 2^n. A multiple of 2^-22 differs from ln 2 / 2 by 8e-10, so one step
+ * does; its products with n > 8 are rounded.
+ */
+export function halfSteps(b: VectorBuilder, x: Expr) {
+  const { v } = b
+  const magic = b.c(1.5 * 2 ** single.mantissaBits + single.bias)
+  const shifted = b.let(b.madd(x, b.c(2 * Math.LOG2E), magic))
+  const r = b.let(b.madd(v.sub(shifted, magic), b.c(-1453635 / 2 ** 22), x))
+  return { scale: b.let(power(b, shifted)), r }
+}
+
 /** e^(x + tail) for x <= 0: only underflow to guard, by a detour of a few binary orders. */
 export function exponentialBelow0(b: VectorBuilder, x: Expr, tail?: Expr): Expr {
   const { v } = b
@@ -135,12 +147,22 @@ export const expm1: VectorFunction = (b, operand) => {
   return b.select(v.lt(v.abs(x), b.c(1e-30)), x, doubled)
 }
 
-/** 1 - w or e (1 - w), where e = e^-|x| and w = e / (1 + e): so that small results keep their digits. */
+/**
+ * float64: 1 - w or e (1 - w), where e = e^-|x| and w = e / (1 + e), so that small results keep their digits. float32:
+ * 1 / (1 + 2^n e^r), both parts of the quotient times 2^-64 so that the result alone underflows.
+ */
 export const sigmoid: VectorFunction = (b, operand) => {
   const { v } = b
   const x = b.let(operand)
-  const e = b.let(exponentialBelow0(b, v128.or(x, signBit(b))))
-  const share = v.div(e, v.add(e, b.c(1)))
-  const top = b.let(v.pmax(e, v128.andnot(b.c(1), v.lt(x, v128.zero))))
-  return v.sub(top, v.mul(top, share))
+  if (v.name === 'f64') {
+    const e = b.let(exponentialBelow0(b, v128.or(x, signBit(b))))
+    const share = v.div(e, v.add(e, b.c(1)))
+    const top = b.let(v.pmax(e, v128.andnot(b.c(1), v.lt(x, v128.zero))))
+    return v.sub(top, v.mul(top, share))
+  }
+  const one = b.c(2 ** -64)
+  const clamped = v.pmax(v.pmin(x, b.c(20)), b.c(single.lowest))
+  const { shifted, r } = reduced(b, b.let(v.neg(clamped)), single.bias - 64)
+  const scale = b.let(power(b, shifted))
+  return v.div(one, v.add(scale, b.madd(scale, mantissaLess1(b, r), one)))
 }

@@ -1,7 +1,7 @@
 import type { Code } from '../asm/encode.ts'
 import type { Local } from '../asm/func.ts'
-import { type Expr, i32 } from '../asm/instructions.ts'
-import { f32x4, f64x2, i32x4, i64x2, v128 } from '../asm/vector.ts'
+import { type Expr, i32, when } from '../asm/instructions.ts'
+import { f32x4, f64x2, i32x4, i64x2, type Vector, v128 } from '../asm/vector.ts'
 import type { VectorBuilder } from './builder.ts'
 import type { Access, ElementKind } from './expression.ts'
 
@@ -75,15 +75,36 @@ export const toMask = (b: VectorBuilder, x: Expr): Expr => b.v.ne(x, v128.zero)
 const firstBytes32 = [0, 4, 8, 12, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]
 const firstBytes64 = [0, 8, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]
 
+/** The bytes 0 and 1 of a mask, side by side at the lower end. */
+function packed(b: VectorBuilder, mask: Expr): Expr {
+  const ones = b.let(v128.and(mask, b.bits(0x01010101)))
+  return v128.shuffle(ones, ones, isDouble(b) ? firstBytes64 : firstBytes32)
+}
+
 /** Stores all lanes at p; masks as bytes 0 and 1. */
 export function storeVector(b: VectorBuilder, isMask: boolean, p: Local, value: Expr, offset: number): Code {
   if (!isMask) return b.v.store(p.get, value, offset)
-  const ones = v128.and(b.let(value), b.bits(0x01010101))
-  const local = b.let(ones)
-  const bytes = v128.shuffle(local, local, isDouble(b) ? firstBytes64 : firstBytes32)
-  if (isDouble(b)) return [p.get, bytes, 0xfd, 0x59, 0, offset, 0]
-  return v128.store32Lane(p.get, bytes, 0, offset)
+  const bytes = packed(b, value)
+  return isDouble(b) ? v128.store16Lane(p.get, bytes, 0, offset) : v128.store32Lane(p.get, bytes, 0, offset)
 }
+
+/** Stores the first `count` lanes at p, fewer than there are. */
+export function storeSome(b: VectorBuilder, isMask: boolean, p: Local, value: Expr, count: Expr): Code {
+  const lanes = b.let(isMask ? packed(b, value) : value)
+  const store = isMask ? v128.store8Lane : isDouble(b) ? v128.store64Lane : v128.store32Lane
+  const width = isMask ? 1 : b.v.bytes
+  return Array.from({ length: b.v.lanes - 1 }, (_, lane) =>
+    when(i32.gtS(count, i32.const(lane)), store(p.get, lanes, lane, lane * width)),
+  )
+}
+
+/** The number of each lane, in integers as wide as a word: those of a double come twice. */
+export const laneNumbers = (v: Vector): Expr =>
+  v128.const(
+    v.name === 'f32'
+      ? [0, 0, 0, 0, 1, 0, 0, 0, 2, 0, 0, 0, 3, 0, 0, 0]
+      : [0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0],
+  )
 
 /** Stores lane 0 at p. */
 export function storeFirst(b: VectorBuilder, isMask: boolean, p: Expr, value: Expr): Code {

@@ -1,6 +1,6 @@
 import type { Code } from '../asm/encode.ts'
-import { type Func, type Local, loop } from '../asm/func.ts'
-import { type Expr, i32, when } from '../asm/instructions.ts'
+import type { Func, Local } from '../asm/func.ts'
+import { type Expr, i32, repeatWhile, when } from '../asm/instructions.ts'
 
 /**
  * An odometer in code: `rank` counters, and pointers that move with them. Sizes and strides are words in memory, so one
@@ -61,7 +61,13 @@ export function range(f: Func, part: Expr, share: Expr, whole: Expr): { from: Lo
   return { from, to, code }
 }
 
-/** `count` times the body. */
+/** `count` times the body, counted down: what is counted is found once. */
 export function times(f: Func, count: Expr, body: Code): Code {
-  return loop(f.local('i32'), i32.const(0), count, 1, body)
+  const left = f.local('i32')
+  return [left.set(count), whileNot0(left, [body, left.set(i32.sub(left.get, i32.const(1)))])]
+}
+
+/** Repeats the body until it has brought a variable down to 0. */
+export function whileNot0(left: Local, body: Code): Code {
+  return when(left.get, repeatWhile(body, left.get))
 }

@@ -4,6 +4,7 @@ import { type Expr, i32, when } from '../asm/instructions.ts'
 import { v128, vectorOf } from '../asm/vector.ts'
 import type { Kernel } from '../machine/kernel.ts'
 import type { Machine } from '../machine/machine.ts'
+import { expensive } from '../math/index.ts'
 import {
   elementBytes,
   loadFirst,
@@ -13,10 +14,11 @@ import {
   storeVector,
 } from '../pointwise/access.ts'
 import { VectorBuilder } from '../pointwise/builder.ts'
-import { evaluate } from '../pointwise/evaluate.ts'
+import { evaluate, type Values } from '../pointwise/evaluate.ts'
 import { type Expression, isTruth } from '../pointwise/expression.ts'
-import { unrolling } from '../pointwise/kernel.ts'
 import { odometer, range, times } from '../pointwise/nest.ts'
+import { stagesOf } from '../pointwise/stages.ts'
+import { costlyColumnKernel } from './costlyColumns.ts'
 import { Accumulator, type FoldName } from './fold.ts'
 import { operandWord, type Wanted, words } from './words.ts'
 
@@ -29,12 +31,14 @@ export function columnKernel(
   kept: number,
   reduced: number,
 ): Kernel {
+  if (expression.steps.some((step) => expensive.has(step.name)))
+    return costlyColumnKernel(machine, name, expression, { value, stores }, kept, reduced)
   const f = new Func('run', ['i32', 'i32', 'i32'])
   const [args, part] = f.args as [Local, Local, Local]
   const v = vectorOf(expression.dtype)
   const builder = () => new VectorBuilder(f, v, machine.constants, machine.features.relaxedSimd)
   const { leaves } = expression
-  const width = unrolling(expression)
+  const width = Math.min(...stagesOf(expression).map(({ unroll }) => unroll))
   const word = (index: number) => i32.load(args.get, 4 * index)
   const isMask = stores.map((number) => isTruth(expression, number))
   const kinds = [
@@ -87,13 +91,13 @@ export function columnKernel(
   const block = (count: number, single = false): Code => {
     const b = builder()
     for (let u = 0; u < count; u++) {
-      const loaded = leaves.map(({ kind, access }, j) => {
+      const all: Values = leaves.map(({ kind, access }, j) => {
         const { p, bytes } = inputs[j]!
         if (access === 'splat') return b.let(loadSplat(b, kind, p.get))
         if (single) return b.let(loadFirst(b, kind, p.get))
         return b.let(loadVector(b, kind, access, p, stepOf(j), u * v.lanes * bytes))
       })
-      const all = evaluate(b, expression, loaded)
+      evaluate(b, expression, [...expression.steps.keys()], all)
       b.statements.push(totals[u]!.take(b.let(all[value]!)))
       stores.forEach((number, j) => {
         const { p, bytes } = outputs[j]!

@@ -56,6 +56,14 @@ export class Accumulator {
     ]
   }
 
+  /** Takes in the lanes of a mask alone. */
+  takeSome(lanes: Expr, mask: Expr): Code {
+    const { b, name } = this
+    return this.take(
+      name === 'sum' ? v128.and(lanes, mask) : v128.bitselect(lanes, b.c(identities[name]), mask),
+    )
+  }
+
   /** Takes in lane 0 alone: the other lanes of the vector count nothing. */
   takeFirst(lanes: Expr): Code {
     const { b, name, wide } = this
@@ -71,6 +79,21 @@ export class Accumulator {
   join(other: Accumulator): Code {
     const add = (a: Expr, x: Expr) => (this.wide ? f64x2.add(a, x) : combine(this.b, this.name, a, x))
     return this.parts.map((part, i) => part.set(add(part.get, other.parts[i]!.get)))
+  }
+
+  /** Bytes of totals that lie in memory. */
+  get bytes(): number {
+    return 16 * this.parts.length
+  }
+
+  /** Takes up totals from memory. */
+  load(p: Expr): Code {
+    return this.parts.map((part, i) => part.set(v128.load(p, 16 * i)))
+  }
+
+  /** Puts totals down in memory. */
+  save(p: Expr): Code {
+    return this.parts.map((part, i) => v128.store(p, part.get, 16 * i))
   }
 
   /** The totals, a lane each. */

@@ -1,22 +1,12 @@
-import type { Code } from '../asm/encode.ts'
-import { advance, Func, type Local, loop } from '../asm/func.ts'
-import { type Expr, i32 } from '../asm/instructions.ts'
+import { Func, type Local, loop } from '../asm/func.ts'
+import { i32 } from '../asm/instructions.ts'
 import { vectorOf } from '../asm/vector.ts'
 import type { Kernel } from '../machine/kernel.ts'
 import type { Machine } from '../machine/machine.ts'
-import {
-  elementBytes,
-  loadFirst,
-  loadSplat,
-  loadVector,
-  storeFirst,
-  storeVector,
-} from '../pointwise/access.ts'
 import { VectorBuilder } from '../pointwise/builder.ts'
-import { evaluate } from '../pointwise/evaluate.ts'
-import { type Expression, isTruth } from '../pointwise/expression.ts'
-import { unrolling } from '../pointwise/kernel.ts'
-import { odometer, range, times } from '../pointwise/nest.ts'
+import type { Expression } from '../pointwise/expression.ts'
+import { odometer, range } from '../pointwise/nest.ts'
+import { Stretch } from '../pointwise/stretch.ts'
 import { Accumulator, type FoldName } from './fold.ts'
 import { operandWord, type Wanted, words } from './words.ts'
 
@@ -30,40 +20,29 @@ export function lineKernel(
   reduced: number,
 ): Kernel {
   const f = new Func('run', ['i32', 'i32', 'i32'])
-  const [args, part] = f.args as [Local, Local, Local]
+  const [args, part, scratch] = f.args as [Local, Local, Local]
   const v = vectorOf(expression.dtype)
   const builder = () => new VectorBuilder(f, v, machine.constants, machine.features.relaxedSimd)
-  const { leaves } = expression
   const word = (index: number) => i32.load(args.get, 4 * index)
-  const isMask = stores.map((number) => isTruth(expression, number))
-  const accesses = [...leaves.map(({ access }) => access), ...stores.map(() => 'vector' as const)]
-  const kinds = [
-    ...leaves.map(({ kind }) => kind),
-    ...isMask.map((mask) => (mask ? 'bool' : 'float')),
-  ] as const
-  const inputs = kinds.map((kind, j) => ({
-    at: 4 * operandWord(kept, reduced, j),
-    row: f.local('i32'),
-    line: f.local('i32'),
-    p: f.local('i32'),
-    splat: f.local('v128'),
-    bytes: elementBytes(builder(), kind),
-  }))
-  const outputs = inputs.slice(leaves.length)
-  const step = (at: number) => i32.load(args.get, at + 4 * (kept + reduced) + 4)
+  const step = (j: number) => word(operandWord(kept, reduced, j) + kept + reduced + 1)
+  const stretch = new Stretch(f, builder, expression, stores, step, scratch)
+  const { operands } = stretch
+  const pointers = () => operands.map(() => f.local('i32'))
+  const [rowOf, lineOf] = [pointers(), pointers()]
+  const strides = (j: number) => 4 * operandWord(kept, reduced, j) + 4
   const outer = odometer(
     f,
     args,
     kept,
     4 * words.sizes,
-    inputs.map(({ row, at }) => ({ local: row, strides: at + 4 })),
+    rowOf.map((local, j) => ({ local, strides: strides(j) })),
   )
   const inner = odometer(
     f,
     args,
     reduced,
     4 * (words.sizes + kept),
-    inputs.map(({ line, at }) => ({ local: line, strides: at + 4 + 4 * kept })),
+    lineOf.map((local, j) => ({ local, strides: strides(j) + 4 * kept })),
   )
   const reducedPart = i32.remU(part.get, word(words.reducedParts))
   const rows = range(f, i32.divU(part.get, word(words.reducedParts)), word(words.rowShare), word(words.rows))
@@ -75,89 +54,45 @@ export function lineKernel(
     word(words.lineShare),
     word(words.lines),
   )
-  const stretch = range(
+  const share = range(
     f,
     i32.select(i32.const(0), reducedPart, shareLines),
     word(words.lengthShare),
     word(words.length),
   )
 
-  const unroll = unrolling(expression)
-  const totals = Array.from({ length: unroll }, () => new Accumulator(f, builder(), name))
-  const vectors = (count: number): Code => {
-    const b = builder()
-    for (let u = 0; u < count; u++) {
-      const loaded = leaves.map(({ kind, access }, j) =>
-        access === 'splat'
-          ? inputs[j]!.splat.get
-          : b.let(
-              loadVector(b, kind, access, inputs[j]!.p, step(inputs[j]!.at), u * v.lanes * inputs[j]!.bytes),
-            ),
-      )
-      const all = evaluate(b, expression, loaded)
-      b.statements.push(totals[u]!.take(b.let(all[value]!)))
-      stores.forEach((number, j) => {
-        const { p, bytes } = outputs[j]!
-        b.statements.push(storeVector(b, isMask[j]!, p, all[number]!, u * v.lanes * bytes))
-      })
-    }
-    return [b.statements, move(count * v.lanes)]
-  }
-  const single = (): Code => {
-    const b = builder()
-    const loaded = leaves.map(({ kind, access }, j) =>
-      access === 'splat' ? inputs[j]!.splat.get : b.let(loadFirst(b, kind, inputs[j]!.p.get)),
-    )
-    const all = evaluate(b, expression, loaded)
-    b.statements.push(totals[0]!.takeFirst(b.let(all[value]!)))
-    stores.forEach((number, j) => {
-      b.statements.push(storeFirst(b, isMask[j]!, outputs[j]!.p.get, all[number]!))
-    })
-    return [b.statements, move(1)]
-  }
-  const move = (n: number): Code =>
-    accesses.map((access, j) => {
-      const { p, bytes, at } = inputs[j]!
-      if (access === 'splat') return []
-      return advance(p, access === 'strided' ? i32.mul(step(at), i32.const(n)) : n * bytes)
-    })
-
-  const count = f.local('i32')
-  const perRound = unroll * v.lanes
-  const line: Code = [
-    accesses.map((access, j) => {
-      const { p, line, bytes, at } = inputs[j]!
-      const shift: Expr =
-        access === 'splat' ? i32.const(0) : access === 'strided' ? step(at) : i32.const(bytes)
-      return p.set(i32.add(line.get, i32.mul(stretch.from.get, shift)))
-    }),
-    leaves.map(({ kind, access }, j) =>
-      access === 'splat' ? inputs[j]!.splat.set(loadSplat(builder(), kind, inputs[j]!.p.get)) : [],
-    ),
-    count.set(i32.sub(stretch.to.get, stretch.from.get)),
-    times(f, i32.divU(count.get, i32.const(perRound)), vectors(unroll)),
-    unroll === 1
-      ? []
-      : times(f, i32.divU(i32.remU(count.get, i32.const(perRound)), i32.const(v.lanes)), vectors(1)),
-    times(f, i32.remU(count.get, i32.const(v.lanes)), single()),
-  ]
+  const width = Math.max(...stretch.stages.map(({ unroll }) => unroll))
+  const totals = Array.from({ length: width }, () => new Accumulator(f, builder(), name))
+  const total = totals[0]!
+  const line = stretch.walk({
+    value,
+    vector: (lanes, u) => totals[u]!.take(lanes),
+    some: (lanes, mask) => total.takeSome(lanes, mask),
+    first: (lanes) => total.takeFirst(lanes),
+  })
   const r = f.local('i32')
-  const l = f.local('i32')
   const index = i32.add(i32.mul(reducedPart, word(words.rows)), r.get)
   const out = i32.add(word(words.out), i32.mul(index, i32.const(v.bytes)))
   f.body = [
     rows.code,
     lines.code,
-    stretch.code,
-    inputs.map(({ row, at }) => row.set(i32.load(args.get, at))),
+    share.code,
+    stretch.measure(i32.sub(share.to.get, share.from.get)),
+    rowOf.map((row, j) =>
+      row.set(i32.add(word(operandWord(kept, reduced, j)), i32.mul(share.from.get, stretch.stride(j)))),
+    ),
     outer.start(rows.from.get),
     loop(r, rows.from.get, rows.to.get, 1, [
-      inputs.map(({ row, line }) => line.set(row.get)),
+      lineOf.map((local, j) => local.set(rowOf[j]!.get)),
       inner.start(lines.from.get),
-      totals.map((total) => total.reset()),
-      loop(l, lines.from.get, lines.to.get, 1, [line, inner.next]),
-      totals.slice(1).map((total) => totals[0]!.join(total)),
-      totals[0]!.store(out),
+      totals.map((each) => each.reset()),
+      loop(f.local('i32'), lines.from.get, lines.to.get, 1, [
+        operands.map(({ p }, j) => p.set(lineOf[j]!.get)),
+        line,
+        inner.next,
+      ]),
+      totals.slice(1).map((other) => total.join(other)),
+      total.store(out),
       outer.next,
     ]),
   ]

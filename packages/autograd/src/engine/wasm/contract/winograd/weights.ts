@@ -68,21 +68,21 @@ class WeightKernel {
   store = (i: number, j: number, x: Expr): Code => this.v.store(this.scratch.get, x, (i * 6 + j) * 16)
 
   /** Visits the elements of 3 x 3 weights lane by lane: the address in the weights, and that in scratch. */
-  elements(visit: (weight: Expr, square: Expr) => Code): Code {
-    const [lane, i, j] = [this.f.local('i32'), this.f.local('i32'), this.f.local('i32')]
+  elements(visit: (weight: Expr, square: Expr, offset: number) => Code): Code {
+    const [lane, start, at, square] = range(4, () => this.f.local('i32')) as [Local, Local, Local, Local]
     const { v } = this
     const channel = i32.add(this.input.get, lane.get)
-    const from = [
-      [channel, this.word('strideIn')],
-      [i.get, this.word('strideRow')],
-      [j.get, this.word('strideCol')],
-    ].reduce<Expr>((sum, [n, stride]) => i32.add(sum, i32.mul(n!, stride!)), this.weight.get)
-    const square = i32.add(
-      this.scratch.get,
-      i32.add(i32.shl(i32.add(i32.mul(i.get, c(6)), j.get), c(4)), i32.mul(lane.get, c(v.bytes))),
-    )
-    const all = loop(i, c(0), c(3), 1, loop(j, c(0), c(3), 1, visit(from, square)))
-    return loop(lane, c(0), c(v.lanes), 1, when(i32.ltS(channel, this.word('ins')), all))
+    const all = range(3, (i) => [
+      at.set(start.get),
+      range(3, (j) => [visit(at.get, square.get, (i * 6 + j) * 16), advance(at, this.word('strideCol'))]),
+      advance(start, this.word('strideRow')),
+    ])
+    const one = [
+      start.set(i32.add(this.weight.get, i32.mul(channel, this.word('strideIn')))),
+      square.set(i32.add(this.scratch.get, i32.mul(lane.get, c(v.bytes)))),
+      all,
+    ]
+    return loop(lane, c(0), c(v.lanes), 1, when(i32.ltS(channel, this.word('ins')), one))
   }
 
   finish(body: Code): Func[] {
@@ -132,7 +132,12 @@ export function weightKernel(v: Vector, pool: ConstantPool): Func[] {
     v.store(k.column.get, v.load(k.scratch.get, xi * 16)),
     advance(k.column, k.word('matrix')),
   ])
-  return k.finish([k.elements((weight, square) => s.store(square, s.load(weight))), rows, cols, write])
+  return k.finish([
+    k.elements((weight, square, at) => s.store(square, s.load(weight), at)),
+    rows,
+    cols,
+    write,
+  ])
 }
 
 /** Matrices of a weight gradient, in partial sums, to 3 x 3 weights: G' u G. */
@@ -168,5 +173,5 @@ export function weightAdjointKernel(v: Vector, pool: ConstantPool): Func[] {
       (j, x) => k.store(i, j, x),
     ),
   )
-  return k.finish([read, cols, rows, k.elements((weight, square) => s.store(weight, s.load(square)))])
+  return k.finish([read, cols, rows, k.elements((weight, square, at) => s.store(weight, s.load(square, at)))])
 }

@@ -1,0 +1,160 @@
+import type { Code } from '../../asm/encode.ts'
+import { advance, Func, type Local, loop } from '../../asm/func.ts'
+import { type Expr, i32 } from '../../asm/instructions.ts'
+import { type ConstantPool, type Vector, v128 } from '../../asm/vector.ts'
+import { type Line, Lines } from './lines.ts'
+
+// Between images and matrices. An image is cut into tiles of 4 x 4 outputs, each of 6 x 6 inputs; a
+// group of as many tiles as a vector has lanes is transformed at once, a lane for each. The matrices hold, for each of
+// the 36 positions in a transformed tile, a row per channel and a column per tile.
+
+/** Words of the description. */
+export const tileWords = {
+  image: 0,
+  unused: 4,
+  matrices: 8,
+  parts: 12,
+  tiles: 16,
+  groups: 20,
+  channels: 24,
+  /** Bytes between channels and rows of the image, and between rows and matrices. */
+  plane: 28,
+  row: 32,
+  pitch: 36,
+  matrix: 40,
+  size: 44,
+} as const
+
+/** A tile: where it starts in inputs and outputs, and how many of its rows and columns of outputs are another's. */
+export const recordWords = { input: 0, output: 4, skipRows: 8, skipCols: 12, size: 16 } as const
+
+const range = <T>(n: number, f: (i: number) => T): T[] => Array.from({ length: n }, (_, i) => f(i))
+const c = i32.const
+
+/** What the kernels share: loops over channels and groups of tiles, and a square of vectors in scratch between axes. */
+export class TileKernel {
+  readonly f = new Func('run', ['i32', 'i32', 'i32'])
+  readonly v: Vector
+  readonly lines: Lines
+  private readonly args: Local
+  private readonly part: Local
+  private readonly scratch: Local
+  /** Addresses of the tiles in the image, of their records, and of the group's column in the first matrix. */
+  readonly at: Local[]
+  readonly record: Local
+  readonly column: Local
+  readonly row: Local
+
+  constructor(v: Vector, pool: ConstantPool) {
+    this.v = v
+    this.lines = new Lines(this.f, v, pool)
+    const [args, part, scratch] = this.f.args as [Local, Local, Local]
+    this.args = args
+    this.part = part
+    this.scratch = scratch
+    this.at = range(v.lanes, () => this.f.local('i32'))
+    this.record = this.f.local('i32')
+    this.column = this.f.local('i32')
+    this.row = this.f.local('i32')
+  }
+
+  word(name: keyof typeof tileWords): Expr {
+    return i32.load(this.args.get, tileWords[name])
+  }
+
+  /** Applies a matrix along one axis of the square in scratch, or between it and what `read` and `write` reach. */
+  line(line: Line, n: number, read: (i: number) => Expr, write: (i: number, x: Expr) => Code): Code {
+    const xs = range(n, () => this.f.local('v128'))
+    const loads = xs.map((x, i) => x.set(read(i)))
+    this.lines.statements = []
+    const ys = line(xs.map((x) => x.get))
+    return [loads, this.lines.statements, ys.map((y, i) => write(i, y))]
+  }
+
+  /** Applies a matrix to the square's first columns, each of n elements; results go back, or where `write` puts them. */
+  alongColumns(line: Line, n: number, columns: number, write = this.store.bind(this)): Code {
+    return range(columns, (j) =>
+      this.line(
+        line,
+        n,
+        (i) => this.load(i, j),
+        (i, x) => write(i, j, x),
+      ),
+    )
+  }
+
+  /** Likewise to its first rows. */
+  alongRows(line: Line, n: number, rows: number): Code {
+    return range(rows, (i) =>
+      this.line(
+        line,
+        n,
+        (j) => this.load(i, j),
+        (j, x) => this.store(i, j, x),
+      ),
+    )
+  }
+
+  /** The address of the square. */
+  get square(): Expr {
+    return this.scratch.get
+  }
+
+  load(i: number, j: number): Expr {
+    return this.v.load(this.scratch.get, (i * 6 + j) * 16)
+  }
+
+  store(i: number, j: number, x: Expr): Code {
+    return this.v.store(this.scratch.get, x, (i * 6 + j) * 16)
+  }
+
+  /** The 36 places of a group in the matrices, one after the other. */
+  readMatrices(): Code {
+    return range(36, (xi) => [
+      v128.store(this.scratch.get, this.v.load(this.column.get), xi * 16),
+      advance(this.column, this.word('matrix')),
+    ])
+  }
+
+  /** A line's results, position i of column j, into the matrices. */
+  writeMatrix(i: number, j: number, x: Expr): Code {
+    const to = i32.add(this.column.get, i32.mul(this.row.get, c(i * 6 + j)))
+    return this.v.store(to, x)
+  }
+
+  /** Loops over channels and groups of tiles; parts are stretches of channels and, where `split`, of groups. */
+  finish(offset: number, body: Code, split: boolean): Func[] {
+    const { f, v, at, record, column, row } = this
+    const [job, channel, group] = [f.local('i32'), f.local('i32'), f.local('i32')]
+    const jobs = split ? i32.mul(this.word('channels'), this.word('groups')) : this.word('channels')
+    const edge = (n: Expr) => i32.divU(i32.mul(jobs, n), this.word('parts'))
+    const one = [
+      record.set(i32.add(this.word('tiles'), i32.mul(group.get, c(v.lanes * recordWords.size)))),
+      at.map((p, lane) =>
+        p.set(
+          i32.add(
+            i32.add(this.word('image'), i32.mul(channel.get, this.word('plane'))),
+            i32.load(record.get, lane * recordWords.size + offset),
+          ),
+        ),
+      ),
+      column.set(
+        i32.add(
+          i32.add(this.word('matrices'), i32.mul(channel.get, this.word('pitch'))),
+          i32.shl(group.get, c(4)),
+        ),
+      ),
+      row.set(this.word('matrix')),
+      body,
+    ]
+    const perJob = split
+      ? [
+          channel.set(i32.divU(job.get, this.word('groups'))),
+          group.set(i32.remU(job.get, this.word('groups'))),
+          one,
+        ]
+      : [channel.set(job.get), loop(group, c(0), this.word('groups'), 1, one)]
+    f.body = loop(job, edge(this.part.get), edge(i32.add(this.part.get, c(1))), 1, perJob)
+    return [f]
+  }
+}

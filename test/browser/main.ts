@@ -1,0 +1,98 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { type Bundled, bundle } from './bundle.ts'
+import { Chromium, findChromium } from './chromium.ts'
+import type { Outcome } from './inside/run.ts'
+import { serve } from './serve.ts'
+
+// The tests that need nothing of Node, in Chromium: in a page and in a worker, where memory can be shared and where it
+// cannot. `npm run browser -- TEXT` takes only files whose names contain TEXT.
+
+interface Place {
+  readonly place: 'page' | 'worker'
+  readonly isolated: boolean
+  readonly threads: number
+  /** The files that run there: what others have shown need not be shown again. */
+  readonly takes: (source: string) => boolean
+}
+
+const engineOnly = (source: string) => /^test\/(engine|ops|tape|browser)\//.test(source)
+const places: readonly Place[] = [
+  { place: 'page', isolated: true, threads: 3, takes: () => true },
+  { place: 'page', isolated: false, threads: 3, takes: () => true },
+  { place: 'worker', isolated: true, threads: 3, takes: engineOnly },
+  { place: 'worker', isolated: false, threads: 3, takes: engineOnly },
+]
+
+/** Longest time for a page, in milliseconds. */
+const patience = 900_000
+
+const root = fileURLToPath(new URL('../..', import.meta.url))
+
+async function runIn(
+  chromium: string,
+  folder: string,
+  files: Bundled['files'],
+  where: Place,
+): Promise<boolean> {
+  const { place, isolated, threads, takes } = where
+  const mine = files.filter(({ source }) => takes(source))
+  const served = await serve(folder, { files: mine, threads, place }, isolated)
+  const browser = new Chromium(chromium, served.address)
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`no end after ${patience / 1000} s`)), patience)
+  })
+  let error = ''
+  try {
+    const end = await Promise.race([served.end, browser.ended, late])
+    error = end.error
+    if (end.isolated !== isolated) error ||= `cross-origin isolation is ${end.isolated}`
+  } catch (thrown) {
+    error = (thrown as Error).message
+  } finally {
+    clearTimeout(timer)
+    await browser.close()
+    served.close()
+  }
+  return report(where, served.outcomes, error)
+}
+
+function report({ place, isolated }: Place, outcomes: readonly Outcome[], error: string): boolean {
+  let [passed, out, failed] = [0, 0, error === '' ? 0 : 1]
+  for (const { file, passed: good, failures, leftOut } of outcomes) {
+    passed += good
+    out += leftOut.length
+    failed += failures.length
+    for (const failure of failures) console.log(`FAILED ${file} > ${failure.test}\n${failure.error}`)
+  }
+  if (error !== '') console.log(`FAILED ${error}`)
+  console.log(
+    `${place}, ${isolated ? '' : 'not '}isolated: ${outcomes.length} files, ${passed} passed, ${failed} failed, ${out} left out`,
+  )
+  return failed === 0 && passed > 0
+}
+
+async function all(chromium: string, wanted: string): Promise<boolean> {
+  const folder = mkdtempSync(join(tmpdir(), 'wengert-browser-'))
+  try {
+    const { files, leftOut } = await bundle(root, folder)
+    const chosen = files.filter(({ source }) => source.includes(wanted))
+    for (const { source, why } of leftOut) console.log(`left out ${source}: ${why}`)
+    let good = true
+    for (const where of places) {
+      if (chosen.some(({ source }) => where.takes(source)))
+        good = (await runIn(chromium, folder, chosen, where)) && good
+    }
+    return good
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
+}
+
+const chromium = findChromium()
+if (chromium === null)
+  console.log('browser tests: skipped, no Chromium found; CHROMIUM=PATH says where it is')
+else if (!(await all(chromium, process.argv[2] ?? ''))) process.exitCode = 1
