@@ -75,6 +75,7 @@ const samples: Record<Exclude<keyof TensorMethods, Listed | MethodOnly>, unknown
   sort: [x, { descending: true }],
   topk: [x, 2],
   argsort: [x],
+  mulAdd: [x, v, 2],
   matmul: [x, v],
   linear: [x, ones([4, 3]), ones([4])],
   dot: [v, v],

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync } from 'node:fs'
+import { rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 
@@ -58,6 +59,7 @@ export class Chromium {
   async close(): Promise<void> {
     const gone = new Promise((resolve) => this.#process.once('exit', resolve))
     if (this.#process.exitCode === null && this.#process.kill()) await gone
-    rmSync(this.#profile, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 })
+    // Its children may write for a moment longer.
+    await rm(this.#profile, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 })
   }
 }

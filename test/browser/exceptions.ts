@@ -12,10 +12,17 @@ const exceptions: readonly (readonly [start: string, why: string])[] = [
   ['test/package/', 'builds and installs the packages'],
   ['test/bench/', 'the bench is a program of Node'],
   ['test/parity/', 'the parity runner is a program of Node'],
-  ['test/browser/', 'starts the browser'],
   ['test/mutants/', 'plants wrong rules for minutes; what that shows does not depend on the runtime'],
   ['test/engine/info.test.ts', 'says which Node it runs in'],
   ['test/engine/wasm/blas.test.ts', 'native libraries are there in Node only'],
+  [
+    'test/engine/memory.test.ts > leakReport > says for each place',
+    'looks for the name of its source in stacks',
+  ],
+  [
+    'test/engine/memory.test.ts > a loop that never yields > keeps nothing',
+    'asks Node for the size of the process',
+  ],
   [
     'test/testing/checks/replay.test.ts > a failure is replayed by its seed and path > the seed comes',
     'the environment',

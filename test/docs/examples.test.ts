@@ -1,8 +1,9 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { configure, engine, useEngine } from '@wengert/autograd'
 import * as fc from 'fast-check'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { writeIdx } from '#test/nn/data/idxBytes.ts'
 import { reads } from './agree.ts'
 import { type Checked, checkExamples } from './check.ts'
@@ -32,6 +33,15 @@ afterAll(() => {
   process.chdir(before)
   rmSync(folder, { recursive: true })
   fc.resetConfigureGlobal()
+})
+
+const settings = configure({})
+const chosen = engine()
+
+/** What an example changes of the engine holds for that example. */
+afterEach(() => {
+  configure(settings)
+  useEngine(chosen)
 })
 
 const load = (name: string): Promise<object> => import(/* @vite-ignore */ name)

@@ -134,6 +134,7 @@ export const calls: Readonly<Record<string, readonly unknown[]>> = {
   oneHot: [labels, 3],
   ...repeated(['sort', 'argsort'], [x, { axis: 0, descending: false }]),
   topk: [x, 1, { axis: 0, largest: true }],
+  mulAdd: [x, v, x],
   matmul: [x, v],
   linear: [x, ones([4, 3]), ones([4])],
   einsum: ['ij->i', x],

@@ -261,6 +261,13 @@ const refusals: Refusal[] = [
     'label 3',
   ],
   [
+    'crossEntropy of no classes, where every label is ignored',
+    () => w.crossEntropy(ones([2, 0]), int32([-100, -100])),
+    ShapeError,
+    'crossEntropy',
+    'at least one class; got [2, 0]',
+  ],
+  [
     'crossEntropy with float labels of the wrong shape',
     () => w.crossEntropy(ones([2, 3]), ones([2])),
     ShapeError,

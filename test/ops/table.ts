@@ -118,6 +118,7 @@ export const table: readonly Row[] = [
   { name: 'stack', shapes: [matrix, matrix], f: (x, y) => stack([x, y], 1) },
   { name: 'split', shapes: [matrix], f: (x) => x.split([1, 3], 1)[1] },
   { name: 'repeat', shapes: [matrix], f: (x) => x.repeat([2, 2]) },
+  { name: 'mulAdd', shapes: [matrix, [4], [3, 1]], f: (x, y, z) => x.mulAdd(y, z) },
   { name: 'tril', shapes: [[4, 4]], f: (x) => x.tril() },
   { name: 'triu', shapes: [[4, 4]], f: (x) => x.triu(1) },
   { name: 'gather', shapes: [matrix], f: (x) => gather(x, 1, int32([0, 3, 3, 1, 1, 1], [3, 2])) },

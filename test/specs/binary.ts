@@ -9,7 +9,7 @@ import { elementwise } from '#autograd/testing/oracles/elementwise/table.ts'
 import type { NdArray } from '#autograd/testing/oracles/index.ts'
 import { entrywise } from './oracles.ts'
 import { floats } from './samples.ts'
-import { empties, emptyPairs, pair, shaped } from './setups.ts'
+import { broadcasts, empties, emptyPairs, pair, shaped } from './setups.ts'
 import { type Domain, family, type Integers, type Oracle, type Row, row, type Setup } from './spec.ts'
 
 // Arithmetic of two operands that broadcast, and of a tensor and a plain number on either side.
@@ -141,6 +141,21 @@ const powerAtZero: Row = row<Power>({
   },
 })
 
+/** Three operands: linear in the last, and in each of the others. */
+const productAndSum: Row = row<readonly []>({
+  name: 'mulAdd',
+  setups: broadcasts(3).map(({ shapes }) => ({ shapes, options: [] })),
+  empty: [...emptyPairs.map(({ shapes: [x, y], options }) => ({ shapes: [x!, y!, x!], options }))],
+  exact: true,
+  special: true,
+  integers: 'numeric',
+  oracle: entrywise({
+    value: (x, y, z) => x! * y! + z!,
+    partials: [(_x, y) => y!, (x) => x!, () => 1],
+  }),
+  primitives: ['mulAdd'],
+})
+
 const awayFromZero = { poles: [0] }
 const bases = { low: 0.25, high: 2 }
 
@@ -186,5 +201,6 @@ const rows: Binary[] = [
 
 export const binary = family('binary', [
   ...rows.flatMap((it) => [withPair(it) as Row, withNumber(it) as Row]),
+  productAndSum,
   powerAtZero,
 ])

@@ -42,7 +42,7 @@ const rows: Unary[] = [
   { name: 'tanh' },
   { name: 'sigmoid' },
   { name: 'erf' },
-  { name: 'relu', domain: { kinks: [0] }, exact: true, integers: 'numeric' },
+  { name: 'relu', domain: { kinks: [0] }, exact: true, integers: 'numeric', primitives: ['relu', 'gate'] },
 ]
 
 export const unary = family(

@@ -117,6 +117,6 @@ describe('every primitive', () => {
 
   test('of the linear kind saves nothing but where it chooses', () => {
     const saving = [...registry.values()].filter(({ kind, reads }) => kind === 'linear' && reads)
-    expect(saving.map(({ name }) => name)).toEqual(['where'])
+    expect(saving.map(({ name }) => name)).toEqual(['where', 'gate'])
   })
 })

@@ -91,6 +91,7 @@ const methods: Record<keyof TensorMethods, (x: any, ...rest: any[]) => unknown> 
   add: arithmetic.add,
   sub: arithmetic.sub,
   mul: arithmetic.mul,
+  mulAdd: arithmetic.mulAdd,
   div: arithmetic.div,
   pow: arithmetic.pow,
   maximum: arithmetic.maximum,

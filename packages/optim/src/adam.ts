@@ -62,7 +62,7 @@ export class Adam extends Optimizer<AdamOptions> {
     options: Readonly<AdamOptions>,
   ): Update {
     const g = ascent(gradient, options)
-    return adamStep(x, options.weightDecay === 0 ? g : g.add(x.mul(options.weightDecay)), state, options)
+    return adamStep(x, options.weightDecay === 0 ? g : x.mulAdd(options.weightDecay, g), state, options)
   }
 }
 
@@ -114,12 +114,12 @@ function adamStep(x: Tensor, g: Tensor, state: ParameterState, options: AdamOpti
   // Both sides of the fraction times sqrt(1 - b2^t): numbers are multiplied here rather than tensors.
   const root = Math.sqrt(1 - b2 ** step)
   const direction = expAvg.div(largest.sqrt().add(eps * root))
-  const value = x.sub(direction.mul((lr * root) / (1 - b1 ** step)))
+  const value = direction.mulAdd((-lr * root) / (1 - b1 ** step), x)
   return { value, state: { step, expAvg, expAvgSq, ...(amsgrad ? { maxExpAvgSq: largest } : {}) } }
 }
 
 /** beta last + (1 - beta) x, where nothing was remembered of zero. */
 function average(last: Tensor | undefined, x: Tensor, beta: number): Tensor {
   const fresh = x.mul(1 - beta)
-  return last === undefined ? fresh : last.mul(beta).add(fresh)
+  return last === undefined ? fresh : last.mulAdd(beta, fresh)
 }

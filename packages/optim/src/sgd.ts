@@ -74,11 +74,11 @@ export class SGD extends Optimizer<SGDOptions> {
   ): Update {
     const { lr, momentum, dampening, weightDecay, nesterov, maximize } = options
     let g = maximize ? gradient.neg() : gradient
-    if (weightDecay !== 0) g = g.add(x.mul(weightDecay))
-    if (momentum === 0) return { value: x.sub(g.mul(lr)), state: {} }
+    if (weightDecay !== 0) g = x.mulAdd(weightDecay, g)
+    if (momentum === 0) return { value: g.mulAdd(-lr, x), state: {} }
     const last = state.momentumBuffer as Tensor | undefined
-    const b = last === undefined ? g : last.mul(momentum).add(g.mul(1 - dampening))
-    const direction = nesterov ? g.add(b.mul(momentum)) : b
-    return { value: x.sub(direction.mul(lr)), state: { momentumBuffer: b } }
+    const b = last === undefined ? g : last.mulAdd(momentum, dampening === 0 ? g : g.mul(1 - dampening))
+    const direction = nesterov ? b.mulAdd(momentum, g) : b
+    return { value: direction.mulAdd(-lr, x), state: { momentumBuffer: b } }
   }
 }

@@ -26,11 +26,12 @@ const reductions: ReduceName[] = ['sum', 'max', 'min']
 /** Exact operations, where any difference is an error. */
 const exact: Step['name'][] = [
   ...['neg', 'abs', 'square', 'relu', 'floor', 'isNaN'],
-  ...['add', 'sub', 'mul', 'maximum', 'minimum', 'add', 'mul', 'greater', 'less', 'equal'],
+  ...['add', 'sub', 'mul', 'gate', 'maximum', 'minimum', 'add', 'mul', 'greater', 'less', 'equal'],
   ...['sum', 'max', 'min', 'where', 'copy'],
 ] as Step['name'][]
 /** Costly ones, which are stored on the way, and others that are continuous: rounding stays rounding. */
 export const smooth: Step['name'][] = [
+  'mulAdd',
   'tanh',
   'sigmoid',
   'tanh',
@@ -114,6 +115,8 @@ export function run(engine: Engine, program: Program): View[] {
       const axes = shape.map((_, axis) => axis).filter((axis) => (choice >> axis) & 1)
       values.push(engine.reduce(name as ReduceName, of(dtype, 0), axes))
     } else if (name === 'copy') values.push(engine.copy(of(dtype, 0), dtype))
+    else if (name === 'mulAdd')
+      values.push(engine.pointwise('mulAdd', [of(dtype, 0), of(dtype, 1), of(dtype, 2)], dtype))
     else if (name === 'where')
       values.push(engine.pointwise('where', [of('bool', 0), of(dtype, 1), of(dtype, 2)], dtype))
     else {

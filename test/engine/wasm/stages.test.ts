@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { WasmEngine } from '#autograd/engine/wasm/engine.ts'
 import { Machine } from '#autograd/engine/wasm/machine/machine.ts'
 import type { Expression } from '#autograd/engine/wasm/pointwise/expression.ts'
 import { stagesOf } from '#autograd/engine/wasm/pointwise/stages.ts'
@@ -41,6 +42,28 @@ describe(`expressions with several expensive steps, computed in stages (seed ${s
     const stages = stagesOf({ dtype: 'float32', leaves, steps })
     expect(stages.map((stage) => stage.steps)).toEqual([[1], [0, 2, 3]])
     expect(stages.map((stage) => stage.keeps)).toEqual([[2], []])
+  })
+
+  test.each(['sin', 'cos', 'tanh', 'sigmoid', 'erf', 'sign'] as const)(
+    'exp of %s, which is small, is what exp gives',
+    (name) => {
+      for (const dtype of ['float32', 'float64'] as const) {
+        const leaves = [{ kind: 'float', access: 'vector' } as const]
+        const expression = { dtype, leaves, steps: [step(name, 0), step('exp', 1)] }
+        check({ walk: 'rows', fold: 'sum', rows: 1, columns: 300, expression, stores: [2], seed })
+      }
+    },
+  )
+
+  test.each([
+    ['a row', [1, 1000], [1]],
+    ['a column', [1000, 8], [0]],
+  ] as const)('the float32 sum of %s is rounded once', (_, shape, axes) => {
+    const engine = new WasmEngine(machine, 2 ** 24)
+    const data = new Float32Array(shape[0] * shape[1]).fill(1)
+    data[0] = 2 ** 24
+    const view = { block: engine.upload(data, 'float32'), shape, strides: [shape[1], 1], offset: 0 }
+    expect(engine.read(engine.reduce('sum', view, axes))[0]).toBe(Math.fround(2 ** 24 + 999))
   })
 
   test('one expensive step needs no second stage', () => {

@@ -3,7 +3,7 @@ import { promisify } from 'node:util'
 import type { Worker } from 'node:worker_threads'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { Func, loop } from '#autograd/engine/wasm/asm/func.ts'
-import { call, f64, i32, repeatWhile, when } from '#autograd/engine/wasm/asm/instructions.ts'
+import { atomic, call, f64, i32, repeatWhile, when } from '#autograd/engine/wasm/asm/instructions.ts'
 import type { Import } from '#autograd/engine/wasm/asm/module.ts'
 import { hostFunctions, type Kernel } from '#autograd/engine/wasm/machine/kernel.ts'
 import { layout } from '#autograd/engine/wasm/machine/layout.ts'
@@ -107,7 +107,7 @@ describe('a pool of threads', () => {
     const [args, part, scratch] = f.args
     const own = i32.add(args!.get, i32.shl(part!.get, i32.const(2)))
     const other = i32.add(args!.get, i32.shl(i32.eqz(part!.get), i32.const(2)))
-    f.body = [i32.store(own, scratch!.get), repeatWhile([], i32.eqz([other, 0xfe, 0x10, 2, 0]))]
+    f.body = [i32.store(own, scratch!.get), repeatWhile([], i32.eqz(atomic.load(other)))]
     b.machine.i32.fill(0, word(0), word(2))
     b.pool.runner(b.machine.kernel([f]), layout.args, 2)
     const both = [b.machine.i32[word(0)], b.machine.i32[word(1)]]
@@ -179,6 +179,23 @@ describe('a pool of threads', () => {
     const args = ['--import', 'tsx', '--input-type=module', '-e', script]
     const { stdout, stderr } = await promisify(execFile)(process.execPath, args, { timeout: 30_000 })
     expect([stdout, stderr]).toEqual(['done\n', ''])
+  })
+
+  test('sends workers a text that runs, also where a compiler has marked its functions', async () => {
+    const script = `
+      import { configure, info, randn } from '@wengert/autograd'
+      configure({ threads: 3, engine: 'wasm' })
+      const x = randn([600, 600])
+      const running = () => /threads +(\\d+)/.exec(info())[1]
+      for (let i = 0; i < 1000 && running() !== '3'; i++) {
+        x.matmul(x).data()
+        await new Promise((resolve) => setTimeout(resolve, 5))
+      }
+      for (let i = 0; i < 20; i++) x.matmul(x).data()
+      console.log(running())`
+    const args = ['--import', 'tsx', '--input-type=module', '-e', script]
+    const { stdout, stderr } = await promisify(execFile)(process.execPath, args, { timeout: 60_000 })
+    expect([stdout, stderr]).toEqual(['3\n', ''])
   })
 
   test('gives the workers all functions of the host', async () => {

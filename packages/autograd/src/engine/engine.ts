@@ -52,8 +52,11 @@ export type PointwiseName =
   | 'greaterEqual'
   | 'logicalAnd'
   | 'logicalOr'
-  // three operands: where(condition, a, b)
+  // x where y > 0, else 0
+  | 'gate'
+  // three operands: where(condition, a, b); a b + c
   | 'where'
+  | 'mulAdd'
 
 export type ReduceName = 'sum' | 'prod' | 'max' | 'min' | 'any' | 'all'
 export type ArgReduceName = 'argmax' | 'argmin'

@@ -44,7 +44,7 @@ export function memoryStats(): MemoryStats {
  * configure({ debug: true })
  * const forgotten = rand([1000, 1000])
  * console.log(leakReport())
- * // 1 block, 3.8 MB
+ * // it says: 1 block, 3.8 MB
  * //   1 block, 3.8 MB, at train.ts:12:19
  */
 export function leakReport(): string {

@@ -7,8 +7,8 @@ import { WengertError } from './base.ts'
  *
  * @example
  * configure({ heapLimit: '64MB' })
- * zeros([1e5, 1e5]).add(1)
- * // MemoryError: add: room for 10000000000 elements of float32, 38147 MB, in a heap of at most 64 MB; got ...
+ * rand([10000, 10000])
+ * // MemoryError: random: room for 100000000 elements of float32, 381 MB, in a heap of at most 64 MB; got ...
  */
 export class MemoryError extends WengertError {
   override name = 'MemoryError'

@@ -90,6 +90,8 @@ function checkLabels(op: string, x: Tensor, target: Tensor, axis: number, ignore
       )
   }
   if (!ignored) return { labels: target, counts: null }
+  if (classes === 0)
+    throw new ShapeError(op, 'at least one class', show(x.shape), 'a network with more classes')
   const counts = target.notEqual(ignoreIndex)
   return { labels: counts.where(target, 0), counts }
 }
@@ -109,10 +111,8 @@ export const nllLoss = operation('nllLoss', (input, target, options = {}) => {
   checkOptions('nllLoss', options, nllNames)
   const logProbs = expectTensor('nllLoss', input, 'the input')
   const axis = classAxis('nllLoss', logProbs)
-  return nll('nllLoss', logProbs, target, { ...options, labelSmoothing: 0 }, axis, (at) => ({
-    ofLabel: gatherAt(logProbs, axis, at).neg(),
-    all: () => logProbs,
-  }))
+  const given = { ...options, labelSmoothing: 0 }
+  return nll('nllLoss', logProbs, target, given, axis, (at) => ofLogProbs(logProbs, axis, at))
 })
 
 /** What a loss against labels needs of the log-probabilities. */
@@ -123,8 +123,13 @@ interface Likelihoods {
   all(): Tensor
 }
 
+function ofLogProbs(logProbs: Tensor, axis: number, at: Tensor): Likelihoods {
+  return { ofLabel: gatherAt(logProbs, axis, at).neg(), all: () => logProbs }
+}
+
 /** From logits: of log softmax(x) the entry of the label is made, and the rest only where labels are smoothed. */
-function likelihoods(x: Tensor, axis: number, at: Tensor): Likelihoods {
+function ofLogits(x: Tensor, axis: number, at: Tensor): Likelihoods {
+  if (x.size === 0) return ofLogProbs(x.exp(), axis, at)
   const [rest, logTotal] = logSoftmaxParts(x, [axis])
   return { ofLabel: logTotal.sub(gatherAt(rest, axis, at)), all: () => rest.sub(logTotal) }
 }
@@ -193,7 +198,7 @@ export const crossEntropy = operation('crossEntropy', (input, target, options = 
     throw new OptionError('crossEntropy', 'labelSmoothing from 0 to 1', describe(e), 'labelSmoothing: 0.1')
   const axis = classAxis('crossEntropy', x)
   if (isFloat(t.dtype)) return soft(logSoftmax(x, axis), t, axis, e, options)
-  return nll('crossEntropy', x, t, options, axis, (at) => likelihoods(x, axis, at))
+  return nll('crossEntropy', x, t, options, axis, (at) => ofLogits(x, axis, at))
 })
 
 /** -Σ_c w_c p_c logProbs_c, the target probabilities p smoothed. */

@@ -1,6 +1,8 @@
-import { isTensor, type Tensor } from '../tensor/tensor.ts'
+import { apply } from '../tape/record.ts'
+import { operands } from '../tensor/operand.ts'
+import { isTensor, type Tensor, type TensorLike } from '../tensor/tensor.ts'
 import { binary } from './functions.ts'
-import { floating, partial } from './kinds.ts'
+import { floating, partial, pointwise } from './kinds.ts'
 
 /**
  * x + y, with broadcasting.
@@ -30,6 +32,23 @@ export const mul = binary({
   kernel: 'mul',
   partials: [partial('y', (y) => y), partial('x', (x) => x)],
 })
+
+const productAndSum = pointwise({
+  name: 'mulAdd',
+  kernel: 'mulAdd',
+  partials: [partial('y', (y) => y), partial('x', (x) => x), partial(() => 1)],
+})
+
+/**
+ * x · y + z for each element, with broadcasting; any of them may be a plain number. One pass over memory, where `mul`
+ * and `add` take two.
+ *
+ * @example
+ * mulAdd(tensor([1, 2]), 10, tensor([3, 4])) // [13, 24]
+ */
+export function mulAdd(x: TensorLike, y: TensorLike, z: TensorLike): Tensor {
+  return apply(productAndSum, operands('mulAdd', x, y, z), undefined)
+}
 
 /**
  * x / y, with broadcasting; integers give float32. d(x/y)/dy = -x/y² = -out/y. Nothing is thrown at y = 0: the result

@@ -80,7 +80,10 @@ export function pointwise(definition: PointwiseDefinition): Primitive<undefined>
       const y = inputs[1]
       if (y === undefined) return { shape: x.shape, dtype: dtype(x.dtype) }
       const shape = sameShape(x.shape, y.shape) ? x.shape : broadcastShapes(name, x.shape, y.shape)
-      return { shape, dtype: dtype(promote(x.dtype, y.dtype)) }
+      const promoted = promote(x.dtype, y.dtype)
+      const z = inputs[2]
+      if (z === undefined) return { shape, dtype: dtype(promoted) }
+      return { shape: broadcastShapes(name, shape, z.shape), dtype: dtype(promote(promoted, z.dtype)) }
     },
     kernel: (views, _attrs, out) => pointwiseKernel(kernel, views, out),
     vjp: (g, call, i) => {

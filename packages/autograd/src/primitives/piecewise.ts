@@ -1,5 +1,8 @@
+import type { Primitive } from '../tape/primitive.ts'
+import { apply } from '../tape/record.ts'
+import type { Tensor } from '../tensor/tensor.ts'
 import { unary } from './functions.ts'
-import { partial } from './kinds.ts'
+import { partial, pointwiseKernel, register } from './kinds.ts'
 
 /**
  * -x; bools give int32.
@@ -18,6 +21,26 @@ export const neg = unary({ name: 'neg', kernel: 'neg', partials: [partial(() => 
  */
 export const abs = unary({ name: 'abs', kernel: 'abs', partials: [partial('x', (x) => x.sign())] })
 
+const theGate = [1] as const
+
+/**
+ * x where y > 0, else 0: linear in x, and its own adjoint. A product with the mask would make NaN of 0 · ∞.
+ */
+const gating: Primitive<undefined> = register({
+  name: 'gate',
+  kind: 'linear',
+  reads: () => theGate,
+  shape: ([x]) => ({ shape: x!.shape, dtype: x!.dtype }),
+  kernel: (views, _attrs, out) => pointwiseKernel('gate', views, out),
+  vjp: (g, call, i) => (i === 0 ? gate(g, call.x(1)) : null),
+  jvp: ([dx], call) => (dx ? gate(dx, call.x(1)) : null),
+})
+
+/** Of tensors of one shape and dtype. */
+function gate(x: Tensor, y: Tensor): Tensor {
+  return apply(gating, [x, y], undefined)
+}
+
 /**
  * max(x, 0); NaN stays NaN; the derivative at 0 is 0, and what was cut off gets 0 whatever the cotangent.
  *
@@ -29,7 +52,7 @@ export const relu = unary({
   name: 'relu',
   kernel: 'relu',
   // Of the output, which what comes next keeps anyway: out > 0 where x > 0.
-  partials: [partial('out', (out) => (g) => out.greater(0).where(g, 0))],
+  partials: [partial('out', (out) => (g) => gate(g, out))],
 })
 
 /**

@@ -100,10 +100,19 @@ function ordered(operations: Node[], leaves: Node[]): Node[] {
   return operations
 }
 
+/** Short lists, such as the leaves of a small model, are sorted by inserting: a call for each comparison costs more. */
+const short = 32
+
 function sort(nodes: Node[]): void {
   for (let i = 1; i < nodes.length; i++) {
-    if (nodes[i - 1]!.id > nodes[i]!.id) continue
-    nodes.sort((a, b) => b.id - a.id)
-    return
+    const node = nodes[i]!
+    if (nodes[i - 1]!.id > node.id) continue
+    if (nodes.length > short) {
+      nodes.sort((a, b) => b.id - a.id)
+      return
+    }
+    let at = i
+    for (; at > 0 && nodes[at - 1]!.id < node.id; at--) nodes[at] = nodes[at - 1]!
+    nodes[at] = node
   }
 }

@@ -125,9 +125,10 @@ export function resolveAxes(op: string, axes: Axes, shape: Sizes): number[] {
       'an axis such as -1',
     )
   const resolved = list.map((axis) => resolveAxis(op, axis, rank, shape))
-  if (new Set(resolved).size !== resolved.length)
+  if (resolved.length > 1) resolved.sort((a, b) => a - b)
+  if (resolved.some((axis, i) => i > 0 && axis === resolved[i - 1]))
     throw new AxisError(op, 'axes must be distinct', show(list), 'each axis once')
-  return resolved.sort((a, b) => a - b)
+  return resolved
 }
 
 export function dropAxes(shape: Sizes, axes: readonly number[]): number[] {

@@ -194,6 +194,8 @@ export interface TensorMethods {
     other: number | Guard<Broadcast<A, B, 'mul'>, Tensor<B>>,
   ): Tensor<Result<Broadcast<A, B, 'mul'>>>
 
+  /** x · y + z, with broadcasting. */
+  mulAdd(y: Tensor | number, z: Tensor | number): Tensor
   /** x / y. `[...a], [...b] -> [...]` */
   div<A extends Shape, B extends Shape = []>(
     this: Tensor<A>,

@@ -75,6 +75,14 @@ const chosen: Row = (c, cs, h, x, xs, i, y, ys, j, out, o, n) => {
   for (const end = o + n; o < end; o++, h += cs, i += xs, j += ys) out[o] = c[h]! !== 0 ? x[i]! : y[j]!
 }
 
+const productAndSum: Row = (x, xs, i, y, ys, j, z, zs, k, out, o, n) => {
+  for (const end = o + n; o < end; o++, i += xs, j += ys, k += zs) out[o] = x[i]! * y[j]! + z[k]!
+}
+
+const wrappingProductAndSum: Row = (x, xs, i, y, ys, j, z, zs, k, out, o, n) => {
+  for (const end = o + n; o < end; o++, i += xs, j += ys, k += zs) out[o] = Math.imul(x[i]!, y[j]!) + z[k]!
+}
+
 const wrappingProduct: Row = (x, xs, i, y, ys, j, _z, _zs, _k, out, o, n) => {
   for (const end = o + n; o < end; o++, i += xs, j += ys) out[o] = Math.imul(x[i]!, y[j]!)
 }
@@ -94,6 +102,7 @@ const wrapping: Partial<Record<PointwiseName, Row>> = {
   square: (x, xs, i, _y, _ys, _j, z, zs, k, out, o, n) =>
     wrappingProduct(x, xs, i, x, xs, i, z, zs, k, out, o, n),
   pow: ofTwo(wrappingPower),
+  mulAdd: wrappingProductAndSum,
 }
 
 const mapped = <F>(table: Partial<Record<PointwiseName, F>>, row: (f: F) => Row) =>
@@ -112,6 +121,7 @@ const all: Readonly<Record<PointwiseName, Row>> = {
   relu: rectified,
   greater: isGreater,
   where: chosen,
+  mulAdd: productAndSum,
 }
 
 // A Map finds a name faster than an object with so many.

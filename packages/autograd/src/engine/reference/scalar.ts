@@ -60,6 +60,7 @@ export const binary: Partial<Record<PointwiseName, Binary>> = {
   greaterEqual: (a, b) => (a >= b ? 1 : 0),
   logicalAnd: (a, b) => (a !== 0 && b !== 0 ? 1 : 0),
   logicalOr: (a, b) => (a !== 0 || b !== 0 ? 1 : 0),
+  gate: (a, b) => (b > 0 ? a : 0),
 }
 
 /** To the nearest integer, halves to the even one; keeps the sign of zero. */

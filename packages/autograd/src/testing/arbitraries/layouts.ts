@@ -16,7 +16,7 @@ export interface LaidOut {
  *
  * @example
  * fc.assert(fc.property(layouts(tensors()), ({ dense, tensor }) => {
- *   expect(tensor.exp().data()).toEqual(dense.exp().data())
+ *   expect(tensor.square().data()).toEqual(dense.square().data())
  * }))
  */
 export function layouts(source: fc.Arbitrary<Tensor>): fc.Arbitrary<LaidOut> {

@@ -85,9 +85,11 @@ export interface Tiles {
 const costOf = (m: number, n: number, k: number) => 2 * m * n * k + moveCost * (m * k + k * n + m * n)
 
 export function tilesOf(m: number, n: number, k: number): Tiles {
-  const parts = Math.max(1, Math.min(mostParts, Math.floor(Math.sqrt(costOf(m, n, k) / unitCost))))
+  const most = Math.floor(Math.sqrt(costOf(m, n, k) / unitCost))
+  // Even numbers, of equal tiles where sizes allow it: two threads end together.
+  const parts = most < 2 ? 1 : Math.min(mostParts, 2 * Math.ceil(most / 2))
   // Twice as high as wide, measured best: cuts between rows cost more than cuts between columns.
-  const wanted = Math.max(1, Math.min(parts, Math.round(Math.sqrt((2 * parts * n) / m))))
+  const wanted = Math.max(1, Math.min(parts, 2 * Math.round(Math.sqrt((parts * n) / m / 2))))
   const columns = split(n, wanted)
   const rows = split(m, Math.max(1, Math.floor(parts / Math.ceil(n / columns))))
   return { rows, columns, down: Math.ceil(m / rows), across: Math.ceil(n / columns) }

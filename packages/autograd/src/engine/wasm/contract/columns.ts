@@ -9,8 +9,10 @@ import type { FloatType, Kernels } from './kernels.ts'
 import { type Memory, Placed, type Stage, summedStage } from './stage.ts'
 import type { Pass } from './winograd/sizes.ts'
 
-/** Bytes of columns that are worked on at a time: they should stay in a second-level cache. */
-const chunkBytes = 512 << 10
+/** Bytes of columns that are worked on at a time: they should stay in second-level caches. */
+const chunkBytes = 1 << 20
+/** Images are shared out among threads, so there are some in each chunk. */
+const leastImages = 4
 
 /** One of the passes of a convolution by columns and a native library. */
 export function columnStage(
@@ -27,7 +29,7 @@ export function columnStage(
   const { images, outs, entries, positions, weightPitch, resultPitch } = form
   const [k, p] = [entries.size, positions.size]
   const pitch = Math.ceil((k * p * bytes) / 64) * 64
-  const chunk = Math.max(1, Math.min(images, Math.floor(chunkBytes / pitch)))
+  const chunk = Math.min(images, Math.max(leastImages, Math.floor(chunkBytes / pitch)))
   const v = vectorOf(dtype)
   const length = positions.dims.at(-1) ?? 1
   const step = positions.left.at(-1) ?? 1

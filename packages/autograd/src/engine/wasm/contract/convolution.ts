@@ -1,15 +1,17 @@
-import { vectorOf } from '../asm/vector.ts'
-import { columnFormOf } from './columnForm.ts'
+import { type ColumnForm, columnFormOf } from './columnForm.ts'
 import { columnStage } from './columns.ts'
 import { extentOf, type Labelled } from './groups.ts'
 import type { FloatType, Kernels } from './kernels.ts'
 import { crossedStage, type Memory, type Stage } from './stage.ts'
 import { winogradStage } from './winograd/plan.ts'
 import { type Axes, rolesOf } from './winograd/roles.ts'
-import { type Pass, winogradCycles } from './winograd/sizes.ts'
+import { type Pass, schemeOf, winogradCycles } from './winograd/sizes.ts'
 
 /** Winograd's form is taken where it promises to save this share of the time: it costs accuracy. */
 const gain = 0.75
+
+/** Operations of a native library in a cycle, about: it decides between forms. */
+const nativeSpeed = { float32: 40, float64: 20 } as const
 
 /** Channels of the result from which on copying columns for a native library pays. */
 const leastOuts: Readonly<Record<Pass, number>> = { result: 12, weight: 12, input: 4 }
@@ -51,36 +53,32 @@ export function convolutionStage(
   const dtype = a.dtype as FloatType
   const extent = (label: number) => extentOf(a, b, label)
   const size = folded ?? 0
+  const { blas } = kernels.machine
   for (const { pass, input, weight, result, crossed } of castings(a, b, out, folded !== null)) {
+    const form = blas === null ? null : columnFormOf(input, weight, result, extent)
+    // Without windows that overlap there is nothing to copy: it is a plain product.
+    const columns =
+      form !== null && form.entries.dims.length > 1 && form.outs >= leastOuts[pass] ? form : null
+    const otherwise = columns === null ? direct : columnCycles(columns, dtype)
     const roles = rolesOf(input, weight, result, extent)
+    const scheme = roles === null ? null : schemeOf(roles)
+    const speed = blas === null ? null : nativeSpeed[dtype]
+    // Rows make many small products, for which a native library gains nothing over columns.
     const stage =
-      roles !== null && winogradCycles(pass, roles, dtype) <= gain * direct
-        ? winogradStage(kernels, memory, pass, roles, dtype, size)
-        : columns(kernels, memory, pass, input, weight, result, extent, dtype, size)
+      roles !== null &&
+      scheme !== null &&
+      (scheme.square || blas === null) &&
+      winogradCycles(pass, roles, scheme, dtype, speed) <= gain * otherwise
+        ? winogradStage(kernels, memory, pass, roles, scheme, dtype, size)
+        : columns === null || blas === null
+          ? null
+          : columnStage(kernels, memory, blas, pass, columns, dtype, size)
     if (stage !== null) return crossed ? crossedStage(stage) : stage
   }
   return null
 }
 
-function columns(
-  kernels: Kernels,
-  memory: Memory,
-  pass: Pass,
-  input: Axes,
-  weight: Axes,
-  result: Axes,
-  extent: (label: number) => number,
-  dtype: FloatType,
-  size: number,
-): Stage | null {
-  // Without windows that overlap there is nothing to copy: it is a plain product.
-  const form = columnFormOf(input, weight, result, extent)
-  if (form === null || form.entries.dims.length < 2 || form.outs < leastOuts[pass]) return null
-  const { blas } = kernels.machine
-  return blas === null ? null : columnStage(kernels, memory, blas, pass, form, dtype, size)
-}
-
-/** About how many cycles a folded convolution takes by tiles that are added to their places. */
-export function foldedCycles(products: number, dtype: FloatType): number {
-  return (products / 2 / vectorOf(dtype).lanes) * 1.2
+/** About how many cycles columns take: their copies, and the products. */
+function columnCycles({ images, outs, entries, positions }: ColumnForm, dtype: FloatType): number {
+  return images * entries.size * positions.size * (0.55 + (2 * outs) / nativeSpeed[dtype])
 }

@@ -1,6 +1,7 @@
 import type { Target } from '../../engine.ts'
 import { rowMajor, sizeOf } from '../../view.ts'
-import { convolutionStage, foldedCycles } from './convolution.ts'
+import { convolutionStage } from './convolution.ts'
+import { foldedCycles } from './form.ts'
 import { append, extentOf, type Groups, group, type Labelled } from './groups.ts'
 import type { FloatType, Kernels } from './kernels.ts'
 import type { OwnedContraction } from './plan.ts'

@@ -43,7 +43,8 @@ function isPanel(groups: Groups, wide: number): boolean {
 export function formOf(groups: Groups, dtype: FloatType, fused: boolean, adding: boolean): ProductForm {
   const { rows, cols, sum } = groups
   const v = vectorOf(dtype)
-  const height = Math.min(4, Math.max(1, rows.size))
+  // Two tiles of three rows are faster than one of four and one of two.
+  const height = [5, 6, 9].includes(rows.size) ? 3 : Math.min(4, Math.max(1, rows.size))
   // Few rows are made up for by more columns: eight sums or more hide the latency of an addition. Without much to sum
   // up it does not matter whether sums stay in registers, only that calls are few.
   const wide = height === 1 || sum.size <= 2 ? 8 : height === 2 ? 4 : 2
@@ -84,4 +85,9 @@ export function productCycles(groups: Groups, dtype: FloatType): number {
   const copied = perLane * cols.size * sum.size + (form.left === 'packed' ? rows.size * sum.size : 0)
   const scattered = form.out === 'lanes' ? 2 * rows.size * cols.size : 0
   return batch.size * (tiles * (perStep * sum.size + 30) + copied + scattered)
+}
+
+/** About how many cycles a folded convolution takes by tiles that are added to their places. */
+export function foldedCycles(products: number, dtype: FloatType): number {
+  return (products / 2 / vectorOf(dtype).lanes) * 1.2
 }

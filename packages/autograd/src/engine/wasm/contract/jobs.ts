@@ -4,14 +4,17 @@ import type { Groups } from './groups.ts'
 import type { Image } from './image.ts'
 import type { FloatType } from './kernels.ts'
 
-/** Multiplications that take about 30 microseconds on one thread: the size of a part. */
-const partWork = { float32: 1 << 20, float64: 1 << 19 } as const
+/** Multiplications that take about 20 microseconds on one thread: the least of a part. */
+const partWork = { float32: 1 << 19, float64: 1 << 18 } as const
+/** From so many parts on threads end within a few percent of each other, and larger parts pack less. */
+const enoughParts = 16
 const mostParts = 64
 
 /** How many parts the work is worth. */
 export function partsWanted({ batch, rows, cols, sum }: Groups, dtype: FloatType): number {
   const work = batch.size * rows.size * cols.size * sum.size
-  return Math.max(1, Math.min(mostParts, Math.floor(work / partWork[dtype])))
+  const parts = Math.max(1, Math.floor(work / partWork[dtype]))
+  return parts <= enoughParts ? parts : Math.max(enoughParts, Math.min(mostParts, Math.floor(parts / 2)))
 }
 
 /** A block of the sum: one or more records, and how many products they stand for. */

@@ -6,6 +6,7 @@ import { type DotForm, dotKernel } from './dotKernel.ts'
 import type { ProductForm } from './form.ts'
 import { productKernel } from './productKernel.ts'
 import { sumPartsKernel } from './sumParts.ts'
+import type { Scheme } from './winograd/scheme.ts'
 import { cotangentKernel, inputAdjointKernel, inputKernel, outputKernel } from './winograd/tiles.ts'
 import { weightAdjointKernel, weightKernel } from './winograd/weights.ts'
 
@@ -49,10 +50,10 @@ export class Kernels {
     return this.get(`dot ${v.name} ${fused} ${height} ${width}`, () => this.machine.kernel(dotKernel(form)))
   }
 
-  winograd(name: keyof typeof transforms, dtype: FloatType): Kernel {
+  winograd(name: keyof typeof transforms, scheme: Scheme, dtype: FloatType): Kernel {
     const { machine } = this
-    return this.get(`${name} ${dtype}`, () =>
-      machine.kernel(transforms[name](vectorOf(dtype), machine.constants)),
+    return this.get(`${name} ${scheme.name} ${dtype}`, () =>
+      machine.kernel(transforms[name](vectorOf(dtype), machine.constants, scheme)),
     )
   }
 

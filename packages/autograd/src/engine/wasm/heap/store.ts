@@ -62,11 +62,11 @@ export class Store {
   }
 
   #place(x: Storage, op: string): void {
-    this.#put(x, this.allocate(x.bytes, op, x), op)
+    this.#put(x, this.allocate(x.bytes, op, x))
     x.pins++
   }
 
-  #put(x: Storage, at: number, op: string): void {
+  #put(x: Storage, at: number): void {
     if (this.heap.used > this.#peak) this.#peak = this.heap.used
     x.at = at
     x.slot = this.#inHeap.length
@@ -76,7 +76,6 @@ export class Store {
       this.#loose += x.bytes
       this.#collector.arrived(x)
     }
-    if (this.debug) x.origin = new Error(op).stack
   }
 
   /** Whether the elements are in the heap; if so it counts as a use. */
@@ -90,7 +89,7 @@ export class Store {
   placeAtOnce(x: Storage): boolean {
     const at = this.heap.allocate(x.bytes)
     if (at === 0) return false
-    this.#put(x, at, 'pointwise')
+    this.#put(x, at)
     return true
   }
 
@@ -156,9 +155,10 @@ export class Store {
     this.heap.limit = Math.min(this.heapLimit, this.heap.limit + bytes)
   }
 
-  /** Has the garbage collector tell when a block is gone, unless a scope will. */
+  /** Told of every new block, and of those that scopes leave: the collector tells when they are gone, or a scope does. */
   watch(block: HeapBlock): void {
     const { storage } = block
+    if (this.debug) storage.origin ??= stack()
     if (ownership.scoped || storage.loose) return
     storage.loose = true
     if (storage.at !== 0) this.#loose += storage.bytes
@@ -171,7 +171,7 @@ export class Store {
     x.tick = ++this.#tick
     if (x.at !== 0) return
     const { data } = x
-    this.#put(x, this.allocate(x.bytes, op, x), op)
+    this.#put(x, this.allocate(x.bytes, op, x))
     if (data === null) return
     arrayAt(this.#machine, x.dtype, x.at, x.size).set(data as never)
     x.data = null
@@ -304,4 +304,13 @@ export function arrayAt(machine: Machine, dtype: DType, at: number, size: number
   if (dtype === 'float64') return machine.f64.subarray(at >>> 3, (at >>> 3) + size)
   if (dtype === 'int32') return machine.i32.subarray(at >>> 2, (at >>> 2) + size)
   return machine.u8.subarray(at, at + size)
+}
+
+/** Where the program is: the caller of the library may be further away than stacks usually reach. */
+function stack(): string | undefined {
+  const { stackTraceLimit } = Error
+  Error.stackTraceLimit = 100
+  const found = new Error('allocated').stack
+  Error.stackTraceLimit = stackTraceLimit
+  return found
 }

@@ -1,7 +1,7 @@
 import type { Expr } from '../asm/instructions.ts'
 import { v128 } from '../asm/vector.ts'
 import type { VectorBuilder } from '../pointwise/builder.ts'
-import { either, integers, polynomial, signBit, type VectorFunction } from './lanes.ts'
+import { either, integers, polynomial, type VectorFunction } from './lanes.ts'
 
 /** What exponentials need to know about a float type. */
 interface Format {
@@ -33,11 +33,8 @@ const double: Format = {
 // (e^r - 1 - r) / r² for |r| <= ln 2 / 2; error of e^r - 1 relative to r: 1.5e-8.
 const singleSeries = [0.5, 0.16666543, 0.041666605, 0.008366513, 0.001392399]
 
-// (2 - r (e^r + 1) / (e^r - 1)) / r² as a function of r² for |r| <= ln 2 / 2; error of e^r: 1.5e-18.
-const doubleSeries = [
-  -0.16666666666666602, 0.0027777777777003576, -6.613756318054471e-5, 1.6533898467502543e-6,
-  -4.137995584884815e-8,
-]
+// (2 - r (e^r + 1) / (e^r - 1)) / r² as a function of r² for |r| <= ln 2 / 2; error of e^r: 2.4e-16.
+const doubleSeries = [-0.16666666666573746, 0.002777777714921582, -6.61361561897908e-5, 1.640527942907556e-6]
 
 const formatOf = (b: VectorBuilder) => either(b, single, double)
 
@@ -105,23 +102,19 @@ export function briefExponential(b: VectorBuilder, x: Expr): Expr {
   return b.v.mul(polynomial(b, r, [1, 1, ...singleSeries]), power(b, shifted))
 }
 
-/** e^x - 1 = 2^n (e^r - 1) + (2^n - 1): no cancellation, because n is 0 where x is small. */
-export function smallExponentialLess1(b: VectorBuilder, x: Expr): Expr {
-  const { shifted, r } = reduced(b, x, formatOf(b).bias)
-  const scale = b.let(power(b, shifted))
-  return b.madd(scale, mantissaLess1(b, r), b.v.sub(scale, b.c(1)))
-}
-
 /**
- * For floats: 0 <= x <= 16 as n ln 2 / 2 + r, and 2^n. A multiple of 2^-22 differs from ln 2 / 2 by 8e-10, so one step
- * does; its products with n > 8 are rounded.
+ * 0 <= x <= 20 as n ln 2 / 2 + r, and 2^n. For floats one step does: a multiple of 2^-22 differs from ln 2 / 2 by 8e-10,
+ * and where its products with n are rounded, n > 8, tanh is flat.
  */
 export function halfSteps(b: VectorBuilder, x: Expr) {
   const { v } = b
-  const magic = b.c(1.5 * 2 ** single.mantissaBits + single.bias)
+  const { mantissaBits, bias, ln2 } = formatOf(b)
+  const magic = b.c(1.5 * 2 ** mantissaBits + bias)
   const shifted = b.let(b.madd(x, b.c(2 * Math.LOG2E), magic))
-  const r = b.let(b.madd(v.sub(shifted, magic), b.c(-1453635 / 2 ** 22), x))
-  return { scale: b.let(power(b, shifted)), r }
+  const n = b.let(v.sub(shifted, magic))
+  const parts = either(b, [1453635 / 2 ** 22], [ln2[0] / 2, ln2[1] / 2])
+  const r = parts.reduce((rest, part) => b.madd(n, b.c(-part), rest), x)
+  return { scale: b.let(power(b, shifted)), r: b.let(r) }
 }
 
 /** e^(x + tail) for x <= 0: only underflow to guard, by a detour of a few binary orders. */
@@ -147,22 +140,15 @@ export const expm1: VectorFunction = (b, operand) => {
   return b.select(v.lt(v.abs(x), b.c(1e-30)), x, doubled)
 }
 
-/**
- * float64: 1 - w or e (1 - w), where e = e^-|x| and w = e / (1 + e), so that small results keep their digits. float32:
- * 1 / (1 + 2^n e^r), both parts of the quotient times 2^-64 so that the result alone underflows.
- */
+/** 1 / (1 + 2^n e^r), both parts of the quotient times a small power of two so that the result alone underflows. */
 export const sigmoid: VectorFunction = (b, operand) => {
   const { v } = b
-  const x = b.let(operand)
-  if (v.name === 'f64') {
-    const e = b.let(exponentialBelow0(b, v128.or(x, signBit(b))))
-    const share = v.div(e, v.add(e, b.c(1)))
-    const top = b.let(v.pmax(e, v128.andnot(b.c(1), v.lt(x, v128.zero))))
-    return v.sub(top, v.mul(top, share))
-  }
-  const one = b.c(2 ** -64)
-  const clamped = v.pmax(v.pmin(x, b.c(20)), b.c(single.lowest))
-  const { shifted, r } = reduced(b, b.let(v.neg(clamped)), single.bias - 64)
+  const { bias, lowest } = formatOf(b)
+  // Beyond the highest argument the result is 1.
+  const { order, highest } = either(b, { order: 64, highest: 20 }, { order: 512, highest: 40 })
+  const clamped = v.pmax(v.pmin(operand, b.c(highest)), b.c(lowest))
+  const { shifted, r } = reduced(b, b.let(v.neg(clamped)), bias - order)
   const scale = b.let(power(b, shifted))
-  return v.div(one, v.add(scale, b.madd(scale, mantissaLess1(b, r), one)))
+  const unit = b.c(2 ** -order)
+  return v.div(unit, v.add(scale, b.madd(scale, mantissaLess1(b, r), unit)))
 }

@@ -1,4 +1,4 @@
-import { exponential, halfSteps, smallExponentialLess1 } from './exp.ts'
+import { exponential, halfSteps } from './exp.ts'
 import { either, polynomial, type VectorFunction, withSign } from './lanes.ts'
 
 // (sinh x / x - 1) / x² as a function of x² for |x| <= 1; relative errors 6.6e-9 and 9.6e-18.
@@ -10,8 +10,11 @@ const sineSeries = {
   ],
 }
 
-// (h / tanh h - 1) / h² as a function of h² for |h| <= ln 2 / 4; error of h / tanh h: 2.2e-9.
-const cotangent = [0.3333325, -0.022133982]
+// (h / tanh h - 1) / h² as a function of h² for |h| <= ln 2 / 4; errors of h / tanh h: 2.2e-9 and 1.1e-15.
+const cotangent = {
+  single: [0.3333325, -0.022133982],
+  double: [0.3333333333321299, -0.022222221832619075, 0.0021163628997635706, -0.00021008326027458692],
+}
 
 /** (e^|x| - e^-|x|) / 2, and its series where that would cancel. */
 export const sinh: VectorFunction = (b, operand) => {
@@ -34,22 +37,18 @@ export const cosh: VectorFunction = (b, x) => {
 }
 
 /**
- * float64: -m / (m + 2) with m = e^(-2 |x|) - 1. float32 in half the operations: |x| = n ln 2 / 2 + h, where tanh of the
- * first is T = (2^n - 1) / (2^n + 1), and by the rule for sums T + (h - T² h) / (1 + T h + (h / tanh h - 1)). What is added
- * to T is small, and all of it where T is 0. Both are exactly 1 from where e^(-2 |x|) rounds away.
+ * |x| = n ln 2 / 2 + h, where tanh of the first is T = (2^n - 1) / (2^n + 1), and by the rule for sums
+ * T + (h - T² h) / (1 + T h + (h / tanh h - 1)). What is added to T is small, and all of it where T is 0; beyond the
+ * limit the result is 1.
  */
 export const tanh: VectorFunction = (b, operand) => {
   const { v } = b
   const x = b.let(operand)
-  const a = b.let(v.abs(x))
-  if (v.name === 'f64') {
-    const m = b.let(smallExponentialLess1(b, b.let(v.pmax(v.mul(a, b.c(-2)), b.c(-80)))))
-    return withSign(b, v.abs(v.div(m, v.add(m, b.c(2)))), x)
-  }
-  const { scale, r: h } = halfSteps(b, b.let(v.pmin(a, b.c(9.1))))
+  const { scale, r: h } = halfSteps(b, b.let(v.pmin(v.abs(x), b.c(either(b, 9.1, 20)))))
   const t = b.let(v.div(v.sub(scale, b.c(1)), v.add(scale, b.c(1))))
   const th = b.let(v.mul(t, h))
   const z = b.let(v.mul(h, h))
-  const below = v.add(b.madd(z, polynomial(b, z, cotangent), th), b.c(1))
+  const series = polynomial(b, z, either(b, cotangent.single, cotangent.double))
+  const below = v.add(b.madd(z, series, th), b.c(1))
   return withSign(b, v.add(t, v.div(v.sub(h, v.mul(t, th)), below)), x)
 }

@@ -1,7 +1,7 @@
 import type { PointwiseName } from '../../engine.ts'
 import { v128 } from '../asm/vector.ts'
 import { erf } from './erf.ts'
-import { exp, expm1, sigmoid } from './exp.ts'
+import { exp, expm1, sigmoid, smallExponential } from './exp.ts'
 import { cosh, sinh, tanh } from './hyperbolic.ts'
 import { acos, asin, atan, atan2 } from './inverse.ts'
 import type { VectorFunction } from './lanes.ts'
@@ -64,7 +64,9 @@ export const vectorFunctions: Readonly<Record<PointwiseName, VectorFunction>> = 
   greaterEqual: (b, x, y) => b.v.ge(x, y),
   logicalAnd: (_, x, y) => v128.and(x, y),
   logicalOr: (_, x, y) => v128.or(x, y),
+  gate: (b, x, y) => v128.and(x, b.v.gt(y, b.c(0))),
   where: (b, condition, x, y) => b.select(condition, x, y),
+  mulAdd: (b, x, y, z) => b.v.add(b.v.mul(x, y), z),
 }
 
 const masks: ReadonlySet<PointwiseName> = new Set([
@@ -80,6 +82,15 @@ const masks: ReadonlySet<PointwiseName> = new Set([
   'isNaN',
   'isFinite',
 ])
+
+/** Results between -1 and 1, or NaN. */
+const bounded: ReadonlySet<PointwiseName> = new Set(['sin', 'cos', 'tanh', 'sigmoid', 'erf', 'sign'])
+
+/** The code of a function whose first operand is the result of another, if it is one: exp need not guard its range then. */
+export function functionAfter(name: PointwiseName, operand: PointwiseName | undefined): VectorFunction {
+  const isSmall = name === 'exp' && operand !== undefined && bounded.has(operand)
+  return isSmall ? smallExponential : vectorFunctions[name]
+}
 
 /** Whether the result is a mask. */
 export const resultIsMask = (name: PointwiseName): boolean => masks.has(name)

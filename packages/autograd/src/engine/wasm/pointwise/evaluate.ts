@@ -1,5 +1,5 @@
 import type { Expr } from '../asm/instructions.ts'
-import { vectorFunctions } from '../math/index.ts'
+import { functionAfter } from '../math/index.ts'
 import { toFloat, toMask } from './access.ts'
 import type { VectorBuilder } from './builder.ts'
 import { type Expression, isTruth, type Step } from './expression.ts'
@@ -17,7 +17,8 @@ export function evaluate(
   for (const i of steps) {
     const step = expression.steps[i]!
     const args = step.args.map((arg, j) => as(b, values[arg]!, isTruth(expression, arg), takesMask(step, j)))
-    values[expression.leaves.length + i] = b.let(vectorFunctions[step.name](b, ...args))
+    const operand = expression.steps[step.args[0]! - expression.leaves.length]
+    values[expression.leaves.length + i] = b.let(functionAfter(step.name, operand?.name)(b, ...args))
   }
 }
 

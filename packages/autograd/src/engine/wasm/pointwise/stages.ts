@@ -52,7 +52,9 @@ function placesOf({ leaves, steps }: Expression): number[] {
     fromLeaves.push(!costs && below.every((i) => fromLeaves[i]))
     at.push(costs ? next++ : Math.max(0, ...below.map((i) => at[i]!)))
   }
-  for (let i = steps.length - 1; i >= 0; i--) {
+  // What becomes of the last value does so in the last stage.
+  if (steps.length > 0) at[steps.length - 1] = Math.max(...at)
+  for (let i = steps.length - 2; i >= 0; i--) {
     if (!fromLeaves[i]) continue
     const users = at.filter((_, j) => steps[j]!.args.includes(leaves.length + i))
     at[i] = users.length > 0 ? Math.min(...users) : 0

@@ -14,28 +14,10 @@ import {
 } from './access.ts'
 import type { VectorBuilder } from './builder.ts'
 import { evaluate, type Values } from './evaluate.ts'
-import { type Access, type ElementKind, type Expression, isTruth } from './expression.ts'
+import { type Expression, isTruth } from './expression.ts'
 import { times, whileNot0 } from './nest.ts'
+import type { Operand, Taker } from './operand.ts'
 import { type Stage, stagesOf } from './stages.ts'
-
-/** What a stretch of elements is read from or written to, and the pointer that runs along it. */
-export interface Operand {
-  readonly kind: ElementKind
-  readonly access: Access
-  readonly p: Local
-  /** Bytes from one element to the next, where they lie apart. */
-  readonly step: Expr
-  readonly bytes: number
-}
-
-/** What becomes of a value besides being stored: `u` numbers the vectors of a round. */
-export interface Taker {
-  readonly value: number
-  vector(lanes: Expr, u: number): Code
-  /** The lanes of a mask alone. */
-  some(lanes: Expr, mask: Expr): Code
-  first(lanes: Expr): Code
-}
 
 /** Vectors that go through all stages before the next ones: what lies between stages stays in the nearest cache. */
 const stripVectors = 64
@@ -164,7 +146,11 @@ export class Stretch {
     const usesScratch = [...keeps, ...reads].some((value) => this.slotOf(value) !== null)
     const body = (count: number): Code => {
       const b = this.builder()
-      for (let u = 0; u < count; u++) this.vector(b, s, u, aside, taker)
+      const rounds = Array.from({ length: count }, (_, u) => this.vector(b, s, u, aside))
+      // The last value is there in the last stage.
+      const taken =
+        taker && s === stages.length - 1 ? rounds.map((values) => b.let(values[taker.value]!)) : []
+      if (taken.length > 0) b.statements.push(taker!.round(taken))
       return [
         b.statements,
         touched.map((j) => this.move(j, count * v.lanes)),
@@ -191,7 +177,7 @@ export class Stretch {
   }
 
   /** Vector `u` of a round of a stage. */
-  private vector(b: VectorBuilder, s: number, u: number, aside: Local, taker: Taker | null): void {
+  private vector(b: VectorBuilder, s: number, u: number, aside: Local): Values {
     const { v, expression, stages, stores, operands } = this
     const { leaves } = expression
     const { reads, keeps, steps } = stages[s]!
@@ -213,8 +199,7 @@ export class Stretch {
       const code = storeVector(b, kind === 'bool', p, values[value]!, u * v.lanes * bytes)
       b.statements.push(code)
     })
-    if (taker !== null && (steps.includes(taker.value - leaves.length) || steps.length === 0))
-      b.statements.push(taker.vector(b.let(values[taker.value]!), u))
+    return values
   }
 
   private load(b: VectorBuilder, j: number, u: number): Expr {

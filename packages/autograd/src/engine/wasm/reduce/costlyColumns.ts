@@ -70,7 +70,7 @@ export function costlyColumnKernel(
   const nextTotal = advance(t, total.bytes)
   const take = (lanes: Expr): Code => [total.load(t.get), total.take(lanes), total.save(t.get), nextTotal]
   // What lanes beyond the last column add up to is dropped with them.
-  const line = stretch.walk({ value, vector: take, some: take, first: take })
+  const line = stretch.walk({ value, round: (lanes) => lanes.map(take), some: take, first: take })
 
   const out = f.local('i32')
   const done = (code: Code, bytes: number): Code => [total.load(t.get), code, nextTotal, advance(out, bytes)]

@@ -1,5 +1,5 @@
 import { Func, type Local, loop } from '../asm/func.ts'
-import { i32 } from '../asm/instructions.ts'
+import { i32, when } from '../asm/instructions.ts'
 import { vectorOf } from '../asm/vector.ts'
 import type { Kernel } from '../machine/kernel.ts'
 import type { Machine } from '../machine/machine.ts'
@@ -61,12 +61,12 @@ export function lineKernel(
     word(words.length),
   )
 
-  const width = Math.max(...stretch.stages.map(({ unroll }) => unroll))
-  const totals = Array.from({ length: width }, () => new Accumulator(f, builder(), name))
+  const { unroll } = stretch.stages.at(-1)!
+  const totals = Array.from({ length: unroll }, () => new Accumulator(f, builder(), name))
   const total = totals[0]!
   const line = stretch.walk({
     value,
-    vector: (lanes, u) => totals[u]!.take(lanes),
+    round: (lanes) => lanes.map((x, u) => totals[u]!.take(x)),
     some: (lanes, mask) => total.takeSome(lanes, mask),
     first: (lanes) => total.takeFirst(lanes),
   })
@@ -91,7 +91,10 @@ export function lineKernel(
         line,
         inner.next,
       ]),
-      totals.slice(1).map((other) => total.join(other)),
+      when(
+        i32.geU(stretch.vectors.get, i32.const(unroll)),
+        totals.slice(1).map((other) => total.join(other)),
+      ),
       total.store(out),
       outer.next,
     ]),

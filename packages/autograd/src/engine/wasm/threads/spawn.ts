@@ -20,7 +20,9 @@ let known: string | undefined
 /** The program of a worker. */
 function source(): string {
   const host = Object.entries(hostFunctions).map(([name, f]) => `${name}: ${text(name, f)}`)
+  // Compilers that keep the names of functions, as tsx does, call __name around each function inside of another.
   known ??= `'use strict'
+const __name = (f) => f
 const host = { functions: { ${host.join(', ')} }, gemmPart: ${gemmPart} }
 const main = ${workerMain}
 if (typeof require === 'function') main(require('node:worker_threads').workerData, { ...host, load: require })

@@ -2,38 +2,56 @@ import type { Code } from '../../asm/encode.ts'
 import type { Func } from '../../asm/func.ts'
 import type { Expr } from '../../asm/instructions.ts'
 import { type ConstantPool, constant, type Vector } from '../../asm/vector.ts'
+import { outputs, type Scheme } from './scheme.ts'
 
-// Winograd's F(4, 3): four neighbouring sums of three products from six multiplications,
+// Winograd's F(m, r): m neighbouring sums of r products from m + r - 1 multiplications,
 //
 //   y = A' ((G w) * (B' x)),
 //
-// which multiplies polynomials by their values at 0, p, -p, q, -q and infinity. In two dimensions every matrix is
-// applied along both axes. The adjoints A, B and G' make the gradients. With N(x) = x (x^2 - p^2) (x^2 - q^2):
-// a row of B' is N(x) / (x - t) for a point t, N itself for infinity; a row of G is (1, t, t^2) / N'(t).
+// which multiplies polynomials by their values at 0, p, -p, q, -q ... and infinity. The adjoints A, B and G' make the
+// gradients. With N(x) = x (x^2 - p^2) (x^2 - q^2) ...: a row of B' is N(x) / (x - t) for a point t, N itself for
+// infinity; a row of G is (1, t, t^2 ...) / N'(t); a column of A' is (1, t, t^2 ...).
 //
-// The usual points 1 and 2 make the error twice that of 3/4 and 3/2, which were the best of a dozen tried.
-
-const [p, q] = [3 / 4, 3 / 2]
-const [p2, q2] = [p * p, q * q]
-const [sum2, product2] = [p2 + q2, p2 * q2]
-/** 1 / N' at p and -p, at q and -q. */
-const [np, nq] = [1 / (2 * p2 * (p2 - q2)), 1 / (2 * q2 * (q2 - p2))]
+// Rows for p and -p are an even part plus and minus an odd part. With E_p(z) = Π (z - q^2) over the other pairs and
+// D(z) = Π (z - p^2) over all: N(x) / (x - p) = x^2 E_p(x^2) + p x E_p(x^2), N(x) = x D(x^2), and N'(p) = 2 p^2 E_p(p^2).
 
 /** Applies one of the matrices to a line of vectors. */
 export type Line = (x: readonly Expr[]) => Expr[]
+
+const range = <T>(n: number, f: (i: number) => T): T[] => Array.from({ length: n }, (_, i) => f(i))
+
+/** Coefficients of Π (z - root), the constant first. */
+function polynomial(roots: readonly number[]): number[] {
+  let p = [1]
+  for (const root of roots) p = [0, ...p].map((c, i) => c - root * (p[i] ?? 0))
+  return p
+}
 
 /** Writes lines of vector arithmetic; values used twice get a name. */
 export class Lines {
   private readonly f: Func
   private readonly v: Vector
   private readonly pool: ConstantPool
+  private readonly scheme: Scheme
+  /** D, and E of each pair of points. */
+  private readonly all: number[]
+  private readonly others: number[][]
+  /** 1 / N' at the points. */
+  private readonly scales: number[]
   /** Statements that give the names their values. */
   statements: Code[] = []
 
-  constructor(f: Func, v: Vector, pool: ConstantPool) {
+  constructor(f: Func, v: Vector, pool: ConstantPool, scheme: Scheme) {
     this.f = f
     this.v = v
     this.pool = pool
+    this.scheme = scheme
+    const squares = scheme.pairs.map((p) => p * p)
+    this.all = polynomial(squares)
+    this.others = squares.map((p) => polynomial(squares.filter((q) => q !== p)))
+    this.scales = squares.map(
+      (p, k) => 1 / (2 * p * this.others[k]!.reduce((sum, e, i) => sum + e * p ** i, 0)),
+    )
   }
 
   private let(x: Expr): Expr {
@@ -43,87 +61,85 @@ export class Lines {
   }
 
   private times(c: number, x: Expr): Expr {
-    return this.v.mul(constant(this.f, this.pool, this.v, c), x)
+    return c === 1 ? x : this.v.mul(constant(this.f, this.pool, this.v, c), x)
   }
 
-  private add(...xs: Expr[]): Expr {
-    return xs.reduce((a, b) => this.v.add(a, b))
+  /** Σ c x. */
+  private sum(terms: readonly (readonly [number, Expr])[]): Expr {
+    return terms.map(([c, x]) => this.times(c, x)).reduce((a, b) => this.v.add(a, b))
   }
 
-  private sub(a: Expr, b: Expr): Expr {
-    return this.v.sub(a, b)
-  }
-
-  /** Sum and difference of two values that are used twice. */
+  /** Sum and difference. */
   private both(a: Expr, b: Expr): [sum: Expr, difference: Expr] {
-    const [x, y] = [this.let(a), this.let(b)]
-    return [this.add(x, y), this.sub(x, y)]
+    return [this.v.add(a, b), this.v.sub(a, b)]
   }
 
-  private pair(a: Expr, b: Expr): [sum: Expr, difference: Expr] {
-    return [this.let(this.add(a, b)), this.let(this.sub(a, b))]
+  /** The values at each pair of points, from even and odd parts. */
+  private pairs(parts: (k: number, odd: number) => Expr): Expr[] {
+    return this.scheme.pairs.flatMap((_, k) => this.both(this.let(parts(k, 0)), this.let(parts(k, 1))))
   }
 
-  /** a x + b y. */
-  private mix(a: number, x: Expr, b: number, y: Expr): Expr {
-    return this.add(this.times(a, x), this.times(b, y))
+  /** Of values at pairs of points: for each pair its sum and its difference. */
+  private folded(y: readonly Expr[]): Expr[][] {
+    return this.scheme.pairs.map((_, k) => this.both(y[2 * k + 1]!, y[2 * k + 2]!).map((x) => this.let(x)))
   }
 
-  /** B': six inputs to six. */
+  /** B': inputs to values at the points. */
   readonly input: Line = (x) => {
-    const [x0, x1, x2, x3, x4, x5] = x as Six
-    const [y1, y2] = this.both(this.sub(x4, this.times(q2, x2)), this.mix(p, x3, -p * q2, x1))
-    const [y3, y4] = this.both(this.sub(x4, this.times(p2, x2)), this.mix(q, x3, -q * p2, x1))
-    const y0 = this.add(this.mix(product2, x0, -sum2, x2), x4)
-    const y5 = this.add(this.mix(product2, x1, -sum2, x3), x5)
-    return [y0, y1, y2, y3, y4, y5]
+    const at = (coefficients: readonly number[], from: number, scale: number) =>
+      this.sum(coefficients.map((c, i) => [c * scale, x[2 * i + from]!] as const))
+    const pairs = this.pairs((k, odd) => at(this.others[k]!, 2 - odd, odd === 1 ? this.scheme.pairs[k]! : 1))
+    return [at(this.all, 0, 1), ...pairs, at(this.all, 1, 1)]
   }
 
   /** B. */
   readonly inputAdjoint: Line = (y) => {
-    const [y0, y1, y2, y3, y4, y5] = y as Six
-    const [s1, d1] = this.pair(y1, y2)
-    const [s2, d2] = this.pair(y3, y4)
-    const x1 = this.add(this.mix(-p * q2, d1, -q * p2, d2), this.times(product2, y5))
-    const x2 = this.sub(this.mix(-q2, s1, -p2, s2), this.times(sum2, y0))
-    const x3 = this.sub(this.mix(p, d1, q, d2), this.times(sum2, y5))
-    return [this.times(product2, y0), x1, x2, x3, this.add(y0, s1, s2), y5]
+    const folded = this.folded(y)
+    const { all, others } = this
+    return range(y.length, (j) => {
+      const odd = j % 2
+      const i = Math.floor((j - 2 + odd) / 2)
+      const own = all[(j - odd) / 2]
+      const terms = folded.flatMap((pair, k) => {
+        const e = others[k]![i]
+        return e === undefined ? [] : [[e * (odd === 1 ? this.scheme.pairs[k]! : 1), pair[odd]!] as const]
+      })
+      return this.sum(own === undefined ? terms : [...terms, [own, odd === 1 ? y.at(-1)! : y[0]!]])
+    })
   }
 
-  /** A': six sums to four outputs. */
-  readonly output: Line = (m) => {
-    const [m0, m1, m2, m3, m4, m5] = m as Six
-    const [s1, d1] = this.pair(m1, m2)
-    const [s2, d2] = this.pair(m3, m4)
-    const y3 = this.add(this.mix(p * p2, d1, q * q2, d2), m5)
-    return [this.add(m0, s1, s2), this.mix(p, d1, q, d2), this.mix(p2, s1, q2, s2), y3]
+  /** (1, t, t^2 ...) / c at the points, the first over the one at 0, the last also 1 at infinity: sums of values. */
+  private powers(y: readonly Expr[], count: number, scales: readonly number[], atZero: number): Expr[] {
+    const folded = this.folded(y)
+    return range(count, (i) => {
+      const terms = folded.map((pair, k) => [scales[k]! * this.scheme.pairs[k]! ** i, pair[i % 2]!] as const)
+      const first = i === 0 ? [[atZero, y[0]!] as const] : []
+      return this.sum([...terms, ...first, ...(i === count - 1 ? [[1, y.at(-1)!] as const] : [])])
+    })
   }
+
+  /** The adjoint of that. */
+  private values(w: readonly Expr[], scales: readonly number[], atZero: number): Expr[] {
+    const part = (k: number, odd: number) =>
+      this.sum(
+        w.flatMap((x, i) => (i % 2 === odd ? [[scales[k]! * this.scheme.pairs[k]! ** i, x] as const] : [])),
+      )
+    return [this.times(atZero, w[0]!), ...this.pairs(part), w.at(-1)!]
+  }
+
+  private get ones(): number[] {
+    return this.scales.map(() => 1)
+  }
+
+  /** A': values to sums. */
+  readonly output: Line = (m) => this.powers(m, outputs, this.ones, 1)
 
   /** A. */
-  readonly outputAdjoint: Line = (y) => {
-    const [y0, y1, y2, y3] = y as [Expr, Expr, Expr, Expr]
-    const [m1, m2] = this.both(this.add(y0, this.times(p2, y2)), this.mix(p, y1, p * p2, y3))
-    const [m3, m4] = this.both(this.add(y0, this.times(q2, y2)), this.mix(q, y1, q * q2, y3))
-    return [y0, m1, m2, m3, m4, y3]
-  }
+  readonly outputAdjoint: Line = (y) => this.values(y, this.ones, 1)
 
-  /** G: three weights to six. */
-  readonly weight: Line = (w) => {
-    const [w0, w1, w2] = w as [Expr, Expr, Expr]
-    const [u1, u2] = this.both(this.mix(np, w0, np * p2, w2), this.times(np * p, w1))
-    const [u3, u4] = this.both(this.mix(nq, w0, nq * q2, w2), this.times(nq * q, w1))
-    return [this.times(1 / product2, w0), u1, u2, u3, u4, w2]
-  }
+  /** G: weights to values. */
+  readonly weight: Line = (w) => this.values(w, this.scales, 1 / this.all[0]!)
 
   /** G'. */
-  readonly weightAdjoint: Line = (u) => {
-    const [u0, u1, u2, u3, u4, u5] = u as Six
-    const [s1, d1] = this.pair(u1, u2)
-    const [s2, d2] = this.pair(u3, u4)
-    const w0 = this.add(this.mix(np, s1, nq, s2), this.times(1 / product2, u0))
-    const w2 = this.add(this.mix(np * p2, s1, nq * q2, s2), u5)
-    return [w0, this.mix(np * p, d1, nq * q, d2), w2]
-  }
+  readonly weightAdjoint: Line = (u) => this.powers(u, this.scheme.taps, this.scales, 1 / this.all[0]!)
 }
-
-type Six = [Expr, Expr, Expr, Expr, Expr, Expr]

@@ -1,37 +1,48 @@
 import type { Kernel } from '../../machine/kernel.ts'
 import { blasStage } from '../blasProduct.ts'
+import { dotCycles, dotStage } from '../dot.ts'
+import { productCycles } from '../form.ts'
 import type { FloatType, Kernels } from '../kernels.ts'
 import { productStage } from '../product.ts'
 import { type Memory, Placed, type Stage } from '../stage.ts'
 import type { Roles } from './roles.ts'
+import type { Scheme } from './scheme.ts'
 import { describe, groupsOf, type Pass, sizesOf } from './sizes.ts'
 import { recordWords, tileWords } from './tileKernel.ts'
 
 /**
- * One of the three passes of a 3 x 3 convolution with stride 1, by F(4 x 4, 3 x 3): a quarter of the multiplications.
+ * One of the three passes of a convolution with stride 1, by F(4 x 4, 3 x 3) or F(4, 5): see scheme.ts.
  *
- * The price is rounding. A transformed tile holds sums of up to 32 times its inputs, which cancel in the outputs: the
- * error of an output stays within 16 * 2^-24 * max|x| * Σ|w| in float32 (2^-53 in float64), where the sum is over the
- * output's own weights; typical errors are a tenth of that. A NaN or an infinity makes all outputs of its tiles NaN.
+ * The price is rounding. A transformed tile holds sums of up to 32 times its inputs, which cancel in the outputs. On
+ * random values the error of an output is at most about 4 * 2^-24 * max|x| * Σ|w| in float32 (2^-53 in float64), where
+ * the sum is over the output's own weights, and on any it grows with the worst of them: the tests allow 16. A NaN or an
+ * infinity makes all outputs of its tiles NaN.
  */
 export function winogradStage(
   kernels: Kernels,
   memory: Memory,
   pass: Pass,
   roles: Roles,
+  scheme: Scheme,
   dtype: FloatType,
   inputSize: number,
 ): Stage {
   const { machine } = kernels
-  const sizes = sizesOf(roles, dtype)
+  const sizes = sizesOf(roles, scheme, dtype)
   const { bytes, chunks, tiles } = sizes
   const { image, ...at } = describe(roles, sizes, dtype)
   const placed = new Placed(machine, memory, image)
   const groups = groupsOf(pass, roles, sizes)
   const native = blasStage(machine, groups, dtype)
+  const addingTo =
+    pass === 'input' && !scheme.square ? sizes.inputRows * roles.c.extent * sizes.tilePitch : null
+  const dots = pass === 'weight' && dotCycles(groups, dtype) < productCycles(groups, dtype)
   const products =
-    native ?? productStage(kernels, memory, groups, dtype, { addingTo: null, chunks: 1, outSize: 0 })
-  const kernel = (name: Parameters<Kernels['winograd']>[0]): Kernel => kernels.winograd(name, dtype)
+    native ??
+    (dots
+      ? dotStage(kernels, memory, groups, dtype, 1, 0)
+      : productStage(kernels, memory, groups, dtype, { addingTo, chunks: 1, outSize: 0 }))
+  const kernel = (name: Parameters<Kernels['winograd']>[0]): Kernel => kernels.winograd(name, scheme, dtype)
   const run = (
     name: Parameters<Kernels['winograd']>[0],
     description: number,
@@ -50,9 +61,9 @@ export function winogradStage(
       start + at.records + chunk * tiles * recordWords.size
   }
   const round = (n: number) => Math.ceil((n * bytes) / 64) * 64 + 64
-  const inputBytes = round(36 * sizes.inputMatrix)
-  const resultBytes = round(36 * sizes.resultMatrix)
-  const weightBytes = 36 * sizes.weightMatrix * bytes
+  const inputBytes = round(sizes.matrices * sizes.inputMatrix)
+  const resultBytes = round(sizes.matrices * sizes.resultMatrix)
+  const weightBytes = sizes.matrices * sizes.weightMatrix * bytes
   const partialSums = pass === 'weight' ? chunks : 1
 
   /** Runs the pass on matrices that start at u, v and m. */

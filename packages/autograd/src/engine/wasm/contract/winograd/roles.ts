@@ -31,8 +31,8 @@ const strideOf = ({ labels, strides }: Axes, label: number): number => {
 const single: Role = { extent: 1, input: 0, weight: 0, result: 0 }
 
 /**
- * Which label plays which part, where three arrays are the input (as windows), weight and result of a convolution with a
- * 3 x 3 kernel, stride 1 and dilation 1; null where they are not. It does not matter which of the three is computed.
+ * Which label plays which part, where three arrays are the input (as windows), weight and result of a two-dimensional
+ * convolution with stride 1 and dilation 1; null where they are not. It does not matter which of the three is computed.
  */
 export function rolesOf(
   input: Axes,
@@ -53,9 +53,7 @@ export function rolesOf(
   const places = shared(input, result, weight)
   const outs = shared(weight, result, input)
   if (outs.length !== 1 || kernel.length + places.length + 1 !== named.length) return null
-  const pairs = kernel.flatMap((k) =>
-    k.extent === 3 ? places.filter((p) => p.input === k.input && p.extent >= 4).map((p) => ({ k, p })) : [],
-  )
+  const pairs = kernel.flatMap((k) => places.filter((p) => p.input === k.input).map((p) => ({ k, p })))
   if (pairs.length !== 2 || kernel.length !== 3) return null
   const [outer, inner] = pairs.sort((p, q) => q.k.input - p.k.input) as [(typeof pairs)[0], (typeof pairs)[0]]
   const channels = kernel.filter((k) => !pairs.some((pair) => pair.k === k))

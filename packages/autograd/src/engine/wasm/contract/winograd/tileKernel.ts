@@ -3,10 +3,16 @@ import { advance, Func, type Local, loop } from '../../asm/func.ts'
 import { type Expr, i32 } from '../../asm/instructions.ts'
 import { type ConstantPool, type Vector, v128 } from '../../asm/vector.ts'
 import { type Line, Lines } from './lines.ts'
+import { matricesOf, outputs, type Scheme } from './scheme.ts'
 
-// Between images and matrices. An image is cut into tiles of 4 x 4 outputs, each of 6 x 6 inputs; a
-// group of as many tiles as a vector has lanes is transformed at once, a lane for each. The matrices hold, for each of
-// the 36 positions in a transformed tile, a row per channel and a column per tile.
+// Between images and matrices. An image is cut into tiles: squares of 4 x 4 outputs, or stretches of 4 in a row, each
+// with the inputs it needs. A group of as many tiles as a vector has lanes is transformed at once, a lane for each. The
+// matrices hold, for each position in a transformed tile, a column per tile and a row per channel; where tiles are
+// stretches, a row per channel and row of the image.
+
+/** The tile's size in the matrices, and in the results. */
+export const heightOf = ({ square, points }: Scheme): number => (square ? points : 1)
+export const outputHeightOf = ({ square }: Scheme): number => (square ? outputs : 1)
 
 /** Words of the description. */
 export const tileWords = {
@@ -16,13 +22,17 @@ export const tileWords = {
   parts: 12,
   tiles: 16,
   groups: 20,
+  /** Rows of a matrix. */
   channels: 24,
-  /** Bytes between channels and rows of the image, and between rows and matrices. */
-  plane: 28,
-  row: 32,
-  pitch: 36,
-  matrix: 40,
-  size: 44,
+  /** Rows of matrices come in runs of so many; bytes in the image from one to the next, and from run to run. */
+  run: 28,
+  near: 32,
+  far: 36,
+  /** Bytes between rows of the image, between rows of the matrices and between matrices. */
+  row: 40,
+  pitch: 44,
+  matrix: 48,
+  size: 52,
 } as const
 
 /** A tile: where it starts in inputs and outputs, and how many of its rows and columns of outputs are another's. */
@@ -36,6 +46,7 @@ export class TileKernel {
   readonly f = new Func('run', ['i32', 'i32', 'i32'])
   readonly v: Vector
   readonly lines: Lines
+  readonly scheme: Scheme
   private readonly args: Local
   private readonly part: Local
   private readonly scratch: Local
@@ -45,9 +56,10 @@ export class TileKernel {
   readonly column: Local
   readonly row: Local
 
-  constructor(v: Vector, pool: ConstantPool) {
+  constructor(v: Vector, pool: ConstantPool, scheme: Scheme) {
     this.v = v
-    this.lines = new Lines(this.f, v, pool)
+    this.scheme = scheme
+    this.lines = new Lines(this.f, v, pool, scheme)
     const [args, part, scratch] = this.f.args as [Local, Local, Local]
     this.args = args
     this.part = part
@@ -84,13 +96,13 @@ export class TileKernel {
   }
 
   /** Likewise to its first rows. */
-  alongRows(line: Line, n: number, rows: number): Code {
+  alongRows(line: Line, n: number, rows: number, write = this.store.bind(this)): Code {
     return range(rows, (i) =>
       this.line(
         line,
         n,
         (j) => this.load(i, j),
-        (j, x) => this.store(i, j, x),
+        (j, x) => write(i, j, x),
       ),
     )
   }
@@ -101,16 +113,16 @@ export class TileKernel {
   }
 
   load(i: number, j: number): Expr {
-    return this.v.load(this.scratch.get, (i * 6 + j) * 16)
+    return this.v.load(this.scratch.get, (i * this.scheme.points + j) * 16)
   }
 
   store(i: number, j: number, x: Expr): Code {
-    return this.v.store(this.scratch.get, x, (i * 6 + j) * 16)
+    return this.v.store(this.scratch.get, x, (i * this.scheme.points + j) * 16)
   }
 
-  /** The 36 places of a group in the matrices, one after the other. */
+  /** The places of a group in the matrices, one after the other. */
   readMatrices(): Code {
-    return range(36, (xi) => [
+    return range(matricesOf(this.scheme), (xi) => [
       v128.store(this.scratch.get, this.v.load(this.column.get), xi * 16),
       advance(this.column, this.word('matrix')),
     ])
@@ -118,26 +130,22 @@ export class TileKernel {
 
   /** A line's results, position i of column j, into the matrices. */
   writeMatrix(i: number, j: number, x: Expr): Code {
-    const to = i32.add(this.column.get, i32.mul(this.row.get, c(i * 6 + j)))
+    const to = i32.add(this.column.get, i32.mul(this.row.get, c(i * this.scheme.points + j)))
     return this.v.store(to, x)
   }
 
   /** Loops over channels and groups of tiles; parts are stretches of channels and, where `split`, of groups. */
   finish(offset: number, body: Code, split: boolean): Func[] {
     const { f, v, at, record, column, row } = this
-    const [job, channel, group] = [f.local('i32'), f.local('i32'), f.local('i32')]
+    const [job, channel, group, origin] = range(4, () => f.local('i32')) as [Local, Local, Local, Local]
     const jobs = split ? i32.mul(this.word('channels'), this.word('groups')) : this.word('channels')
     const edge = (n: Expr) => i32.divU(i32.mul(jobs, n), this.word('parts'))
+    const far = i32.mul(i32.divU(channel.get, this.word('run')), this.word('far'))
+    const near = i32.mul(i32.remU(channel.get, this.word('run')), this.word('near'))
     const one = [
+      origin.set(i32.add(this.word('image'), i32.add(far, near))),
       record.set(i32.add(this.word('tiles'), i32.mul(group.get, c(v.lanes * recordWords.size)))),
-      at.map((p, lane) =>
-        p.set(
-          i32.add(
-            i32.add(this.word('image'), i32.mul(channel.get, this.word('plane'))),
-            i32.load(record.get, lane * recordWords.size + offset),
-          ),
-        ),
-      ),
+      at.map((p, lane) => p.set(i32.add(origin.get, i32.load(record.get, lane * recordWords.size + offset)))),
       column.set(
         i32.add(
           i32.add(this.word('matrices'), i32.mul(channel.get, this.word('pitch'))),

@@ -3,8 +3,10 @@ import { advance, Func, type Local, loop } from '../../asm/func.ts'
 import { type Expr, i32, repeatWhile, when } from '../../asm/instructions.ts'
 import { type ConstantPool, scalarOf, type Vector } from '../../asm/vector.ts'
 import { type Line, Lines } from './lines.ts'
+import { matricesOf, type Scheme } from './scheme.ts'
 
-// Weights to matrices and back, pair of channels by pair; a lane for each of a few neighbouring input channels.
+// Weights to matrices and back, pair of channels by pair; a lane for each of a few neighbouring input channels. Where
+// only rows are transformed, a row of a matrix holds the channels of the kernel's first row, then those of the second.
 
 /** Words of the description. Strides of the weights are in bytes. */
 export const weightWords = {
@@ -23,7 +25,9 @@ export const weightWords = {
   matrix: 44,
   chunk: 48,
   chunks: 52,
-  size: 56,
+  /** Rows of the kernel that are transformed by themselves. */
+  rows: 56,
+  size: 60,
 } as const
 
 const range = <T>(n: number, f: (i: number) => T): T[] => Array.from({ length: n }, (_, i) => f(i))
@@ -33,6 +37,7 @@ class WeightKernel {
   readonly f = new Func('run', ['i32', 'i32', 'i32'])
   readonly v: Vector
   readonly lines: Lines
+  readonly scheme: Scheme
   readonly args: Local
   readonly scratch: Local
   private readonly part: Local
@@ -40,9 +45,10 @@ class WeightKernel {
   readonly column: Local
   readonly input: Local
 
-  constructor(v: Vector, pool: ConstantPool) {
+  constructor(v: Vector, pool: ConstantPool, scheme: Scheme) {
     this.v = v
-    this.lines = new Lines(this.f, v, pool)
+    this.scheme = scheme
+    this.lines = new Lines(this.f, v, pool, scheme)
     const [args, part, scratch] = this.f.args as [Local, Local, Local]
     this.args = args
     this.part = part
@@ -64,17 +70,26 @@ class WeightKernel {
     return [loads, this.lines.statements, ys.map((y, i) => write(i, y))]
   }
 
-  load = (i: number, j: number): Expr => this.v.load(this.scratch.get, (i * 6 + j) * 16)
-  store = (i: number, j: number, x: Expr): Code => this.v.store(this.scratch.get, x, (i * 6 + j) * 16)
+  load = (i: number, j: number): Expr => this.v.load(this.scratch.get, (i * this.scheme.points + j) * 16)
+  store = (i: number, j: number, x: Expr): Code =>
+    this.v.store(this.scratch.get, x, (i * this.scheme.points + j) * 16)
 
-  /** Visits the elements of 3 x 3 weights lane by lane: the address in the weights, and that in scratch. */
+  /** Rows of weights that are transformed at a time. */
+  get height(): number {
+    return this.scheme.square ? this.scheme.taps : 1
+  }
+
+  /** Visits the elements of weights lane by lane: the address in the weights, and that in scratch. */
   elements(visit: (weight: Expr, square: Expr, offset: number) => Code): Code {
     const [lane, start, at, square] = range(4, () => this.f.local('i32')) as [Local, Local, Local, Local]
-    const { v } = this
+    const { v, scheme, height } = this
     const channel = i32.add(this.input.get, lane.get)
-    const all = range(3, (i) => [
+    const all = range(height, (i) => [
       at.set(start.get),
-      range(3, (j) => [visit(at.get, square.get, (i * 6 + j) * 16), advance(at, this.word('strideCol'))]),
+      range(scheme.taps, (j) => [
+        visit(at.get, square.get, (i * this.scheme.points + j) * 16),
+        advance(at, this.word('strideCol')),
+      ]),
       advance(start, this.word('strideRow')),
     ])
     const one = [
@@ -87,19 +102,31 @@ class WeightKernel {
 
   finish(body: Code): Func[] {
     const { f, input } = this
-    const out = f.local('i32')
+    const [out, row] = [f.local('i32'), f.local('i32')]
     const edge = (n: Expr) => i32.divU(i32.mul(this.word('outs'), n), this.word('parts'))
     f.body = loop(out, edge(this.part.get), edge(i32.add(this.part.get, c(1))), 1, [
-      loop(input, c(0), this.word('ins'), this.v.lanes, [
-        this.weight.set(i32.add(this.word('weights'), i32.mul(out.get, this.word('strideOut')))),
-        this.column.set(
-          i32.add(
-            i32.add(this.word('matrices'), i32.mul(out.get, this.word('pitch'))),
-            i32.mul(input.get, c(this.v.bytes)),
+      loop(
+        row,
+        c(0),
+        this.word('rows'),
+        1,
+        // Lanes without a channel write where the next row's channels or nothing will be.
+        loop(input, c(0), this.word('ins'), this.v.lanes, [
+          this.weight.set(
+            i32.add(
+              i32.add(this.word('weights'), i32.mul(out.get, this.word('strideOut'))),
+              i32.mul(row.get, this.word('strideRow')),
+            ),
           ),
-        ),
-        body,
-      ]),
+          this.column.set(
+            i32.add(
+              i32.add(this.word('matrices'), i32.mul(out.get, this.word('pitch'))),
+              i32.mul(i32.add(i32.mul(row.get, this.word('ins')), input.get), c(this.v.bytes)),
+            ),
+          ),
+          body,
+        ]),
+      ),
     ])
     return [f]
   }
@@ -107,28 +134,29 @@ class WeightKernel {
 
 const scalar = (v: Vector) => scalarOf(v.name === 'f32' ? 'float32' : 'float64')
 
-/** 3 x 3 weights to matrices: G w G'. */
-export function weightKernel(v: Vector, pool: ConstantPool): Func[] {
-  const k = new WeightKernel(v, pool)
+/** Weights to matrices: G w G', or w G' for rows. */
+export function weightKernel(v: Vector, pool: ConstantPool, scheme: Scheme): Func[] {
+  const k = new WeightKernel(v, pool, scheme)
+  const { taps, points, square } = scheme
   const s = scalar(v)
   const line = k.lines.weight
-  const rows = range(3, (i) =>
+  const rows = range(k.height, (i) =>
     k.line(
       line,
-      3,
+      taps,
       (j) => k.load(i, j),
       (j, x) => k.store(i, j, x),
     ),
   )
-  const cols = range(6, (j) =>
+  const cols = range(square ? points : 0, (j) =>
     k.line(
       line,
-      3,
+      taps,
       (i) => k.load(i, j),
       (i, x) => k.store(i, j, x),
     ),
   )
-  const write = range(36, (xi) => [
+  const write = range(matricesOf(scheme), (xi) => [
     v.store(k.column.get, v.load(k.scratch.get, xi * 16)),
     advance(k.column, k.word('matrix')),
   ])
@@ -140,13 +168,14 @@ export function weightKernel(v: Vector, pool: ConstantPool): Func[] {
   ])
 }
 
-/** Matrices of a weight gradient, in partial sums, to 3 x 3 weights: G' u G. */
-export function weightAdjointKernel(v: Vector, pool: ConstantPool): Func[] {
-  const k = new WeightKernel(v, pool)
+/** Matrices of a weight gradient, in partial sums, to weights: G' u G. */
+export function weightAdjointKernel(v: Vector, pool: ConstantPool, scheme: Scheme): Func[] {
+  const k = new WeightKernel(v, pool, scheme)
+  const { points, square } = scheme
   const s = scalar(v)
   const [sum, from, count] = [k.f.local('v128'), k.f.local('i32'), k.f.local('i32')]
   const line = k.lines.weightAdjoint
-  const read = range(36, (xi) => [
+  const read = range(matricesOf(scheme), (xi) => [
     from.set(k.column.get),
     count.set(k.word('chunks')),
     sum.set(v.splat(s.const(0))),
@@ -157,18 +186,18 @@ export function weightAdjointKernel(v: Vector, pool: ConstantPool): Func[] {
     v.store(k.scratch.get, sum.get, xi * 16),
     advance(k.column, k.word('matrix')),
   ])
-  const cols = range(6, (j) =>
+  const cols = range(square ? points : 0, (j) =>
     k.line(
       line,
-      6,
+      points,
       (i) => k.load(i, j),
       (i, x) => k.store(i, j, x),
     ),
   )
-  const rows = range(3, (i) =>
+  const rows = range(k.height, (i) =>
     k.line(
       line,
-      6,
+      points,
       (j) => k.load(i, j),
       (j, x) => k.store(i, j, x),
     ),
