@@ -401,6 +401,37 @@ test.each([square, { ...square, c: 6, k: [5, 5] } as const])(
   },
 )
 
+test.each([
+  { ...square, c: 64, o: 64 },
+  { ...square, n: 8, c: 6, o: 16, k: [5, 5], size: [30, 30] },
+] as const)('the bits of a convolution do not depend on the order in which parts run', (sizes) => {
+  const { windows, weight, cotangent } = operandsOf(sizes)
+  const all = () => [
+    ...[[windows, weight, cotangent.labels] as const, [windows, cotangent, weight.labels] as const].map(
+      ([a, b, out]) => {
+        const [x, y] = [bench.put('float32', a), bench.put('float32', b)]
+        return bench.run('float32', bench.contractions.plan(x, y, out), x, y)
+      },
+    ),
+    foldBoth(sizes)![0],
+  ]
+  const inOrder = all()
+  const { machine } = bench
+  const { runner } = machine
+  const parts: number[] = []
+  machine.runner = (kernel, args, count) => {
+    parts.push(count)
+    for (let part = count - 1; part >= 0; part--) {
+      machine.u8.fill(part, machine.scratch, machine.scratch + 4096)
+      kernel.run(args, part, machine.scratch)
+    }
+  }
+  const backwards = all()
+  machine.runner = runner
+  expect(parts.length).toBeGreaterThan(6)
+  expect(backwards).toEqual(inOrder)
+})
+
 /** Products by plain loops in the heap, as a native library would compute them; with batches or without. */
 function slowBlas(calls: number[][], batches: boolean): Blas {
   const gemm: Blas['gemm'] = (dtype, ta, tb, m, n, k, a, lda, b, ldb, c, ldc, accumulate) => {
