@@ -199,13 +199,13 @@ describe('a large product in tiles', () => {
       }),
     )
     expect(tilesOf(40, 40, 40)).toMatchObject({ down: 1, across: 1 })
-    for (const sizes of [
+    for (const [m, n, k] of [
       [512, 512, 128],
       [128, 512, 512],
       [64, 256, 784],
       [512, 384, 128],
     ] as const) {
-      const { down, across } = tilesOf(...sizes)
+      const { down, across } = tilesOf(m, n, k)
       expect((down * across) % 2).toBe(0)
     }
     const { down, across } = tilesOf(1024, 1024, 1024)

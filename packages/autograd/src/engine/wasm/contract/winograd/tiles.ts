@@ -112,7 +112,7 @@ export function outputKernel(v: Vector, pool: ConstantPool, scheme: Scheme): Fun
 }
 
 /**
- * Matrices added to 6 x 6 tiles of inputs: B m B'. Tiles overlap, so parts are channels; and what has just been
+ * Matrices added to tiles of inputs: B m B'. Tiles overlap, so parts are rows of matrices; and what has just been
  * written is not read at once: first all left parts of rows, which lie apart, then all right ones.
  */
 export function inputAdjointKernel(v: Vector, pool: ConstantPool, scheme: Scheme): Func[] {
