@@ -5,7 +5,8 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { Func, loop } from '#autograd/engine/wasm/asm/func.ts'
 import { atomic, call, f64, i32, repeatWhile, when } from '#autograd/engine/wasm/asm/instructions.ts'
 import type { Import } from '#autograd/engine/wasm/asm/module.ts'
-import { hostFunctions, type Kernel } from '#autograd/engine/wasm/machine/kernel.ts'
+import { WasmEngine } from '#autograd/engine/wasm/engine.ts'
+import { hostFunctions, type Kernel, LostParts } from '#autograd/engine/wasm/machine/kernel.ts'
 import { layout } from '#autograd/engine/wasm/machine/layout.ts'
 import { Machine } from '#autograd/engine/wasm/machine/machine.ts'
 import { Pool, type PoolOptions } from '#autograd/engine/wasm/threads/pool.ts'
@@ -283,7 +284,7 @@ describe('a worker', () => {
     const b = bench(2)
     await started(b, 2)
     const { run: whole, id } = sums(b.machine)
-    const broken: Kernel = { run: whole, id, bytes: Uint8Array.of(1, 2, 3) }
+    const broken: Kernel = { run: whole, id, bytes: Uint8Array.of(1, 2, 3), adds: false }
     await until(() => {
       expect(run(b, broken, 64, 5000)).toEqual(expected(64, 5000))
       return b.reports.length === 3
@@ -295,6 +296,50 @@ describe('a worker', () => {
     ])
     expect(b.pool.running).toBe(1)
     expect(run(b, broken, 64, 5000)).toEqual(expected(64, 5000))
+  })
+})
+
+describe('parts that add to what is there', () => {
+  test('are not run twice when a worker fails at them: whoever asked for them begins again', async () => {
+    const b = bench(2)
+    await started(b, 2)
+    const { run: whole, id } = sums(b.machine)
+    const broken: Kernel = { run: whole, id, bytes: Uint8Array.of(1, 2, 3), adds: true }
+    let lost = 0
+    await until(() => {
+      try {
+        expect(run(b, broken, 64, 5000)).toEqual(expected(64, 5000))
+      } catch (error) {
+        if (!(error instanceof LostParts)) throw error
+        lost++
+      }
+      return b.reports.length === 3
+    })
+    expect(lost).toBe(3)
+  })
+
+  test('of a contraction are begun again, so that its result is right', () => {
+    const engine = new WasmEngine(new Machine(), 2 ** 28)
+    const { machine } = engine
+    const alone = machine.runner
+    let failures = 2
+    machine.runner = (kernel, args, parts) => {
+      alone(kernel, args, parts)
+      if (kernel.adds && failures-- > 0) throw new LostParts()
+    }
+    // A sum so long that it is added up in blocks.
+    const [m, k, n] = [96, 3000, 96]
+    const ones = (rows: number, columns: number) => {
+      const block = engine.upload(new Float32Array(rows * columns).fill(1), 'float32')
+      return { block, shape: [rows, columns], strides: [columns, 1], offset: 0 }
+    }
+    const product = engine.contract(
+      { view: ones(m, k), labels: [0, 1] },
+      { view: ones(k, n), labels: [1, 2] },
+      [0, 2],
+    )
+    expect(engine.read(product)).toEqual(new Float32Array(m * n).fill(k))
+    expect(failures).toBeLessThan(2)
   })
 })
 

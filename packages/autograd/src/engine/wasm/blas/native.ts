@@ -45,6 +45,7 @@ export class NativeBlas implements Blas {
     this.#kernel = machine.registered(
       (args, part) => gemmPart(machine.i32, args >>> 2, part, this.#products, this.#where()),
       new TextEncoder().encode(JSON.stringify(spec)),
+      true,
     )
   }
 

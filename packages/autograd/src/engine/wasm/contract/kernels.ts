@@ -42,24 +42,26 @@ export class Kernels {
   product(form: ProductForm): Kernel {
     const { v, fused, height, width, left, right, out, adding } = form
     const key = `product ${v.name} ${fused} ${height} ${width} ${left} ${right} ${out} ${adding}`
-    return this.get(key, () => this.machine.kernel(productKernel(form)))
+    return this.get(key, () => this.machine.kernel(productKernel(form), true))
   }
 
   dot(form: DotForm): Kernel {
     const { v, fused, height, width } = form
-    return this.get(`dot ${v.name} ${fused} ${height} ${width}`, () => this.machine.kernel(dotKernel(form)))
+    return this.get(`dot ${v.name} ${fused} ${height} ${width}`, () =>
+      this.machine.kernel(dotKernel(form), true),
+    )
   }
 
   winograd(name: keyof typeof transforms, scheme: Scheme, dtype: FloatType): Kernel {
     const { machine } = this
     return this.get(`${name} ${scheme.name} ${dtype}`, () =>
-      machine.kernel(transforms[name](vectorOf(dtype), machine.constants, scheme)),
+      machine.kernel(transforms[name](vectorOf(dtype), machine.constants, scheme), true),
     )
   }
 
   columns(dtype: FloatType, adding: boolean): Kernel {
     return this.get(`columns ${dtype} ${adding}`, () =>
-      this.machine.kernel(columnKernel(vectorOf(dtype), adding)),
+      this.machine.kernel(columnKernel(vectorOf(dtype), adding), adding),
     )
   }
 

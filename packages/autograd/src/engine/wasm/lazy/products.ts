@@ -3,12 +3,28 @@ import { referenceEngine } from '../../reference/engine.ts'
 import { sizeOf, type View } from '../../view.ts'
 import type { Contraction, Contractions } from '../contract/index.ts'
 import { type HeapBlock, isHost, Storage } from '../heap/storage.ts'
+import { LostParts } from '../machine/kernel.ts'
 import { Deferred } from './deferred.ts'
 import type { Results } from './results.ts'
 
 /** Results of so many elements and axes wait until they are read: a fold may do better without them. */
 const worthWaiting = 4096
 const axesOfWindows = 4
+
+/** Workers are replaced a few times only; then there is none left to lose. */
+const attempts = 16
+
+/** Runs work whose parts add up, from its start again when a thread was lost in the middle of it. */
+function untilWhole(run: () => void): void {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      run()
+      return
+    } catch (error) {
+      if (!(error instanceof LostParts) || attempt === attempts) throw error
+    }
+  }
+}
 
 /** Contractions. Large ones with windows wait for a fold, which is then computed in one with them. */
 export class Products {
@@ -32,7 +48,8 @@ export class Products {
     return operands.using(views, 'contract', () => {
       const plan = this.#contractions.plan(this.#labelled(a, 0), this.#labelled(b, 1), out)
       const { shape, strides, size } = plan
-      const run = (to: number) => plan.run(operands.locate(a.view, 0).at, operands.locate(b.view, 1).at, to)
+      const run = (to: number) =>
+        untilWhole(() => plan.run(operands.locate(a.view, 0).at, operands.locate(b.view, 1).at, to))
       if (size < worthWaiting || shape.length < axesOfWindows || views.some((x) => isHost(x.block)))
         return { block: this.#results.filled('contract', dtype, size, run), shape, strides, offset: 0 }
       const storage = new Storage(dtype, size)
@@ -63,7 +80,7 @@ export class Products {
         const [x, y] = [this.#labelled(a, 0), this.#labelled(b, 1)]
         const plan = this.#contractions.planFolded(x, y, out, target)
         if (plan === null) return false
-        store.filling([{ storage: to }], 'fold', () => plan.run(x.at, y.at, to.at))
+        store.filling([{ storage: to }], 'fold', () => untilWhole(() => plan.run(x.at, y.at, to.at)))
         return true
       })
     const sources = views.map(({ block }) => (block as HeapBlock).storage)

@@ -1,7 +1,7 @@
 /**
  * A compiled piece of work in parts. `run(args, part, scratch)` computes one part of what is described at address
  * `args`, with `scratch` bytes of its own to work in; parts may run in any order and on any thread, and running one
- * twice gives the same bytes.
+ * twice gives the same bytes, unless it adds.
  */
 export interface Kernel {
   readonly run: (args: number, part: number, scratch: number) => void
@@ -9,6 +9,17 @@ export interface Kernel {
   readonly bytes: Uint8Array
   /** Number of this kernel, the same in all threads. */
   readonly id: number
+  /** Whether parts may add to what is there, so that none may run twice: the work is begun again from its first kernel. */
+  readonly adds: boolean
+}
+
+/** A thread was lost in the middle of a kernel that adds: what it was to compute is not known. */
+export class LostParts extends Error {
+  override name = 'LostParts'
+
+  constructor() {
+    super('a worker thread was lost in the middle of a sum')
+  }
 }
 
 /** Functions of the host that kernels may import, by name: for the rare elements no vector code covers. */

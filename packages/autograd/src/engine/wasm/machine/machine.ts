@@ -92,17 +92,17 @@ export class Machine {
   }
 
   /** Compiles functions of which the one called `run` is a kernel's entry: (args, part, scratch) -> nothing. */
-  kernel(functions: readonly Func[]): Kernel {
+  kernel(functions: readonly Func[], adds = false): Kernel {
     const imports: readonly Import[] = functions.find((f) => f.imports.length > 0)?.imports ?? []
     const bytes = assemble(functions, imports, this.features.shared)
     const module = new WebAssembly.Module(bytes as BufferSource)
     const { exports } = new WebAssembly.Instance(module, { e: { m: this.memory }, f: hostFunctions })
-    return this.registered(exports.run as Kernel['run'], bytes)
+    return this.registered(exports.run as Kernel['run'], bytes, adds)
   }
 
   /** A kernel of any code: other threads make their own from the bytes, which are a module unless they begin with `{`. */
-  registered(run: Kernel['run'], bytes: Uint8Array): Kernel {
-    return { run, bytes, id: ++this.#kernels }
+  registered(run: Kernel['run'], bytes: Uint8Array, adds = false): Kernel {
+    return { run, bytes, id: ++this.#kernels, adds }
   }
 
   /** Runs all parts and returns when they are done. */

@@ -1,4 +1,4 @@
-import type { Kernel } from '../machine/kernel.ts'
+import { type Kernel, LostParts } from '../machine/kernel.ts'
 import { layout } from '../machine/layout.ts'
 import type { Machine, Runner } from '../machine/machine.ts'
 import { Job, slice } from './job.ts'
@@ -169,9 +169,10 @@ export class Pool {
     const failed = this.#takeFailed()
     if (error !== null) throw error.thrown
     if (whole && failed === null) return
-    this.#alone(kernel, args, first, parts)
+    if (!kernel.adds) this.#alone(kernel, args, first, parts)
     // Were the kernel at fault it would have thrown here too.
     for (const slot of failed ?? []) slot.abandon('failed at its work')
+    if (kernel.adds) throw new LostParts()
   }
 
   /** Wakes at most so many workers. */
