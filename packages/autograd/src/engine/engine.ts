@@ -97,6 +97,8 @@ export interface Engine {
   read(x: View): Data
   /** The block is dead: its memory may be used again. */
   release(block: Block): void
+  /** The blocks outlive the scope they were made in: what was held back of them is computed now, together. */
+  settle?(blocks: readonly Block[]): void
   /** No scope owns the block any more: from now on the garbage collector decides when it is dead. */
   watch?(block: Block): void
 

@@ -8,6 +8,7 @@ import {
   type Owner,
   openOwner,
   resume,
+  settle,
 } from '../tensor/lifetime.ts'
 import { isTensor, type Tensor } from '../tensor/tensor.ts'
 import { freshMarks, lastNode, type Node, nodeOf } from './node.ts'
@@ -100,6 +101,7 @@ export function owning<T>(name: string | undefined, run: () => T): T {
 
 /** Frees what an owner has, but for what was returned or kept and what their tapes need: the outer owner gets that. */
 export function close(owner: Owner, result: unknown, firstNode: number): void {
+  settle(owner)
   const tensors = owner.tensors as Tensor[]
   if (tensors.length === 0) return
   const roots = tensorsIn(result)

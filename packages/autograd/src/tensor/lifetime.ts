@@ -34,6 +34,8 @@ export interface Owner {
   /** Tensors on blocks of so few elements cost more to track than they are worth. */
   readonly least: number
   tensors: Owned[]
+  /** Blocks that were made in it and outlive it, as new values of parameters do. */
+  lasting: Block[]
 }
 
 /** Without a scope to answer to, the tape leaves tensors of so few elements to the garbage collector. */
@@ -48,7 +50,7 @@ export function currentOwner(): Owner | null {
 /** Opens an owner within the current one; {@link resume} of its `outer` ends it. */
 export function openOwner(when: string, internal: boolean): Owner {
   const least = internal ? (current?.least ?? small) : -1
-  current = { when, outer: current, internal, since: nextBlock(), least, tensors: [] }
+  current = { when, outer: current, internal, since: nextBlock(), least, tensors: [], lasting: [] }
   ownership.scoped = true
   return current
 }
@@ -80,8 +82,16 @@ export function leaveToCollector(x: Owned): void {
   engine().watch?.(x.view.block)
 }
 
+/** What outlives the owner is computed with it: it must not hold on to what it would be computed from. */
+export function settle(owner: Owner): void {
+  if (owner.lasting.length === 0) return
+  engine().settle?.(owner.lasting)
+  owner.lasting = []
+}
+
 /** Frees all that an owner has, but for what outlives scopes. */
 export function freeAll(owner: Owner): void {
+  settle(owner)
   for (const x of owner.tensors) if ((x.held & kept) === 0) free(x, owner.when, owner.since)
 }
 
@@ -94,6 +104,8 @@ export function replaceView(x: Owned, view: View): void {
   }
   view.block.tensors++
   x.view = view
+  if (current !== null) current.lasting.push(view.block)
+  else engine().settle?.([view.block])
   if (--old.tensors === 0) engine().release(old)
   else orphan(old)
 }

@@ -78,6 +78,12 @@ export class WasmEngine implements Engine {
     if (!isHost(block)) this.store.release((block as HeapBlock).storage)
   }
 
+  settle(blocks: readonly Block[]): void {
+    const storages = blocks.flatMap((block) => (isHost(block) ? [] : [(block as HeapBlock).storage]))
+    for (const storage of storages) storage.lasting = true
+    for (const storage of storages) this.#evaluator.materialise(storage)
+  }
+
   watch(block: Block): void {
     if (!isHost(block)) this.store.watch(block as HeapBlock)
   }

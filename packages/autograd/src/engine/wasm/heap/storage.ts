@@ -26,6 +26,8 @@ export class Storage {
   /** The elements when they are paged out. */
   data: Data | null = null
   recipe: Recipe | null = null
+  /** Whether it outlives the scope it was made in: then it is stored as soon as it is computed for anything. */
+  lasting = false
   /** Whether a block stands for it. */
   owned = true
   /** Recipes that read it. */

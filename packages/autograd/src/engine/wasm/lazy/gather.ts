@@ -52,7 +52,7 @@ export function gather(root: Pending, own: Storage, storesRoot: boolean): Gather
 
 function isKept(pending: Pending, storage: Storage): boolean {
   const needed = storage.owned || storage.readers > 1
-  return needed && (expensive.has(pending.name) || pending.recomputed > 0)
+  return needed && (storage.lasting || expensive.has(pending.name) || pending.recomputed > 0)
 }
 
 function leafOf(leaves: Source[], source: Source): number {
