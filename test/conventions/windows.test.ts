@@ -3,14 +3,18 @@ import {
   adaptiveMaxPool1d,
   avgPool1d,
   conv1d,
+  conv2d,
   convTranspose1d,
   fold,
+  Generator,
   maxPool1d,
   maxPool2d,
   OptionError,
   ones,
   pad,
+  randn,
   ShapeError,
+  tensor,
   unfold,
 } from '@wengert/autograd'
 import { describe, expect, it } from 'vitest'
@@ -22,6 +26,22 @@ const inf = Infinity
 const line = (...values: number[]) => float64(values, [1, 1, values.length])
 
 describe('convolutions', () => {
+  it('let NaN reach all results of the windows that cover it, and others only nearby', () => {
+    const size = 24
+    const generator = new Generator(3)
+    const at = size * 10 + 10
+    const data = randn([2, 32, size, size], { generator }).data()
+    data[at] = Number.NaN
+    const x = tensor(data, [2, 32, size, size])
+    const out = conv2d(x, randn([32, 32, 3, 3], { generator }), { padding: 1 }).data()
+    out.forEach((value, i) => {
+      const [image, row, column] = [Math.floor(i / (32 * size * size)), Math.floor(i / size) % size, i % size]
+      const far = Math.max(Math.abs(row - 10), Math.abs(column - 10))
+      if (image === 0 && far <= 1) expect(value).toBeNaN()
+      else if (image === 1 || far > 7) expect(value).not.toBeNaN()
+    })
+  })
+
   it("padding 'same' puts the larger half of an odd total behind, and needs stride 1", () => {
     const kernel = line(1, 10)
     expectNumbers(conv1d(line(1, 2, 3), kernel, { padding: 'same' }), [21, 32, 3])

@@ -13,10 +13,13 @@ export interface Gathered {
   readonly value: number
 }
 
+/** Times that a cheap value is computed before it is stored. */
+const fewTimes = 2
+
 /**
- * Collects the tree of pending operations below `root`, whose storage is `own`, into one expression. Values that were costly to compute, or that
- * have gone into a kernel before, are stored along the way if anyone still holds them: what is cheap is computed twice
- * rather than written and read, but never three times.
+ * Collects the tree of pending operations below `root`, whose storage is `own`, into one expression. Values that were
+ * costly to compute, or that have gone into kernels a few times, are stored along the way if anyone still holds them:
+ * what is cheap is computed again rather than written and read.
  */
 export function gather(root: Pending, own: Storage, storesRoot: boolean): Gathered {
   const leaves: Source[] = []
@@ -52,7 +55,7 @@ export function gather(root: Pending, own: Storage, storesRoot: boolean): Gather
 
 function isKept(pending: Pending, storage: Storage): boolean {
   const needed = storage.owned || storage.readers > 1
-  return needed && (storage.lasting || expensive.has(pending.name) || pending.recomputed > 0)
+  return needed && (storage.lasting || expensive.has(pending.name) || pending.recomputed >= fewTimes)
 }
 
 function leafOf(leaves: Source[], source: Source): number {

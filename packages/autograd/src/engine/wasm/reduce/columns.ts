@@ -4,7 +4,6 @@ import { type Expr, i32, when } from '../asm/instructions.ts'
 import { v128, vectorOf } from '../asm/vector.ts'
 import type { Kernel } from '../machine/kernel.ts'
 import type { Machine } from '../machine/machine.ts'
-import { expensive } from '../math/index.ts'
 import {
   elementBytes,
   loadFirst,
@@ -18,7 +17,6 @@ import { evaluate, type Values } from '../pointwise/evaluate.ts'
 import { type Expression, isTruth } from '../pointwise/expression.ts'
 import { odometer, range, times } from '../pointwise/nest.ts'
 import { stagesOf } from '../pointwise/stages.ts'
-import { costlyColumnKernel } from './costlyColumns.ts'
 import { Accumulator, type FoldName } from './fold.ts'
 import { operandWord, type Wanted, words } from './words.ts'
 
@@ -31,8 +29,6 @@ export function columnKernel(
   kept: number,
   reduced: number,
 ): Kernel {
-  if (expression.steps.some((step) => expensive.has(step.name)))
-    return costlyColumnKernel(machine, name, expression, { value, stores }, kept, reduced)
   const f = new Func('run', ['i32', 'i32', 'i32'])
   const [args, part] = f.args as [Local, Local, Local]
   const v = vectorOf(expression.dtype)

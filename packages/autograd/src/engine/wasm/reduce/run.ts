@@ -2,6 +2,7 @@ import { rowMajor } from '../../view.ts'
 import type { Kernel } from '../machine/kernel.ts'
 import { layout } from '../machine/layout.ts'
 import type { Machine } from '../machine/machine.ts'
+import { expensive } from '../math/index.ts'
 import { type Expression, keyOf, type Leaf, type Step } from '../pointwise/expression.ts'
 import { describe, type Plan, place } from '../pointwise/plan.ts'
 import { accessOf, costOf, type Laid, mergeAxes } from '../pointwise/run.ts'
@@ -80,7 +81,7 @@ export class Reductions {
   /**
    * Plans how a value of an expression is reduced; totals are written densely in the order of the kept axes. No axis is
    * empty. Inputs are given with their strides in bytes along `shape`. Other values are stored on the way, densely; null
-   * where the way does not allow that.
+   * where the way does not allow that, or is a bad one.
    */
   plan(
     dtype: Dtype,
@@ -98,6 +99,8 @@ export class Reductions {
     const arrays = [...inputs, ...outputs]
     const merged = mergeAxes(shape, [...arrays.map((x) => x.strides), outStrides])
     const walk = walkOf(merged.sizes, merged.strides, arrays.length)
+    // Down a few columns at a time is no way to compute what is costly.
+    if (walk.byColumns && steps.some((step) => expensive.has(step.name))) return null
     // A vector beyond the last column would be stored over the next row.
     const stored = walk.strides[inputs.length]?.[walk.inner]
     const aligned = !walk.byColumns || walk.sizes[walk.inner]! % (dtype === 'float32' ? 4 : 2) === 0
