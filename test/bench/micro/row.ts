@@ -1,4 +1,4 @@
-import { Generator, noGrad, rand, randn, type Tensor } from '@wengert/autograd'
+import { Generator, noGrad, rand, randn, scope, type Tensor } from '@wengert/autograd'
 import type { Timed } from '../workloads/workload.ts'
 
 export type Float = 'float32' | 'float64'
@@ -29,7 +29,8 @@ export function row(name: string, make: Make, { dtype = 'float32', heavy = false
         normal: (...shape) => randn(shape, { generator, dtype }).dynamic(),
         uniform: (...shape) => rand(shape, { generator, dtype }).dynamic(),
       })
-      return { step: () => firstElement(compute()) }
+      // As in a step of training: what is made is freed when it ends.
+      return { step: () => scope(() => firstElement(compute())) }
     },
   }
 }
