@@ -65,3 +65,22 @@ export function isDense(view: View): boolean {
   }
   return true
 }
+
+/**
+ * 1 where elements lie densely in row-major order, 0 where there is only one: then the whole view is one row. null for
+ * other layouts. Small tensors are many, so nothing is allocated to find out.
+ */
+export function flatStep({ shape, strides }: Pick<View, 'shape' | 'strides'>): 0 | 1 | null {
+  let step = 1
+  let single = true
+  let dense = true
+  for (let axis = shape.length - 1; axis >= 0; axis--) {
+    const n = shape[axis]!
+    if (n === 1) continue
+    const stride = strides[axis]!
+    if (stride !== 0) single = false
+    if (stride !== step) dense = false
+    step *= n
+  }
+  return single ? 0 : dense ? 1 : null
+}

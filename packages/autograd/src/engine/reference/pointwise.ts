@@ -1,6 +1,6 @@
 import type { Data, DType } from '../dtype.ts'
 import type { PointwiseName } from '../engine.ts'
-import { rowMajor } from '../view.ts'
+import { flatStep, rowMajor } from '../view.ts'
 import { type Row, rowOf } from './rows.ts'
 import { collapse, forEachRow } from './walk.ts'
 
@@ -23,25 +23,6 @@ export function pointwise(name: PointwiseName, operands: readonly Strided[], out
   const zs = z === x ? xs : flatStep(z)
   if (xs === null || ys === null || zs === null) walked(row, x, y, z, out)
   else row(x.data, xs, x.offset, y.data, ys, y.offset, z.data, zs, z.offset, out, 0, out.length)
-}
-
-/**
- * 1 where elements lie densely in row-major order, 0 where there is only one: then the whole array is one row. null
- * for other layouts. Small tensors are many, so nothing is allocated to find out.
- */
-function flatStep(x: Strided): 0 | 1 | null {
-  let step = 1
-  let single = true
-  let dense = true
-  for (let axis = x.shape.length - 1; axis >= 0; axis--) {
-    const n = x.shape[axis]!
-    if (n === 1) continue
-    const stride = x.strides[axis]!
-    if (stride !== 0) single = false
-    if (stride !== step) dense = false
-    step *= n
-  }
-  return single ? 0 : dense ? 1 : null
 }
 
 function walked(row: Row, x: Strided, y: Strided, z: Strided, out: Data): void {

@@ -1,15 +1,27 @@
-/** Longer descriptions are not remembered. */
+/** Of longer descriptions nothing is found. */
 const longest = 1024
+/** So many structures are kept; of programs whose shapes keep changing the oldest are let go. */
+const most = 1024
+
+/** A structure that is being described. */
+export type Description = Pick<Structures<unknown>, 'begin' | 'push' | 'pushAll'>
 
 /**
  * Values by lists of integers, found without making a string or an array: `begin`, `push` what tells one structure from
- * another, then `find`, and `add` where nothing was found.
+ * another, then `find`, and `add` where nothing was found. Nothing else may be looked up between those.
  */
 export class Structures<T> {
   readonly #words = new Int32Array(longest)
   readonly #buckets = new Map<number, { readonly words: Int32Array; readonly value: T }[]>()
+  readonly #release: (value: T) => void
+  #size = 0
   #n = 0
   #hash = 0
+
+  /** `release` is told of values that are let go. */
+  constructor(release: (value: T) => void = () => {}) {
+    this.#release = release
+  }
 
   begin(): void {
     this.#n = 0
@@ -44,11 +56,23 @@ export class Structures<T> {
 
   /** Remembers a value for the structure that was described last. */
   add(value: T): T {
-    if (this.#n > longest) return value
+    while (this.#size >= most) this.#dropOldest()
+    this.#size++
     const entry = { words: this.#words.slice(0, this.#n), value }
     const bucket = this.#buckets.get(this.#hash)
     if (bucket === undefined) this.#buckets.set(this.#hash, [entry])
     else bucket.push(entry)
     return value
+  }
+
+  clear(): void {
+    while (this.#size > 0) this.#dropOldest()
+  }
+
+  #dropOldest(): void {
+    const [hash, bucket] = this.#buckets.entries().next().value!
+    this.#buckets.delete(hash)
+    this.#size -= bucket.length
+    for (const { value } of bucket) this.#release(value)
   }
 }

@@ -11,7 +11,6 @@ export const i32 = {
   sub: (a: Expr, b: Expr): Expr => [a, b, 0x6b],
   mul: (a: Expr, b: Expr): Expr => [a, b, 0x6c],
   divU: (a: Expr, b: Expr): Expr => [a, b, 0x6e],
-  divS: (a: Expr, b: Expr): Expr => [a, b, 0x6d],
   remU: (a: Expr, b: Expr): Expr => [a, b, 0x70],
   and: (a: Expr, b: Expr): Expr => [a, b, 0x71],
   or: (a: Expr, b: Expr): Expr => [a, b, 0x72],
@@ -26,7 +25,6 @@ export const i32 = {
   ltU: (a: Expr, b: Expr): Expr => [a, b, 0x49],
   gtS: (a: Expr, b: Expr): Expr => [a, b, 0x4a],
   gtU: (a: Expr, b: Expr): Expr => [a, b, 0x4b],
-  leS: (a: Expr, b: Expr): Expr => [a, b, 0x4c],
   leU: (a: Expr, b: Expr): Expr => [a, b, 0x4d],
   geS: (a: Expr, b: Expr): Expr => [a, b, 0x4e],
   geU: (a: Expr, b: Expr): Expr => [a, b, 0x4f],
@@ -34,8 +32,6 @@ export const i32 = {
   load8U: (p: Expr, offset = 0): Expr => [p, 0x2d, 0, unsigned(offset)],
   store: (p: Expr, x: Expr, offset = 0): Expr => [p, x, 0x36, 2, unsigned(offset)],
   store8: (p: Expr, x: Expr, offset = 0): Expr => [p, x, 0x3a, 0, unsigned(offset)],
-  truncSatF32: (a: Expr): Expr => [a, 0xfc, 0],
-  truncSatF64: (a: Expr): Expr => [a, 0xfc, 2],
   truncSatF64U: (a: Expr): Expr => [a, 0xfc, 3],
   reinterpretF32: (a: Expr): Expr => [a, 0xbc],
   select: (a: Expr, b: Expr, condition: Expr): Expr => [a, b, condition, 0x1b],
@@ -44,8 +40,6 @@ export const i32 = {
 export const i64 = {
   const: (n: number): Expr => [0x42, signed(n)],
   add: (a: Expr, b: Expr): Expr => [a, b, 0x7c],
-  mul: (a: Expr, b: Expr): Expr => [a, b, 0x7e],
-  and: (a: Expr, b: Expr): Expr => [a, b, 0x83],
   or: (a: Expr, b: Expr): Expr => [a, b, 0x84],
   xor: (a: Expr, b: Expr): Expr => [a, b, 0x85],
   shl: (a: Expr, b: Expr): Expr => [a, b, 0x86],
@@ -109,7 +103,6 @@ export const f64 = {
   ...scalarFloat({ load: [0x2b, 3], store: 0x39, compare: 0x61, unary: 0x99, binary: 0xa0 }),
   const: (x: number): Expr => [0x44, float64Bytes(x)],
   convertI32S: (a: Expr): Expr => [a, 0xb7],
-  convertI32U: (a: Expr): Expr => [a, 0xb8],
   promote: (a: Expr): Expr => [a, 0xbb],
 }
 
@@ -137,6 +130,4 @@ export const returnNow: Code = [0x0f]
 /** Atomic operations on a word of the shared memory. */
 export const atomic = {
   load: (p: Expr, offset = 0): Expr => [p, 0xfe, 0x10, 2, unsigned(offset)],
-  store: (p: Expr, x: Expr, offset = 0): Expr => [p, x, 0xfe, 0x17, 2, unsigned(offset)],
-  add: (p: Expr, x: Expr, offset = 0): Expr => [p, x, 0xfe, 0x1e, 2, unsigned(offset)],
 }

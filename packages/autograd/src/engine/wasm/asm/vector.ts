@@ -100,9 +100,6 @@ export const i32x4 = {
   replace: (a: Expr, lane: number, x: Expr): Expr => [a, x, simd(0x1c), lane],
   add: two(0xae),
   sub: two(0xb1),
-  mul: two(0xb5),
-  neg: one(0xa1),
-  abs: one(0xa0),
   shl: shift(0xab),
   shrS: shift(0xac),
   shrU: shift(0xad),
@@ -110,24 +107,14 @@ export const i32x4 = {
   ne: two(0x38),
   ltS: two(0x39),
   gtS: two(0x3b),
-  minS: two(0xb6),
-  maxS: two(0xb8),
-  allTrue: one(0xa3),
-  /** Of NaN 0; beyond the range the nearest integer. */
-  truncSatF32x4: one(0xf8),
-  /** The two doubles' integers in the lower lanes, 0 above. */
-  truncSatF64x2Zero: one(0xfc),
   /** The lower four of sixteen bytes, widened: two steps. */
   extendBytes: (a: Expr): Expr => [a, simd(0x89), simd(0xa9)],
-  /** bytes 0..7 -> 16-bit lanes, saturating, from two vectors. */
-  narrowToI16: two(0x85),
 }
 
 export const i64x2 = {
   splat: one(0x12),
   add: two(0xce),
   sub: two(0xd1),
-  mul: two(0xd5),
   shl: shift(0xcb),
   shrS: shift(0xcc),
   shrU: shift(0xcd),
@@ -135,7 +122,6 @@ export const i64x2 = {
   ne: two(0xd7),
   ltS: two(0xd8),
   gtS: two(0xd9),
-  extendLowI32x4S: one(0xc7),
   extendLowI32x4U: one(0xc9),
   /** Unsigned products of the lower (upper) two lanes, 64 bits each. */
   extmulLowI32x4U: two(0xde),

@@ -1,4 +1,4 @@
-import type { BatchLevel, Blas } from '../machine/blas.ts'
+import type { BatchLevel, Blas, Product } from '../machine/blas.ts'
 import type { Kernel } from '../machine/kernel.ts'
 import type { Machine } from '../machine/machine.ts'
 import type { FoundKoffi, Koffi, Library } from './libraries.ts'
@@ -49,7 +49,7 @@ export class NativeBlas implements Blas {
     )
   }
 
-  gemm(...product: Parameters<Blas['gemm']>): void {
+  gemm(...product: Product): void {
     this.gemmBatch(...product, single)
   }
 

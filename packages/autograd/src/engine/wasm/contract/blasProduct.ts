@@ -1,5 +1,5 @@
 import { bytesOf } from '../located.ts'
-import type { BatchLevel, Blas } from '../machine/blas.ts'
+import type { BatchLevel, Product } from '../machine/blas.ts'
 import type { Machine } from '../machine/machine.ts'
 import { blocksOf } from './blocks.ts'
 import { regularStep } from './form.ts'
@@ -41,7 +41,7 @@ export function blasStage(machine: Machine, groups: Groups, dtype: FloatType): S
   if (a === null || b === null || c === null || c.transposed || machine.blas === null) return null
   const { blas } = machine
   const bytes = bytesOf[dtype]
-  const product = (x: number, y: number, z: number): Parameters<Blas['gemm']> => {
+  const product = (x: number, y: number, z: number): Product => {
     const [lda, ldb, ldc] = [a.leading, b.leading, c.leading]
     return [dtype, a.transposed, b.transposed, m, n, k, x, lda, y, ldb, z, ldc, false]
   }

@@ -1,11 +1,11 @@
 import { vectorOf } from '../asm/vector.ts'
 import { bytesOf } from '../located.ts'
-import type { Blas } from '../machine/blas.ts'
+import type { Blas, Product } from '../machine/blas.ts'
 import { tableOf } from './blocks.ts'
 import type { ColumnForm } from './columnForm.ts'
 import { columnWords } from './columnKernel.ts'
 import { Image } from './image.ts'
-import type { FloatType, Kernels } from './kernels.ts'
+import type { ContractionKernels, FloatType } from './kernels.ts'
 import { type Memory, Placed, type Stage, summedStage } from './stage.ts'
 import type { Pass } from './winograd/sizes.ts'
 
@@ -16,7 +16,7 @@ const leastImages = 4
 
 /** One of the passes of a convolution by columns and a native library. */
 export function columnStage(
-  kernels: Kernels,
+  kernels: ContractionKernels,
   memory: Memory,
   blas: Blas,
   pass: Pass,
@@ -78,7 +78,7 @@ export function columnStage(
     machine.run(kernel, at, count)
   }
   /** The product of one image; its weights, result and columns start at these addresses. */
-  const product = (w: number, r: number, c: number, more: boolean): Parameters<Blas['gemm']> =>
+  const product = (w: number, r: number, c: number, more: boolean): Product =>
     pass === 'result'
       ? [dtype, false, false, outs, p, k, w, weightPitch, c, p, r, resultPitch, false]
       : pass === 'input'

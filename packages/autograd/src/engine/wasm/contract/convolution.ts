@@ -1,7 +1,7 @@
 import { type ColumnForm, columnFormOf } from './columnForm.ts'
 import { columnStage } from './columns.ts'
 import { extentOf, type Labelled } from './groups.ts'
-import type { FloatType, Kernels } from './kernels.ts'
+import type { ContractionKernels, FloatType } from './kernels.ts'
 import { crossedStage, type Memory, type Stage } from './stage.ts'
 import { winogradStage } from './winograd/plan.ts'
 import { type Axes, rolesOf } from './winograd/roles.ts'
@@ -42,7 +42,7 @@ const castings = (a: Axes, b: Axes, out: Axes, folded: boolean): Cast[] =>
  * `folded` is the number of elements where the result is folded into the input.
  */
 export function convolutionStage(
-  kernels: Kernels,
+  kernels: ContractionKernels,
   memory: Memory,
   a: Labelled,
   b: Labelled,

@@ -4,7 +4,7 @@ import type { DotForm } from './dotKernel.ts'
 import type { Groups } from './groups.ts'
 import { Image } from './image.ts'
 import { partsWanted, reserveHeader, rowRecords, writeJobs } from './jobs.ts'
-import type { FloatType, Kernels } from './kernels.ts'
+import type { ContractionKernels, FloatType } from './kernels.ts'
 import { Masks } from './masks.ts'
 import { type Memory, type Stage, stage } from './stage.ts'
 
@@ -95,7 +95,7 @@ export function dotBlocks(groups: Groups, dtype: FloatType): number {
 
 /** out = Σ left right, each element as a dot product along memory. */
 export function dotStage(
-  kernels: Kernels,
+  kernels: ContractionKernels,
   memory: Memory,
   groups: Groups,
   dtype: FloatType,

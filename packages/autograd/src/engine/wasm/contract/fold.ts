@@ -3,7 +3,7 @@ import { rowMajor, sizeOf } from '../../view.ts'
 import { convolutionStage } from './convolution.ts'
 import { foldedCycles } from './form.ts'
 import { append, extentOf, type Groups, group, type Labelled } from './groups.ts'
-import type { FloatType, Kernels } from './kernels.ts'
+import type { ContractionKernels, FloatType } from './kernels.ts'
 import type { OwnedContraction } from './plan.ts'
 import { longestSum, productStage } from './product.ts'
 import type { Memory } from './stage.ts'
@@ -87,7 +87,7 @@ function foldedGroups(
  * are added to their places straight from registers, so that the columns never exist.
  */
 export function foldedPlan(
-  kernels: Kernels,
+  kernels: ContractionKernels,
   memory: Memory,
   a: Labelled,
   b: Labelled,

@@ -1,9 +1,9 @@
 import type { Target } from '../../engine.ts'
 import type { Machine } from '../machine/machine.ts'
-import { StructureCache } from './cache.ts'
+import { type Description, Structures } from '../structures.ts'
 import { foldedPlan } from './fold.ts'
 import type { Labelled } from './groups.ts'
-import { Kernels } from './kernels.ts'
+import { ContractionKernels } from './kernels.ts'
 import { type Contraction, contractionPlan, type OwnedContraction } from './plan.ts'
 import type { Memory } from './stage.ts'
 
@@ -12,19 +12,21 @@ export type { Contraction } from './plan.ts'
 
 /** Contractions of one machine: planned once for each structure, then run on any addresses. */
 export class Contractions {
-  readonly #kernels: Kernels
+  readonly #kernels: ContractionKernels
   readonly #memory: Memory
-  readonly #plans = new StructureCache<OwnedContraction>()
-  readonly #folded = new StructureCache<OwnedContraction | null>()
+  readonly #plans = new Structures<OwnedContraction>((plan) => plan.free())
+  readonly #folded = new Structures<OwnedContraction | null>((plan) => plan?.free())
 
   constructor(machine: Machine, memory: Memory) {
-    this.#kernels = new Kernels(machine)
+    this.#kernels = new ContractionKernels(machine)
     this.#memory = memory
   }
 
   /** out[labels of out] = Σ a * b over all other labels; float32 and float64. */
   plan(a: Labelled, b: Labelled, out: readonly number[]): Contraction {
-    return this.#plans.get(a, b, out, [], () => contractionPlan(this.#kernels, this.#memory, a, b, out))
+    describe(this.#plans, a, b, out)
+    const known = this.#plans.find()
+    return known ?? this.#plans.add(contractionPlan(this.#kernels, this.#memory, a, b, out))
   }
 
   /**
@@ -32,11 +34,13 @@ export class Contractions {
    * of `out` go along the target's strides. null where there is no better form than both in turn.
    */
   planFolded(a: Labelled, b: Labelled, out: readonly number[], target: Target): Contraction | null {
-    const { shape, strides, offset } = target
-    const where = [offset, ...shape, ...strides]
-    return this.#folded.get(a, b, out, where, () =>
-      foldedPlan(this.#kernels, this.#memory, a, b, out, target),
-    )
+    describe(this.#folded, a, b, out)
+    this.#folded.push(target.offset)
+    this.#folded.pushAll(target.shape)
+    this.#folded.pushAll(target.strides)
+    const known = this.#folded.find()
+    if (known !== undefined) return known
+    return this.#folded.add(foldedPlan(this.#kernels, this.#memory, a, b, out, target))
   }
 
   /** Drops all plans: settings have changed. */
@@ -44,4 +48,16 @@ export class Contractions {
     this.#plans.clear()
     this.#folded.clear()
   }
+}
+
+/** Begins a description with everything about two operands and a result but where they lie. */
+function describe(known: Description, a: Labelled, b: Labelled, out: readonly number[]): void {
+  known.begin()
+  known.push(a.dtype === 'float32' ? 1 : 2)
+  for (const { shape, strides, labels } of [a, b]) {
+    known.pushAll(shape)
+    known.pushAll(strides)
+    known.pushAll(labels)
+  }
+  known.pushAll(out)
 }

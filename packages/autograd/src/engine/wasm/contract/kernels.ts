@@ -1,5 +1,6 @@
 import { vectorOf } from '../asm/vector.ts'
 import type { Kernel } from '../machine/kernel.ts'
+import { Kernels } from '../machine/kernels.ts'
 import type { Machine } from '../machine/machine.ts'
 import { columnKernel } from './columnKernel.ts'
 import { type DotForm, dotKernel } from './dotKernel.ts'
@@ -22,50 +23,41 @@ const transforms = {
 export type FloatType = 'float32' | 'float64'
 
 /** Compiled kernels of one machine, by their form. */
-export class Kernels {
+export class ContractionKernels {
   readonly machine: Machine
-  private readonly known = new Map<string, Kernel>()
+  readonly #known = new Kernels<string>()
 
   constructor(machine: Machine) {
     this.machine = machine
   }
 
-  private get(key: string, make: () => Kernel): Kernel {
-    let kernel = this.known.get(key)
-    if (kernel === undefined) {
-      kernel = make()
-      this.known.set(key, kernel)
-    }
-    return kernel
-  }
-
   product(form: ProductForm): Kernel {
     const { v, fused, height, width, left, right, out, adding } = form
     const key = `product ${v.name} ${fused} ${height} ${width} ${left} ${right} ${out} ${adding}`
-    return this.get(key, () => this.machine.kernel(productKernel(form), true))
+    return this.#known.get(key, () => this.machine.kernel(productKernel(form), true))
   }
 
   dot(form: DotForm): Kernel {
     const { v, fused, height, width } = form
-    return this.get(`dot ${v.name} ${fused} ${height} ${width}`, () =>
+    return this.#known.get(`dot ${v.name} ${fused} ${height} ${width}`, () =>
       this.machine.kernel(dotKernel(form), true),
     )
   }
 
   winograd(name: keyof typeof transforms, scheme: Scheme, dtype: FloatType): Kernel {
     const { machine } = this
-    return this.get(`${name} ${scheme.name} ${dtype}`, () =>
+    return this.#known.get(`${name} ${scheme.name} ${dtype}`, () =>
       machine.kernel(transforms[name](vectorOf(dtype), machine.constants, scheme), true),
     )
   }
 
   columns(dtype: FloatType, adding: boolean): Kernel {
-    return this.get(`columns ${dtype} ${adding}`, () =>
+    return this.#known.get(`columns ${dtype} ${adding}`, () =>
       this.machine.kernel(columnKernel(vectorOf(dtype), adding), adding),
     )
   }
 
   sumParts(dtype: FloatType): Kernel {
-    return this.get(`sumParts ${dtype}`, () => this.machine.kernel(sumPartsKernel(vectorOf(dtype))))
+    return this.#known.get(`sumParts ${dtype}`, () => this.machine.kernel(sumPartsKernel(vectorOf(dtype))))
   }
 }

@@ -6,7 +6,7 @@ import { dotBlocks, dotCycles, dotStage } from './dot.ts'
 import { productCycles } from './form.ts'
 import { extentOf, type Groups, groupsOf, type Labelled, turned } from './groups.ts'
 import { partsWanted } from './jobs.ts'
-import type { FloatType, Kernels } from './kernels.ts'
+import type { ContractionKernels, FloatType } from './kernels.ts'
 import { longestSum, productStage, sumBlocks } from './product.ts'
 import { crossedStage, type Memory, type Stage, summedStage } from './stage.ts'
 
@@ -58,7 +58,13 @@ function chunksOf(groups: Groups, dtype: FloatType, blocks: number, jobs: number
 }
 
 /** The cheapest way: dot products, or tiles with one operand's rows or the other's. */
-function stageOf(kernels: Kernels, memory: Memory, groups: Groups, dtype: FloatType, size: number): Stage {
+function stageOf(
+  kernels: ContractionKernels,
+  memory: Memory,
+  groups: Groups,
+  dtype: FloatType,
+  size: number,
+): Stage {
   const { batch, rows, cols } = groups
   const native = blasStage(kernels.machine, groups, dtype)
   if (native !== null) return native
@@ -90,7 +96,7 @@ function stageOf(kernels: Kernels, memory: Memory, groups: Groups, dtype: FloatT
 }
 
 export function contractionPlan(
-  kernels: Kernels,
+  kernels: ContractionKernels,
   memory: Memory,
   a: Labelled,
   b: Labelled,

@@ -4,7 +4,7 @@ import { formOf, type ProductForm, regularStep } from './form.ts'
 import type { Groups } from './groups.ts'
 import { Image } from './image.ts'
 import { longestStretch, partsWanted, reserveHeader, rowRecords, type Summands, writeJobs } from './jobs.ts'
-import type { FloatType, Kernels } from './kernels.ts'
+import type { ContractionKernels, FloatType } from './kernels.ts'
 import { Masks } from './masks.ts'
 import { type Memory, type Stage, stage } from './stage.ts'
 
@@ -92,7 +92,7 @@ function summands(form: ProductForm, blocks: readonly Block[], tables: TableWrit
 
 /** out = Σ left right, by tiles of the result. */
 export function productStage(
-  kernels: Kernels,
+  kernels: ContractionKernels,
   memory: Memory,
   groups: Groups,
   dtype: FloatType,

@@ -2,7 +2,7 @@ import { bytesOf } from '../located.ts'
 import type { Kernel } from '../machine/kernel.ts'
 import type { Machine } from '../machine/machine.ts'
 import { Image } from './image.ts'
-import type { FloatType, Kernels } from './kernels.ts'
+import type { ContractionKernels, FloatType } from './kernels.ts'
 import type { sumPartsWords } from './sumParts.ts'
 
 /** Memory a plan keeps. */
@@ -63,7 +63,7 @@ export function stage(machine: Machine, memory: Memory, kernel: Kernel, image: I
 
 /** Runs a stage whose result is in pieces, in memory taken for as long as it runs, and adds the pieces up. */
 export function summedStage(
-  kernels: Kernels,
+  kernels: ContractionKernels,
   memory: Memory,
   pieces: Stage,
   dtype: FloatType,

@@ -2,6 +2,7 @@ import { MemoryError } from '../../../errors/index.ts'
 import type { Data, DType } from '../../dtype.ts'
 import type { MemoryStats } from '../../facts.ts'
 import { ownership } from '../../ownership.ts'
+import { bytesOf } from '../located.ts'
 import type { Machine } from '../machine/machine.ts'
 import { Collector } from './collector.ts'
 import { Heap } from './heap.ts'
@@ -300,10 +301,8 @@ const megabytes = (bytes: number) => `${(bytes / 2 ** 20).toFixed(bytes < 10 << 
 
 /** The elements at an address as an array over the memory itself. */
 export function arrayAt(machine: Machine, dtype: DType, at: number, size: number): Data {
-  if (dtype === 'float32') return machine.f32.subarray(at >>> 2, (at >>> 2) + size)
-  if (dtype === 'float64') return machine.f64.subarray(at >>> 3, (at >>> 3) + size)
-  if (dtype === 'int32') return machine.i32.subarray(at >>> 2, (at >>> 2) + size)
-  return machine.u8.subarray(at, at + size)
+  const start = at / bytesOf[dtype]
+  return machine.elements(dtype).subarray(start, start + size)
 }
 
 /** Where the program is: the caller of the library may be further away than stacks usually reach. */

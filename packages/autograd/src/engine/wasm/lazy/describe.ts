@@ -2,7 +2,7 @@ import type { DType } from '../../dtype.ts'
 import { bytesOf } from '../located.ts'
 import { vectorFunctions } from '../math/index.ts'
 import type { Laid } from '../pointwise/run.ts'
-import type { Structures } from '../structures.ts'
+import type { Description } from '../structures.ts'
 import type { Gathered } from './gather.ts'
 import type { Source } from './pending.ts'
 
@@ -12,7 +12,7 @@ const kinds = { float: 0, bool: 1, int32: 2 } as const
 
 /** Adds all that the plan of an expression depends on to a description. */
 export function describeExpression(
-  known: Structures<unknown>,
+  known: Description,
   dtype: 'float32' | 'float64',
   { leaves, steps, stores }: Gathered,
   shape: readonly number[],

@@ -14,7 +14,7 @@ import { denseLike, describeExpression, laid } from './describe.ts'
 import { FlatOperations } from './flat.ts'
 import { type Gathered, gather } from './gather.ts'
 import { type Order, ordered, orderOf, stridesIn } from './layout.ts'
-import { hostArea, hostSlot, lend } from './operands.ts'
+import { lend } from './operands.ts'
 import type { Lanes } from './operation.ts'
 import { inlined, type Pending, type Source } from './pending.ts'
 
@@ -151,9 +151,7 @@ export class Evaluator {
       const plan = this.#planOf(dtype, gathered, shape)
       this.#store.filling(stores, op, () => {
         describe(this.#machine, plan)
-        this.locate(plan, leaves, shape)
-        for (let j = 0; j < stores.length; j++)
-          place(this.#machine, plan, leaves.length + j, stores[j]!.storage.at)
+        this.locate(plan, gathered, shape)
         this.#machine.run(plan.kernel, layout.args, plan.parts)
       })
     } finally {
@@ -180,16 +178,20 @@ export class Evaluator {
     )
   }
 
-  /** Writes the addresses of sources into a plan's description; host arrays are copied to where kernels can read them. */
-  locate(plan: Plan, sources: readonly Source[], shape: readonly number[]): void {
-    for (let i = 0; i < sources.length; i++) {
-      const { storage, host, strides, offset } = sources[i]!
-      const slot = hostArea + i * hostSlot
+  /**
+   * Writes the addresses of what an expression reads and stores into its plan's description; host arrays are copied to
+   * where kernels can read them.
+   */
+  locate(plan: Plan, { leaves, stores }: Gathered, shape: readonly number[]): void {
+    for (let i = 0; i < leaves.length; i++) {
+      const { storage, host, strides, offset } = leaves[i]!
       const at = storage
         ? storage.at + offset * bytesOf[storage.dtype]
-        : slot + lend(this.#machine, host!, { shape, strides, offset }, slot)
+        : lend(this.#machine, host!, { shape, strides, offset }, i)
       place(this.#machine, plan, i, at)
     }
+    for (let j = 0; j < stores.length; j++)
+      place(this.#machine, plan, leaves.length + j, stores[j]!.storage.at)
   }
 
   /** Brings sources into the heap and holds them there until they are unpinned. */

@@ -1,35 +1,17 @@
 import type { PointwiseName } from '../../engine.ts'
-import type { View } from '../../view.ts'
+import { flatStep, type View } from '../../view.ts'
 import { type HeapBlock, isHost, type Storage } from '../heap/storage.ts'
 import type { Store } from '../heap/store.ts'
-import { bytesOf } from '../located.ts'
 import type { Kernel } from '../machine/kernel.ts'
 import { layout } from '../machine/layout.ts'
 import type { Machine } from '../machine/machine.ts'
 import type { Leaf } from '../pointwise/expression.ts'
 import { operandWord, pointwiseKernel, words } from '../pointwise/kernel.ts'
-import { hostArea, hostSlot, lend } from './operands.ts'
+import { addressOf } from './operands.ts'
 import type { Lanes } from './operation.ts'
 
 const kinds = { float32: 0, float64: 0, bool: 1, int32: 2 } as const
 const kindNames = ['float', 'bool', 'int32'] as const
-const [apart, dense, single] = [-1, 0, 3]
-
-/** How a loop without axes meets a view: element by element, or one element for all; other layouts need axes. */
-function accessOf({ shape, strides }: View): number {
-  let step = 1
-  let isDense = true
-  let isSingle = true
-  for (let axis = shape.length - 1; axis >= 0; axis--) {
-    const n = shape[axis]!
-    if (n === 1) continue
-    const stride = strides[axis]!
-    if (stride !== 0) isSingle = false
-    if (stride !== step) isDense = false
-    step *= n
-  }
-  return isSingle ? single : isDense ? dense : apart
-}
 
 /**
  * Single operations on small tensors whose elements lie in the same order: most of what small models do. It does what
@@ -51,10 +33,10 @@ export class FlatOperations {
     if (lanes.isMask) code += 2
     for (let j = 0; j < operands.length; j++) {
       const x = operands[j]!
-      const access = accessOf(x)
-      if (access === apart) return false
+      const step = flatStep(x)
+      if (step === null) return false
       if (!isHost(x.block) && !this.#store.isIn((x.block as HeapBlock).storage)) return false
-      code = code * 8 + access + kinds[x.block.dtype]
+      code = code * 8 + 4 * step + kinds[x.block.dtype]
     }
     if (!this.#store.placeAtOnce(out)) return false
     const { i32 } = this.#machine
@@ -66,18 +48,11 @@ export class FlatOperations {
     i32[at + words.lengthShare] = out.size
     for (let j = 0; j < operands.length; j++) {
       const word = at + operandWord(0, j)
-      i32[word] = this.#addressOf(operands[j]!, j)
+      i32[word] = addressOf(this.#machine, operands[j]!, j)
     }
     i32[at + operandWord(0, operands.length)] = out.at
     this.#kernel(name, lanes, operands, code).run(layout.args, 0, this.#machine.scratch)
     return true
-  }
-
-  #addressOf(x: View, j: number): number {
-    const { block, offset } = x
-    if (!isHost(block)) return (block as HeapBlock).storage.at + offset * bytesOf[block.dtype]
-    const slot = hostArea + j * hostSlot
-    return slot + lend(this.#machine, block.data, x, slot)
   }
 
   #kernel(name: PointwiseName, lanes: Lanes, operands: readonly View[], code: number): Kernel {
@@ -95,7 +70,7 @@ export class FlatOperations {
     const leaves = operands.map(
       (x): Leaf => ({
         kind: kindNames[kinds[x.block.dtype]],
-        access: accessOf(x) === single ? 'splat' : 'vector',
+        access: flatStep(x) === 0 ? 'splat' : 'vector',
       }),
     )
     const step = { name, args: operands.map((_, j) => j), isMask }

@@ -1,31 +1,27 @@
 import { type Block, sizeOf, type View } from '../../view.ts'
 import type { HeapBlock } from '../heap/storage.ts'
 import type { Machine } from '../machine/machine.ts'
-import { place } from '../pointwise/plan.ts'
 import type { FoldName } from '../reduce/fold.ts'
 import { type ReductionPlan, Reductions } from '../reduce/run.ts'
 import { Structures } from '../structures.ts'
 import { denseLike, describeExpression, laid } from './describe.ts'
 import type { Evaluator } from './evaluator.ts'
 import { type Gathered, gather } from './gather.ts'
-import { ordered, orderOfStrides } from './layout.ts'
+import { ordered, orderOfStrides, stridesIn } from './layout.ts'
 import { inlined, type Source } from './pending.ts'
 import type { Results } from './results.ts'
 
 /** Reductions of views, or of pointwise operations that are still held back: those are computed on the way. */
 export class Folds {
-  readonly #machine: Machine
   readonly #results: Results
   readonly #evaluator: Evaluator
   readonly #reductions: Reductions
   readonly #plans = new Structures<ReductionPlan | null>()
 
   constructor(machine: Machine, results: Results, evaluator: Evaluator) {
-    this.#machine = machine
     this.#results = results
-    const { store } = results
     this.#evaluator = evaluator
-    this.#reductions = new Reductions(machine, store)
+    this.#reductions = new Reductions(machine, results.store)
   }
 
   /** The view is not empty and lies in the heap. */
@@ -62,11 +58,7 @@ export class Folds {
     const { name, dtype, shape } = reduction
     const plan = this.#planOf(reduction, gathered)
     if (plan === null) return null
-    const locate = () => {
-      this.#evaluator.locate(plan, leaves, shape)
-      for (let j = 0; j < stores.length; j++)
-        place(this.#machine, plan, leaves.length + j, stores[j]!.storage.at)
-    }
+    const locate = () => this.#evaluator.locate(plan, gathered, shape)
     this.#evaluator.pin(leaves, name)
     let block: Block | null = null
     try {
@@ -109,11 +101,7 @@ interface Reduction {
 /** A dense result whose axes, kept ones of x, lie in the order given. */
 function keptView(block: Block, x: View, kept: readonly number[]): View {
   const axes = [...kept].sort((a, b) => a - b)
-  const strides = new Array<number>(axes.length)
-  let step = 1
-  for (let i = kept.length - 1; i >= 0; i--) {
-    strides[axes.indexOf(kept[i]!)] = step
-    step *= x.shape[kept[i]!]!
-  }
-  return { block, shape: axes.map((axis) => x.shape[axis]!), strides, offset: 0 }
+  const shape = axes.map((axis) => x.shape[axis]!)
+  const order = kept.map((axis) => axes.indexOf(axis))
+  return { block, shape, strides: stridesIn(shape, order), offset: 0 }
 }

@@ -1,5 +1,5 @@
 import type { Data, DType } from '../../dtype.ts'
-import { isDense, nextBlock, type View } from '../../view.ts'
+import { flatStep, isDense, nextBlock, sizeOf, type View } from '../../view.ts'
 import { type HeapBlock, type HostBlock, isHost, type Storage } from '../heap/storage.ts'
 import { arrayAt, type Store } from '../heap/store.ts'
 import { bytesOf, type Located } from '../located.ts'
@@ -7,8 +7,8 @@ import { layout } from '../machine/layout.ts'
 import type { Machine } from '../machine/machine.ts'
 
 /** Copies of host arrays for the kernel that runs next: a slot for each operand. */
-export const hostArea = layout.argsEnd - 16384
-export const hostSlot = 512
+const hostArea = layout.argsEnd - 16384
+const hostSlot = 512
 
 /** Operands in memory: computed, brought into the heap and held there while they are read. */
 export class Operands {
@@ -46,23 +46,17 @@ export class Operands {
 
   /** Where a view in use lies; small arrays of the host are copied to a slot of their own. */
   locate(x: View, slot: number): Located {
-    const { block, shape, strides, offset } = x
-    const { dtype } = block
-    if (!isHost(block))
-      return { at: (block as HeapBlock).storage.at + offset * bytesOf[dtype], dtype, shape, strides }
-    const at = hostArea + slot * hostSlot
-    return { at: at + lend(this.#machine, block.data, x, at), dtype, shape, strides }
+    const { block, shape, strides } = x
+    return { at: addressOf(this.#machine, x, slot), dtype: block.dtype, shape, strides }
   }
 
   /** A view in use as the reference engine sees it: over the whole memory. */
   overMemory(x: View): View {
     if (isHost(x.block)) return x
     const { dtype, storage, size } = x.block as HeapBlock
-    const { f32, f64, i32, u8 } = this.#machine
-    const data = dtype === 'float32' ? f32 : dtype === 'float64' ? f64 : dtype === 'int32' ? i32 : u8
     const start = storage.at / bytesOf[dtype]
     return {
-      block: hostBlock(dtype, data, size),
+      block: hostBlock(dtype, this.#machine.elements(dtype), size),
       shape: x.shape,
       strides: x.strides,
       offset: start + x.offset,
@@ -73,25 +67,32 @@ export class Operands {
   read(x: View, readStrided: (x: View) => Data): Data {
     const view = this.overMemory(x)
     const { data } = view.block as HostBlock
-    const size = x.shape.reduce((n, m) => n * m, 1)
-    return isDense(x) ? data.slice(view.offset, view.offset + size) : readStrided(view)
+    return isDense(x) ? data.slice(view.offset, view.offset + sizeOf(x.shape)) : readStrided(view)
   }
 }
 
-/** Copies what a view of a host array reaches to an address; returns the byte offset of its first element there. */
+/** The address of a view's first element; a small array of the host is copied to a slot first. */
+export function addressOf(machine: Machine, x: View, slot: number): number {
+  const { block } = x
+  if (!isHost(block)) return (block as HeapBlock).storage.at + x.offset * bytesOf[block.dtype]
+  return lend(machine, block.data, x, slot)
+}
+
+/** Copies what a view of a host array reaches to a slot; returns the address of its first element there. */
 export function lend(
   machine: Machine,
   host: Data,
-  view: { readonly shape: readonly number[]; readonly strides: readonly number[]; readonly offset: number },
-  at: number,
+  view: Pick<View, 'shape' | 'strides' | 'offset'>,
+  slot: number,
 ): number {
-  const { shape, strides, offset } = view
-  const isSingle = strides.every((s, axis) => s === 0 || shape[axis] === 1)
+  const { offset } = view
+  const at = hostArea + slot * hostSlot
+  const isSingle = flatStep(view) === 0
   const from = isSingle ? offset : 0
   const count = isSingle ? 1 : host.length
   const area = arrayAt(machine, dtypeOf(host), at, count)
   for (let k = 0; k < count; k++) area[k] = host[from + k]!
-  return (offset - from) * host.BYTES_PER_ELEMENT
+  return at + (offset - from) * host.BYTES_PER_ELEMENT
 }
 
 function dtypeOf(data: Data): DType {

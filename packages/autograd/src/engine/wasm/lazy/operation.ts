@@ -1,27 +1,13 @@
 import type { DType } from '../../dtype.ts'
 import type { PointwiseName } from '../../engine.ts'
 import type { View } from '../../view.ts'
+import { resultIsMask } from '../math/index.ts'
 
 /** What a pointwise operation is computed in: the float type of its lanes, and whether it gives truth values. */
 export interface Lanes {
   readonly dtype: 'float32' | 'float64'
   readonly isMask: boolean
 }
-
-const comparisons: ReadonlySet<PointwiseName> = new Set([
-  'equal',
-  'notEqual',
-  'less',
-  'lessEqual',
-  'greater',
-  'greaterEqual',
-  'logicalAnd',
-  'logicalOr',
-  'logicalNot',
-  'isNaN',
-  'isFinite',
-  'where',
-])
 
 /**
  * The lanes for an operation, or null where it is none of floats and truth values: integers are computed elsewhere, for
@@ -39,6 +25,6 @@ export function lanesOf(name: PointwiseName, operands: readonly View[], dtype: D
     } else if (float === null) float = own
     else if (float !== own) return null
   }
-  if (dtype === 'bool' && !comparisons.has(name)) return null
+  if (dtype === 'bool' && name !== 'where' && !resultIsMask(name)) return null
   return { dtype: float ?? 'float32', isMask: dtype === 'bool' }
 }

@@ -1,3 +1,4 @@
+import type { Data, DType } from '../../dtype.ts'
 import type { Func } from '../asm/func.ts'
 import { assemble, type Import, maximumPages } from '../asm/module.ts'
 import type { Blas } from './blas.ts'
@@ -76,6 +77,13 @@ export class Machine {
     this.u32 = new Uint32Array(buffer)
     this.f32 = new Float32Array(buffer)
     this.f64 = new Float64Array(buffer)
+  }
+
+  /** The whole memory as elements of a dtype. */
+  elements(dtype: DType): Data {
+    if (dtype === 'float32') return this.f32
+    if (dtype === 'float64') return this.f64
+    return dtype === 'int32' ? this.i32 : this.u8
   }
 
   /** Makes the memory at least so large; false where the runtime refuses. */

@@ -1,4 +1,6 @@
+import { collapse } from '../../reference/walk.ts'
 import type { Kernel } from '../machine/kernel.ts'
+import { Kernels } from '../machine/kernels.ts'
 import type { Machine } from '../machine/machine.ts'
 import { expensive } from '../math/index.ts'
 import { type Access, type ElementKind, type Expression, keyOf, type Leaf, type Step } from './expression.ts'
@@ -10,34 +12,6 @@ export interface Laid {
   readonly kind: ElementKind
   readonly strides: readonly number[]
   readonly bytes: number
-}
-
-/** A loop over several arrays: axes in the order of memory, neighbours merged where all arrays allow it. */
-export interface Loops {
-  readonly sizes: readonly number[]
-  /** For each array its strides. */
-  readonly strides: readonly (readonly number[])[]
-}
-
-/** Merges axes that lie behind each other in every array, and drops those of size 1. */
-export function mergeAxes(shape: readonly number[], strides: readonly (readonly number[])[]): Loops {
-  const sizes: number[] = []
-  const merged: number[][] = strides.map(() => [])
-  for (let axis = 0; axis < shape.length; axis++) {
-    const n = shape[axis]!
-    if (n === 1) continue
-    const last = sizes.length - 1
-    let joins = last >= 0
-    for (let j = 0; joins && j < strides.length; j++) joins = merged[j]![last] === strides[j]![axis]! * n
-    if (joins) {
-      sizes[last]! *= n
-      for (let j = 0; j < strides.length; j++) merged[j]![last] = strides[j]![axis]!
-    } else {
-      sizes.push(n)
-      for (let j = 0; j < strides.length; j++) merged[j]!.push(strides[j]![axis]!)
-    }
-  }
-  return { sizes, strides: merged }
 }
 
 /** Elements that a thread works on for some ten microseconds, for steps of unit cost. */
@@ -54,7 +28,7 @@ export function costOf(steps: readonly Step[], operands: number): number {
 /** Plans the computation of expressions: chooses loops, finds or makes the kernel, describes the work. */
 export class Pointwise {
   readonly #machine: Machine
-  readonly #kernels = new Map<string, Kernel>()
+  readonly #kernels = new Kernels<string>()
 
   constructor(machine: Machine) {
     this.#machine = machine
@@ -73,14 +47,14 @@ export class Pointwise {
     outputs: readonly Laid[],
   ): Plan {
     const arrays = [...inputs, ...outputs]
-    const { sizes, strides } = mergeAxes(
+    const { shape: sizes, strides } = collapse(
       shape,
       arrays.map((x) => x.strides),
     )
-    const rank = Math.max(0, sizes.length - 1)
-    const length = sizes[rank] ?? 1
+    const rank = sizes.length - 1
+    const length = sizes[rank]!
     const leaves = inputs.map(
-      ({ kind, bytes }, j): Leaf => ({ kind, access: accessOf(strides[j]![rank] ?? 0, bytes) }),
+      ({ kind, bytes }, j): Leaf => ({ kind, access: accessOf(strides[j]![rank]!, bytes) }),
     )
     let rows = 1
     for (let k = 0; k < rank; k++) rows *= sizes[k]!
@@ -95,7 +69,7 @@ export class Pointwise {
     for (let k = 0; k < rank; k++) list[words.sizes + k] = sizes[k]!
     const addresses = arrays.map((_, j) => operandWord(rank, j))
     addresses.forEach((word, j) => {
-      for (let k = 0; k <= rank; k++) list[word + 1 + k] = strides[j]![k] ?? 0
+      for (let k = 0; k <= rank; k++) list[word + 1 + k] = strides[j]![k]!
     })
     return {
       kernel: this.#kernel({ dtype, leaves, steps }, stores, rank),
@@ -107,12 +81,7 @@ export class Pointwise {
 
   #kernel(expression: Expression, stores: readonly number[], rank: number): Kernel {
     const key = `${keyOf(expression)}>${stores.join()}:${rank}`
-    let kernel = this.#kernels.get(key)
-    if (kernel === undefined) {
-      kernel = pointwiseKernel(this.#machine, expression, stores, rank)
-      this.#kernels.set(key, kernel)
-    }
-    return kernel
+    return this.#kernels.get(key, () => pointwiseKernel(this.#machine, expression, stores, rank))
   }
 }
 

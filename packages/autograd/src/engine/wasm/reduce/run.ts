@@ -1,11 +1,14 @@
+import { collapse } from '../../reference/walk.ts'
 import { rowMajor } from '../../view.ts'
+import { bytesOf } from '../located.ts'
 import type { Kernel } from '../machine/kernel.ts'
+import { Kernels } from '../machine/kernels.ts'
 import { layout } from '../machine/layout.ts'
 import type { Machine } from '../machine/machine.ts'
 import { expensive } from '../math/index.ts'
 import { type Expression, keyOf, type Leaf, type Step } from '../pointwise/expression.ts'
 import { describe, type Plan, place } from '../pointwise/plan.ts'
-import { accessOf, costOf, type Laid, mergeAxes } from '../pointwise/run.ts'
+import { accessOf, costOf, type Laid } from '../pointwise/run.ts'
 import { columnKernel } from './columns.ts'
 import type { FoldName } from './fold.ts'
 import { lineKernel } from './lines.ts'
@@ -71,7 +74,7 @@ const product = (list: readonly number[], sizes: readonly number[]) =>
 export class Reductions {
   readonly #machine: Machine
   readonly #memory: Workspace
-  readonly #kernels = new Map<string, Kernel>()
+  readonly #kernels = new Kernels<string>()
 
   constructor(machine: Machine, memory: Workspace) {
     this.#machine = machine
@@ -97,8 +100,8 @@ export class Reductions {
     let next = 0
     const outStrides = shape.map((_, axis) => (isReduced[axis] ? 0 : dense[next++]!))
     const arrays = [...inputs, ...outputs]
-    const merged = mergeAxes(shape, [...arrays.map((x) => x.strides), outStrides])
-    const walk = walkOf(merged.sizes, merged.strides, arrays.length)
+    const merged = collapse(shape, [...arrays.map((x) => x.strides), outStrides])
+    const walk = walkOf(merged.shape, merged.strides, arrays.length)
     // Down a few columns at a time is no way to compute what is costly.
     if (walk.byColumns && steps.some((step) => expensive.has(step.name))) return null
     // A vector beyond the last column would be stored over the next row.
@@ -106,7 +109,7 @@ export class Reductions {
     const aligned = !walk.byColumns || walk.sizes[walk.inner]! % (dtype === 'float32' ? 4 : 2) === 0
     if (stores.length > 0 && (!aligned || stored !== outputs[0]!.bytes)) return null
     const leaves = inputs.map(
-      ({ kind, bytes }, j): Leaf => ({ kind, access: accessOf(walk.strides[j]![walk.inner] ?? 0, bytes) }),
+      ({ kind, bytes }, j): Leaf => ({ kind, access: accessOf(walk.strides[j]![walk.inner]!, bytes) }),
     )
     const shares = sharesOf(walk, costOf(steps, arrays.length))
     const { kept, reduced, byColumns, inner, sizes } = walk
@@ -127,7 +130,7 @@ export class Reductions {
   /** Runs a plan; `locate` fills in the addresses of the arrays. */
   run(plan: ReductionPlan, locate: () => void, out: number): void {
     const { dtype, name, kernel, parts, reducedParts, totals, addresses } = plan
-    const bytes = reducedParts * totals * (dtype === 'float32' ? 4 : 8)
+    const bytes = reducedParts * totals * bytesOf[dtype]
     const to = reducedParts === 1 ? out : this.#memory.allocate(bytes)
     describe(this.#machine, plan)
     locate()
@@ -140,14 +143,14 @@ export class Reductions {
 
   #combine(dtype: Dtype, name: FoldName, from: number, parts: number, totals: number, out: number): void {
     if (parts * totals > fewTotals) {
-      const bytes = dtype === 'float32' ? 4 : 8
+      const bytes = bytesOf[dtype]
       const partials: Laid = { kind: 'float', strides: [totals * bytes, bytes], bytes }
       const plan = this.plan(dtype, name, plain, [parts, totals], [true, false], [partials], [])!
       this.run(plan, () => place(this.#machine, plan, 0, from), out)
       return
     }
-    const data = dtype === 'float32' ? this.#machine.f32 : this.#machine.f64
-    const [start, target] = dtype === 'float32' ? [from >>> 2, out >>> 2] : [from >>> 3, out >>> 3]
+    const data = this.#machine.elements(dtype)
+    const [start, target] = [from / bytesOf[dtype], out / bytesOf[dtype]]
     const join = joins[name]
     for (let i = 0; i < totals; i++) {
       let total = data[start + i]!
@@ -165,13 +168,10 @@ export class Reductions {
   ): Kernel {
     const { byColumns, kept, reduced } = walk
     const key = `${byColumns ? 'c' : 'l'}${name}${keyOf(expression)}>${value},${stores.join()}:${kept.length},${reduced.length}`
-    let kernel = this.#kernels.get(key)
-    if (kernel === undefined) {
-      const make = byColumns ? columnKernel : lineKernel
-      kernel = make(this.#machine, name, expression, { value, stores }, kept.length, reduced.length)
-      this.#kernels.set(key, kernel)
-    }
-    return kernel
+    const make = byColumns ? columnKernel : lineKernel
+    return this.#kernels.get(key, () =>
+      make(this.#machine, name, expression, { value, stores }, kept.length, reduced.length),
+    )
   }
 }
 
@@ -180,7 +180,7 @@ function describeWork(walk: Walk, shares: Shares, addresses: readonly number[]):
   const { byColumns, kept, reduced, inner, sizes, strides } = walk
   const { rowShare, columnShare, lineShare, lengthShare, reducedParts } = shares
   const list = new Int32Array(operandWord(kept.length, reduced.length, addresses.length))
-  const innerSize = sizes[inner] ?? 1
+  const innerSize = sizes[inner]!
   list[words.rows] = product(kept, sizes)
   list[words.rowShare] = rowShare
   list[words.columns] = innerSize
@@ -197,7 +197,7 @@ function describeWork(walk: Walk, shares: Shares, addresses: readonly number[]):
   )
   addresses.forEach((word, j) => {
     const own = strides[j]!
-    list.set([...[...kept, ...reduced].map((axis) => own[axis]!), own[inner] ?? 0], word + 1)
+    list.set([...[...kept, ...reduced].map((axis) => own[axis]!), own[inner]!], word + 1)
   })
   return list
 }
@@ -221,7 +221,7 @@ function walkOf(sizes: readonly number[], strides: readonly (readonly number[])[
   const byColumns =
     column !== undefined &&
     (line === undefined || column === last || (sizes[line]! < shortLine && sizes[column]! > sizes[line]!))
-  const inner = (byColumns ? column : line) ?? 0
+  const inner = (byColumns ? column : line)!
   const others = (list: number[]) => list.filter((axis) => axis !== inner)
   return {
     byColumns,
@@ -237,7 +237,7 @@ function walkOf(sizes: readonly number[], strides: readonly (readonly number[])[
 function sharesOf(walk: Walk, cost: number): Shares {
   const rows = product(walk.kept, walk.sizes)
   const lines = product(walk.reduced, walk.sizes)
-  const inner = walk.sizes[walk.inner] ?? 1
+  const inner = walk.sizes[walk.inner]!
   const length = walk.byColumns ? 1 : inner
   const columns = walk.byColumns ? inner : 1
   const whole = { rowShare: rows, columnShare: inner, lineShare: lines, lengthShare: length }

@@ -2,7 +2,7 @@ import type { Kernel } from '../../machine/kernel.ts'
 import { blasStage } from '../blasProduct.ts'
 import { dotCycles, dotStage } from '../dot.ts'
 import { productCycles } from '../form.ts'
-import type { FloatType, Kernels } from '../kernels.ts'
+import type { ContractionKernels, FloatType } from '../kernels.ts'
 import { productStage } from '../product.ts'
 import { type Memory, Placed, type Stage } from '../stage.ts'
 import type { Roles } from './roles.ts'
@@ -19,7 +19,7 @@ import { recordWords, tileWords } from './tileKernel.ts'
  * infinity makes all outputs of its tiles NaN.
  */
 export function winogradStage(
-  kernels: Kernels,
+  kernels: ContractionKernels,
   memory: Memory,
   pass: Pass,
   roles: Roles,
@@ -42,9 +42,10 @@ export function winogradStage(
     (dots
       ? dotStage(kernels, memory, groups, dtype, 1, 0)
       : productStage(kernels, memory, groups, dtype, { addingTo, chunks: 1, outSize: 0 }))
-  const kernel = (name: Parameters<Kernels['winograd']>[0]): Kernel => kernels.winograd(name, scheme, dtype)
+  const kernel = (name: Parameters<ContractionKernels['winograd']>[0]): Kernel =>
+    kernels.winograd(name, scheme, dtype)
   const run = (
-    name: Parameters<Kernels['winograd']>[0],
+    name: Parameters<ContractionKernels['winograd']>[0],
     description: number,
     array: number,
     matrices: number,

@@ -1,9 +1,10 @@
 import type { Code } from '../../asm/encode.ts'
-import { advance, Func, type Local, loop } from '../../asm/func.ts'
+import { advance, type Func, type Local, loop } from '../../asm/func.ts'
 import { type Expr, i32 } from '../../asm/instructions.ts'
 import { type ConstantPool, type Vector, v128 } from '../../asm/vector.ts'
-import { type Line, Lines } from './lines.ts'
+import type { Line } from './lines.ts'
 import { matricesOf, outputs, type Scheme } from './scheme.ts'
+import { range, SquareKernel } from './square.ts'
 
 // Between images and matrices. An image is cut into tiles: squares of 4 x 4 outputs, or stretches of 4 in a row, each
 // with the inputs it needs. A group of as many tiles as a vector has lanes is transformed at once, a lane for each. The
@@ -38,18 +39,10 @@ export const tileWords = {
 /** A tile: where it starts in inputs and outputs, and how many of its rows and columns of outputs are another's. */
 export const recordWords = { input: 0, output: 4, skipRows: 8, skipCols: 12, size: 16 } as const
 
-const range = <T>(n: number, f: (i: number) => T): T[] => Array.from({ length: n }, (_, i) => f(i))
 const c = i32.const
 
-/** What the kernels share: loops over channels and groups of tiles, and a square of vectors in scratch between axes. */
-export class TileKernel {
-  readonly f = new Func('run', ['i32', 'i32', 'i32'])
-  readonly v: Vector
-  readonly lines: Lines
-  readonly scheme: Scheme
-  private readonly args: Local
-  private readonly part: Local
-  private readonly scratch: Local
+/** What the kernels of tiles share: loops over channels and groups of tiles. */
+export class TileKernel extends SquareKernel<typeof tileWords> {
   /** Addresses of the tiles in the image, of their records, and of the group's column in the first matrix. */
   readonly at: Local[]
   readonly record: Local
@@ -57,34 +50,15 @@ export class TileKernel {
   readonly row: Local
 
   constructor(v: Vector, pool: ConstantPool, scheme: Scheme) {
-    this.v = v
-    this.scheme = scheme
-    this.lines = new Lines(this.f, v, pool, scheme)
-    const [args, part, scratch] = this.f.args as [Local, Local, Local]
-    this.args = args
-    this.part = part
-    this.scratch = scratch
+    super(tileWords, v, pool, scheme)
     this.at = range(v.lanes, () => this.f.local('i32'))
     this.record = this.f.local('i32')
     this.column = this.f.local('i32')
     this.row = this.f.local('i32')
   }
 
-  word(name: keyof typeof tileWords): Expr {
-    return i32.load(this.args.get, tileWords[name])
-  }
-
-  /** Applies a matrix along one axis of the square in scratch, or between it and what `read` and `write` reach. */
-  line(line: Line, n: number, read: (i: number) => Expr, write: (i: number, x: Expr) => Code): Code {
-    const xs = range(n, () => this.f.local('v128'))
-    const loads = xs.map((x, i) => x.set(read(i)))
-    this.lines.statements = []
-    const ys = line(xs.map((x) => x.get))
-    return [loads, this.lines.statements, ys.map((y, i) => write(i, y))]
-  }
-
   /** Applies a matrix to the square's first columns, each of n elements; results go back, or where `write` puts them. */
-  alongColumns(line: Line, n: number, columns: number, write = this.store.bind(this)): Code {
+  alongColumns(line: Line, n: number, columns: number, write = this.store): Code {
     return range(columns, (j) =>
       this.line(
         line,
@@ -96,7 +70,7 @@ export class TileKernel {
   }
 
   /** Likewise to its first rows. */
-  alongRows(line: Line, n: number, rows: number, write = this.store.bind(this)): Code {
+  alongRows(line: Line, n: number, rows: number, write = this.store): Code {
     return range(rows, (i) =>
       this.line(
         line,
@@ -110,14 +84,6 @@ export class TileKernel {
   /** The address of the square. */
   get square(): Expr {
     return this.scratch.get
-  }
-
-  load(i: number, j: number): Expr {
-    return this.v.load(this.scratch.get, (i * this.scheme.points + j) * 16)
-  }
-
-  store(i: number, j: number, x: Expr): Code {
-    return this.v.store(this.scratch.get, x, (i * this.scheme.points + j) * 16)
   }
 
   /** The places of a group in the matrices, one after the other. */

@@ -1,9 +1,9 @@
 import type { Code } from '../../asm/encode.ts'
-import { advance, Func, type Local, loop } from '../../asm/func.ts'
+import { advance, type Func, type Local, loop } from '../../asm/func.ts'
 import { type Expr, i32, repeatWhile, when } from '../../asm/instructions.ts'
 import { type ConstantPool, scalarOf, type Vector } from '../../asm/vector.ts'
-import { type Line, Lines } from './lines.ts'
 import { matricesOf, type Scheme } from './scheme.ts'
+import { range, SquareKernel } from './square.ts'
 
 // Weights to matrices and back, pair of channels by pair; a lane for each of a few neighbouring input channels. Where
 // only rows are transformed, a row of a matrix holds the channels of the kernel's first row, then those of the second.
@@ -30,49 +30,19 @@ export const weightWords = {
   size: 60,
 } as const
 
-const range = <T>(n: number, f: (i: number) => T): T[] => Array.from({ length: n }, (_, i) => f(i))
 const c = i32.const
 
-class WeightKernel {
-  readonly f = new Func('run', ['i32', 'i32', 'i32'])
-  readonly v: Vector
-  readonly lines: Lines
-  readonly scheme: Scheme
-  readonly args: Local
-  readonly scratch: Local
-  private readonly part: Local
+class WeightKernel extends SquareKernel<typeof weightWords> {
   readonly weight: Local
   readonly column: Local
   readonly input: Local
 
   constructor(v: Vector, pool: ConstantPool, scheme: Scheme) {
-    this.v = v
-    this.scheme = scheme
-    this.lines = new Lines(this.f, v, pool, scheme)
-    const [args, part, scratch] = this.f.args as [Local, Local, Local]
-    this.args = args
-    this.part = part
-    this.scratch = scratch
+    super(weightWords, v, pool, scheme)
     this.weight = this.f.local('i32')
     this.column = this.f.local('i32')
     this.input = this.f.local('i32')
   }
-
-  word(name: keyof typeof weightWords): Expr {
-    return i32.load(this.args.get, weightWords[name])
-  }
-
-  line(line: Line, n: number, read: (i: number) => Expr, write: (i: number, x: Expr) => Code): Code {
-    const xs = range(n, () => this.f.local('v128'))
-    const loads = xs.map((x, i) => x.set(read(i)))
-    this.lines.statements = []
-    const ys = line(xs.map((x) => x.get))
-    return [loads, this.lines.statements, ys.map((y, i) => write(i, y))]
-  }
-
-  load = (i: number, j: number): Expr => this.v.load(this.scratch.get, (i * this.scheme.points + j) * 16)
-  store = (i: number, j: number, x: Expr): Code =>
-    this.v.store(this.scratch.get, x, (i * this.scheme.points + j) * 16)
 
   /** Rows of weights that are transformed at a time. */
   get height(): number {
