@@ -1,7 +1,7 @@
 import * as autograd from '@wengert/autograd'
 import { arange, Generator, isTensor, ones, Tensor, tensor } from '@wengert/autograd'
 import { describe, expect, test } from 'vitest'
-import type { TensorMethods } from '#autograd/tensor/signatures.ts'
+import type { TensorMethods } from '#autograd/tensor/signatures/index.ts'
 
 // What a user can reach: the methods, a function for each of them, and a list of everything else. The compiler checks
 // that the tables below name every method and no other.

@@ -30,7 +30,7 @@ import * as trigonometric from './primitives/trigonometric.ts'
 import { backward, registerHook } from './tape/backward.ts'
 import { detach } from './tape/record.ts'
 import { named } from './tensor/operation.ts'
-import type { TensorMethods } from './tensor/signatures.ts'
+import type { TensorMethods } from './tensor/signatures/index.ts'
 import { dim, Tensor } from './tensor/tensor.ts'
 
 /**

@@ -1,4 +1,4 @@
-import type { TensorMethods } from './signatures.ts'
+import type { TensorMethods } from './signatures/index.ts'
 import type { Tensor } from './tensor.ts'
 
 /** A method as a function whose first argument is the receiver. Type parameters of the method stay type parameters. */

@@ -7,7 +7,7 @@ import { arrived, expectAlive, type Owned, shown } from './lifetime.ts'
 import { type NestedArray, toNested } from './nested.ts'
 import { formatTensor } from './print.ts'
 import { resolveAxis, show } from './shape.ts'
-import type { TensorMethods } from './signatures.ts'
+import type { TensorMethods } from './signatures/index.ts'
 import type { As, Shape } from './typed/index.ts'
 
 /** What a tensor knows of the tape above it: where it came from, and for a leaf its gradient. */
