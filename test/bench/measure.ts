@@ -35,13 +35,9 @@ export function timeWorkload(
 }
 
 /** Times the import: every round starts a process. */
-export function timeFirstResult(
-  bundle: string,
-  systems: readonly System[],
-  rounds: number,
-): Promise<Results> {
+export function timeFirstResult(systems: readonly System[], rounds: number): Promise<Results> {
   return inTurn(wrapped(systems), rounds, async ({ system }) => {
-    const once = () => printedNumber(system.first(bundle), system.variables)
+    const once = () => printedNumber(system.first, system.variables)
     await once()
     return once
   })

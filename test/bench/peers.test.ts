@@ -99,7 +99,7 @@ describe('a peer', () => {
     mkdirSync(join(packages, 'node_modules'), { recursive: true })
     const system = peerSystem(peer, search({ named: fakeNode('v24.3.0') }))
     if (system instanceof Error) throw system
-    for (const [, program, ...args] of [system.serve, system.first('')]) {
+    for (const [, program, ...args] of [system.serve, system.first]) {
       expect(existsSync(program!)).toBe(true)
       expect(args).toEqual([packages, ...peer.args])
     }

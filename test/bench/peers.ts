@@ -62,7 +62,7 @@ function systemOf({ name, program, args, detail }: Peer, node: Node, folder: str
     name,
     variables: {},
     serve: [node.program, file(`peers/${program}.mjs`), folder, ...args],
-    first: () => [node.program, file(`peers/${program}/first.mjs`), folder, ...args],
+    first: [node.program, file(`peers/${program}/first.mjs`), folder, ...args],
     node: node.version,
     detail: `${detail}, node ${node.version}`,
     isOurs: false,

@@ -24,9 +24,7 @@ export async function measureRows(
   const micro = timed.filter((name) => !models.has(name))
   if (micro.length > 0) await time(micro)
   if (rows.includes(firstResult)) {
-    const { withBundle } = await import('./bundle.ts')
-    const results = await withBundle((folder) => timeFirstResult(folder, systems, rounds))
-    take({ name: firstResult, results })
+    take({ name: firstResult, results: await timeFirstResult(systems, rounds) })
   }
   for (const name of rows.filter(isPeak)) {
     take({ name, results: await peakMemory(name.slice(peakPrefix.length), systems, rounds) })

@@ -62,15 +62,15 @@ describe('a session', () => {
 })
 
 describe('a system that fails or has no such row', () => {
-  const echo: System = { ...reference, first: () => [process.execPath, '-p', '7'] }
+  const echo: System = { ...reference, first: [process.execPath, '-p', '7'] }
   const broken: System = {
     ...echo,
     name: 'broken',
-    first: () => [process.execPath, '-e', 'process.exit(3)'],
+    first: [process.execPath, '-e', 'process.exit(3)'],
   }
 
   test('does not keep the others from their rounds', async () => {
-    const results = await timeFirstResult('', [broken, echo], 3)
+    const results = await timeFirstResult([broken, echo], 3)
     expect(results.get('reference')).toEqual({ value: 7, spread: 0 })
     expect(results.get('broken')).toEqual({ error: expect.any(String) })
   })

@@ -19,8 +19,8 @@ export interface System {
   readonly variables: Environment
   /** Runs workloads as it is told on stdin. */
   readonly serve: Command
-  /** Prints the milliseconds from import to first result. `bundle` is the folder that first.ts was bundled into. */
-  readonly first: (bundle: string) => Command
+  /** Prints the milliseconds from import to first result. */
+  readonly first: Command
   /** The version of Node that it runs under; null where it is another language. */
   readonly node: string | null
   /** What there is to be said of it. */
@@ -56,13 +56,15 @@ export function engineSystem(
 ): System {
   const engine = engines.find((candidate) => candidate.name === name)!
   const tsx = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href
+  const program = (script: string): Command =>
+    bundle
+      ? [node.program, join(bundle, `${script}.js`)]
+      : [node.program, '--import', tsx, file(`${script}.ts`)]
   return {
     name,
     variables: engine.variables(threads, environment),
-    serve: bundle
-      ? [node.program, join(bundle, 'serve.js')]
-      : [node.program, '--import', tsx, file('serve.ts')],
-    first: (bundle) => [node.program, `${bundle}/first.js`],
+    serve: program('serve'),
+    first: program('first'),
     node: node.version,
     detail: '',
     isOurs: true,
@@ -101,7 +103,7 @@ export function findPytorch({ threads, environment }: Search): System | Error {
     name: pytorch,
     variables: {},
     serve: [python, file('torch/serve.py'), String(threads)],
-    first: () => [python, file('torch/first.py')],
+    first: [python, file('torch/first.py')],
     node: null,
     detail: `torch ${stdout.trim()}`,
     isOurs: false,
