@@ -1,12 +1,13 @@
-import { MemoryError } from '../../../errors/index.ts'
-import type { Data, DType } from '../../dtype.ts'
+import type { MemoryError } from '../../../errors/index.ts'
 import type { MemoryStats } from '../../facts.ts'
 import { ownership } from '../../ownership.ts'
-import { bytesOf } from '../located.ts'
 import type { Machine } from '../machine/machine.ts'
 import { Collector } from './collector.ts'
+import { arrayAt } from './elements.ts'
 import { Heap } from './heap.ts'
+import { outOfMemory } from './outOfMemory.ts'
 import type { HeapBlock, Storage } from './storage.ts'
+import { Traffic } from './traffic.ts'
 
 interface Placed {
   readonly storage: Storage
@@ -34,13 +35,7 @@ export class Store {
   readonly #collector = new Collector((x) => this.release(x))
   #tick = 0
   #peak = 0
-  #pagesOut = 0
-  #pagesIn = 0
-  #bytesOut = 0
-  #bytesIn = 0
-  /** Bytes that left the heap and came back; older ones count less. */
-  #left = 0
-  #returned = 0
+  readonly #traffic = new Traffic()
   /** Bytes that are reserved. */
   #reserve = 0
   /** Bytes in the heap that only the garbage collector can tell to be dead. */
@@ -115,14 +110,14 @@ export class Store {
 
   /** Throws a MemoryError for a storage that could not have memory even if nothing else had. */
   checkFits(x: Storage, op: string): void {
-    if (!(x.bytes <= this.heapLimit)) throw this.#outOfMemory(x.bytes, op, x)
+    if (!(x.bytes <= this.heapLimit)) throw this.#outOfMemory(op, x.bytes, x)
   }
 
   /** A bare piece of the heap; nothing moves it, and whoever asked gives it back. */
   allocate(bytes: number, op = 'allocate', what?: Storage): number {
     // What can never fit must not drive everything else out; NaN sizes fit nowhere.
     const at = bytes <= this.heapLimit ? this.heap.allocate(bytes) || this.#makeRoom(bytes) : 0
-    if (at === 0) throw this.#outOfMemory(bytes, op, what)
+    if (at === 0) throw this.#outOfMemory(op, bytes, what)
     return at
   }
 
@@ -176,9 +171,7 @@ export class Store {
     if (data === null) return
     arrayAt(this.#machine, x.dtype, x.at, x.size).set(data as never)
     x.data = null
-    this.#pagesIn++
-    this.#bytesIn += x.bytes
-    this.#returned += x.bytes
+    this.#traffic.comesBack(x.bytes)
   }
 
   /** The block of this storage is gone. */
@@ -220,7 +213,7 @@ export class Store {
   #makeRoom(bytes: number): number {
     const { heap } = this
     if (this.#growthPays(bytes)) {
-      this.#returned = 0
+      this.#traffic.begin()
       const at = this.#raise(Math.max(heap.limit * 1.5, heap.limit + 4 * bytes), bytes)
       if (at !== 0) return at
     }
@@ -235,7 +228,7 @@ export class Store {
   /** Whether a larger heap is better than an emptier one. */
   #growthPays(bytes: number): boolean {
     const { limit, used } = this.heap
-    return this.#loose < (used - this.#reserve) / 2 || this.#returned > this.#left / 8 || bytes > limit / 4
+    return this.#loose < (used - this.#reserve) / 2 || this.#traffic.isVain || bytes > limit / 4
   }
 
   /** A block from a larger heap; 0 where that is not allowed or not to be had. */
@@ -258,36 +251,29 @@ export class Store {
       if (x.loose) this.#collector.forget(x)
       freed += x.bytes
       last = x.tick
-      this.#pagesOut++
-      this.#bytesOut += x.bytes
+      this.#traffic.leaves(x.bytes)
     }
-    this.#left = this.#left / 2 + freed
-    this.#returned /= 2
+    this.#traffic.batchHasLeft(freed)
     this.#collector.haveLeft(freed, last)
     return freed
   }
 
-  #outOfMemory(bytes: number, op: string, what: Storage | undefined): MemoryError {
-    const asked = what ? `${what.size} elements of ${what.dtype}, ${megabytes(bytes)}` : megabytes(bytes)
-    return new MemoryError(
-      op,
-      `room for ${asked}, in a heap of at most ${megabytes(this.heapLimit)}`,
-      `${megabytes(this.heap.used)} in use that cannot be moved`,
-      `configure({ heapLimit: '${Math.ceil((this.heapLimit + 2 * bytes) / 2 ** 20)}MB' }), smaller batches, or scope() around parts of the work`,
-    )
+  #outOfMemory(op: string, bytes: number, what: Storage | undefined): MemoryError {
+    return outOfMemory(op, bytes, what, { used: this.heap.used, heapLimit: this.heapLimit })
   }
 
   stats(): MemoryStats {
+    const { pagesOut, pagesIn, bytesOut, bytesIn } = this.#traffic
     return {
       bytes: this.heap.used,
       blocks: this.#inHeap.length,
       peak: this.#peak,
       limit: this.heap.limit,
       heapLimit: this.heapLimit,
-      pagesOut: this.#pagesOut,
-      pagesIn: this.#pagesIn,
-      bytesOut: this.#bytesOut,
-      bytesIn: this.#bytesIn,
+      pagesOut,
+      pagesIn,
+      bytesOut,
+      bytesIn,
     }
   }
 
@@ -295,14 +281,6 @@ export class Store {
   get inHeap(): readonly Storage[] {
     return this.#inHeap
   }
-}
-
-const megabytes = (bytes: number) => `${(bytes / 2 ** 20).toFixed(bytes < 10 << 20 ? 2 : 0)} MB`
-
-/** The elements at an address as an array over the memory itself. */
-export function arrayAt(machine: Machine, dtype: DType, at: number, size: number): Data {
-  const start = at / bytesOf[dtype]
-  return machine.elements(dtype).subarray(start, start + size)
 }
 
 /** Where the program is: the caller of the library may be further away than stacks usually reach. */
