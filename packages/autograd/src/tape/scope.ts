@@ -137,7 +137,7 @@ function tensorsIn(value: unknown): Set<Tensor> {
   while (stack.length > 0) {
     const part = stack.pop()!
     if (isTensor(part)) found.add(part)
-    else for (const inside of partsOf(part)) visit(inside)
+    else visitParts(part, visit)
   }
   return found
 }
@@ -148,16 +148,18 @@ function isContainer(x: unknown): x is object {
   )
 }
 
-function* partsOf(x: object): Iterable<unknown> {
-  if (typeof x === 'function') yield (x as { [holds]?: unknown })[holds]
+// Every replay ends in a list of gradients, so lists go without an iterator.
+function visitParts(x: object, visit: (part: unknown) => void): void {
+  if (Array.isArray(x)) for (let i = 0; i < x.length; i++) visit(x[i])
+  else if (typeof x === 'function') visit((x as { [holds]?: unknown })[holds])
   else if (x instanceof Map) {
-    yield* x.keys()
-    yield* x.values()
-  } else if (Array.isArray(x) || x instanceof Set) yield* x
+    for (const key of x.keys()) visit(key)
+    for (const value of x.values()) visit(value)
+  } else if (x instanceof Set) for (const entry of x) visit(entry)
   else {
     // A getter may do anything: only what lies in fields is looked at.
-    for (const field of Object.values(Object.getOwnPropertyDescriptors(x))) yield field.value
-    if (pytree in x) yield (x as { [pytree](): { leaves: unknown } })[pytree]().leaves
+    for (const field of Object.values(Object.getOwnPropertyDescriptors(x))) visit(field.value)
+    if (pytree in x) visit((x as { [pytree](): { leaves: unknown } })[pytree]().leaves)
   }
 }
 

@@ -105,24 +105,18 @@ abstract class BatchNorm<C extends number> extends Layer<BatchNormFn<C>> {
   }
 
   #checkInput(x: Tensor): void {
-    const ranks = this.inputs.map((input) => input.split(',').length)
-    const got = showShape(x.shape)
-    if (!ranks.includes(x.rank)) {
-      throw new ShapeError(
-        'batchNorm',
-        `input must be ${this.inputs.join(' or ')}`,
-        got,
-        'the BatchNorm of that rank',
-      )
-    }
+    const refusal = (required: string, remedy: string) =>
+      new ShapeError('batchNorm', required, showShape(x.shape), remedy)
+    if (!this.inputs.some((input) => input.split(',').length === x.rank))
+      throw refusal(`input must be ${this.inputs.join(' or ')}`, 'the BatchNorm of that rank')
     if (x.shape[1] !== this.#channels) {
       const fact = `input has ${x.shape[1]} channels, layer expects ${this.#channels}`
-      throw new ShapeError('batchNorm', fact, got, 'a layer of that many features')
+      throw refusal(fact, 'a layer of that many features')
     }
     // The variance of one value is 0, so every output would be the bias, whatever the input.
     if (this.#usesBatch && x.size === this.#channels) {
       const remedy = this.runningMean === null ? 'a larger batch' : 'a larger batch, or eval()'
-      throw new ShapeError('batchNorm', 'more than one value per channel in training', got, remedy)
+      throw refusal('more than one value per channel in training', remedy)
     }
   }
 }
