@@ -38,7 +38,7 @@ const volumes = images.reshape([1, 2, 4, 2, 2])
 const square = tensor([
   [0.5, 1, 2],
   [3, 1.5, 1],
-  [1, 2, 4],
+  [1, 2, 5],
 ])
 const seeded = () => ({ generator: new Generator(7) })
 
