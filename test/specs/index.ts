@@ -4,6 +4,7 @@ import { casts } from './casts.ts'
 import { contraction } from './contraction.ts'
 import { conv } from './conv.ts'
 import { indexing } from './indexing.ts'
+import { linearAlgebra } from './linalg.ts'
 import { losses } from './losses.ts'
 import { movement } from './movement.ts'
 import { normalization } from './normalization.ts'
@@ -34,6 +35,7 @@ export const specs: readonly Spec[] = [
   ...indexing,
   ...sorting,
   ...contraction,
+  ...linearAlgebra,
   ...windows,
   ...conv,
   ...pooling,

@@ -1,7 +1,7 @@
-import { add, bmm, dot, einsum, matmul, mul, outer } from '@wengert/autograd'
+import { add, bmm, cholesky, det, dot, einsum, inv, matmul, mul, outer, solve } from '@wengert/autograd'
 import type { Table } from './adapter.ts'
 
-/** Products. Decompositions and their kin (inv, det, solve, cholesky, qr, matrixNorm) are not offered. */
+/** Products, and linear algebra. */
 export const linearAlgebra: Table = {
   matmul: (inputs) => ({ out: matmul(inputs.get('a'), inputs.get('b')) }),
   outer: (inputs) => ({ out: outer(inputs.get('a'), inputs.get('b')) }),
@@ -12,4 +12,8 @@ export const linearAlgebra: Table = {
     const product = matmul(inputs.get('a'), inputs.get('b'))
     return { out: add(mul(inputs.get('input'), attrs.number('beta')), mul(product, attrs.number('alpha'))) }
   },
+  inv: (inputs) => ({ out: inv(inputs.get('x')) }),
+  det: (inputs) => ({ out: det(inputs.get('x')) }),
+  solve: (inputs) => ({ out: solve(inputs.get('a'), inputs.get('b')) }),
+  cholesky: (inputs) => ({ out: cholesky(inputs.get('x')) }),
 }

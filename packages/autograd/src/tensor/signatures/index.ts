@@ -1,6 +1,7 @@
 import type { BinaryMethods } from './binary.ts'
 import type { ContractionMethods } from './contraction.ts'
 import type { IndexingMethods } from './indexing.ts'
+import type { LinalgMethods } from './linalg.ts'
 import type { LossMethods } from './loss.ts'
 import type { MovementMethods } from './movement.ts'
 import type { NormalisationMethods } from './normalisation.ts'
@@ -29,6 +30,7 @@ export interface TensorMethods
     MovementMethods,
     IndexingMethods,
     ContractionMethods,
+    LinalgMethods,
     WindowMethods,
     NormalisationMethods,
     LossMethods {}

@@ -1,0 +1,322 @@
+import { eye, type Tensor } from '@wengert/autograd'
+import fc from 'fast-check'
+import { broadcastable } from '#autograd/testing/index.ts'
+import type { NdArray } from '#autograd/testing/oracles/index.ts'
+import { cholesky, lu } from '#autograd/testing/oracles/linalg/factors.ts'
+import { exponential, power } from '#autograd/testing/oracles/linalg/functions.ts'
+import { det, inv, logAbsDet } from '#autograd/testing/oracles/linalg/inverse.ts'
+import { kronBackward, kronForward } from '#autograd/testing/oracles/linalg/kron.ts'
+import {
+  added,
+  determinant,
+  identity,
+  multiplied,
+  scaled,
+  transposed,
+} from '#autograd/testing/oracles/linalg/matrix.ts'
+import {
+  after,
+  type MatrixMap,
+  mapBackward,
+  mapForward,
+  squareMap,
+} from '#autograd/testing/oracles/linalg/matrixMap.ts'
+import {
+  type SystemOf,
+  solveBackward,
+  solveForward,
+  triangle,
+  whole,
+} from '#autograd/testing/oracles/linalg/systems.ts'
+import { matmulBackward, matmulForward } from '#autograd/testing/oracles/matmul.ts'
+import { between, empties, ranked } from './setups.ts'
+import { family, type Oracle, type Row, row, type Setup } from './spec.ts'
+
+// Linear algebra on the matrices in the last two axes. Random matrices may have no inverse and are rarely positive
+// definite, so rows make good ones of what they are given; that is composed, and so is the oracle.
+
+interface Preparation {
+  readonly tensor: (x: Tensor) => Tensor
+  readonly map: MatrixMap
+}
+
+const identityLike = (x: Tensor) => eye(x.dim(-1), x.dim(-1), { dtype: x.dtype }).dynamic()
+
+/** x xᵀ + 1, which is positive definite. <g, dx xᵀ + x dxᵀ> = <(g + gᵀ) x, dx>. */
+const positive: Preparation = {
+  tensor: (x) => x.matmul(x.transpose(-1, -2)).add(identityLike(x)),
+  map: squareMap(
+    (x) => added(multiplied(x, transposed(x)), identity(x.length)),
+    (x, g) => multiplied(added(g, transposed(g)), x),
+  ),
+}
+
+/** x + 7, whose diagonal is larger than all else in its row and column; with its rows turned round, to be pivoted. */
+const invertible: Preparation = {
+  tensor: (x) => x.add(identityLike(x).mul(7)).flip(-2),
+  map: squareMap(
+    (x) => added(x, scaled(identity(x.length), 7)).toReversed(),
+    (_x, g) => g.toReversed(),
+  ),
+}
+
+/** A large entry in every column, each in another row: the pivots, which small changes leave in their places. */
+const pivoted: Preparation = {
+  tensor: (x) => x.add(eye(x.dim(-2), x.dim(-1), { dtype: x.dtype }).dynamic().flip(-2).mul(20)),
+  map: {
+    ...whole,
+    shapes: (m, n) => [[m, n]],
+    value: (x) => [x.map((line, i) => line.map((entry, j) => entry + (i + j === x.length - 1 ? 20 : 0)))],
+  },
+}
+
+const asItIs: Preparation = { tensor: (x) => x, map: whole }
+
+const batch = fc.array(between(1, 2), { maxLength: 2 })
+
+/** Square matrices in a batch, or one. */
+function squares<O>(options: fc.Arbitrary<O>): fc.Arbitrary<Setup<O>> {
+  return fc
+    .tuple(batch, between(1, 3), options)
+    .map(([lead, n, chosen]) => ({ shapes: [[...lead, n, n]], options: chosen }))
+}
+
+/** How the results of an operation are listed, in the order of the oracle. */
+type Listed = (out: any) => Tensor | readonly Tensor[]
+
+const oneResult: Listed = (out: Tensor) => out
+
+function matrixRow<O extends readonly unknown[]>(
+  it: Pick<Row<O>, 'name'> & Partial<Row<O>>,
+  options: fc.Arbitrary<O>,
+  { tensor, map: before }: Preparation,
+  of: (options: O) => MatrixMap,
+  listed = oneResult,
+): Row {
+  const mapOf = (chosen: O) => after(before, of(chosen))
+  const [some] = fc.sample(options, { numRuns: 1, seed: 1 })
+  return row<O>({
+    setups: squares(options),
+    empty: empties(some!, [0, 0], [2, 0, 0], [0, 2, 2]),
+    integers: 'refused',
+    oracle: {
+      value: ([x], chosen) => mapForward(mapOf(chosen), x!),
+      backward: (gs, [x], chosen) => [mapBackward(mapOf(chosen), x!, gs)],
+    },
+    call: (op, [x], chosen) => listed(op(tensor(x!), ...chosen)),
+    ...it,
+  })
+}
+
+const nothing = fc.constant([] as const)
+
+/** The upper factor is the lower one transposed. */
+const turned = squareMap(transposed, (_x, g) => transposed(g))
+
+const choleskys = fc.constantFrom([{}], [{ upper: true }] as const)
+
+const signOf: MatrixMap = {
+  ...logAbsDet,
+  shapes: () => [[], []],
+  value: (x) => [[[Math.sign(determinant(x))]], ...logAbsDet.value(x)],
+  backward: (x, [, g]) => logAbsDet.backward(x, [g!]),
+}
+
+/** Matrices of any proportions. */
+const oblongs = fc
+  .tuple(batch, between(1, 3), between(1, 3))
+  .map(([lead, m, n]) => ({ shapes: [[...lead, m, n]], options: [] as const }))
+
+interface SystemOptions {
+  readonly upper?: boolean
+  readonly left?: boolean
+  readonly transpose?: boolean
+  readonly unitriangular?: boolean
+}
+
+/** Matrices and right sides, which are vectors or matrices, whose batches broadcast. */
+const systems = (options: fc.Arbitrary<SystemOptions>): fc.Arbitrary<Setup<SystemOptions>> =>
+  fc
+    .record({
+      lead: broadcastable(2, { maxRank: 2, maxSide: 2 }),
+      n: between(1, 3),
+      k: between(1, 2),
+      kind: fc.constantFrom('vector', 'vectors', 'matrices', 'matrices'),
+      options,
+    })
+    .map(({ lead: { shapes }, n, k, kind, options: chosen }) => {
+      const [p, q] = shapes as [number[], number[]]
+      const right = {
+        vector: [n],
+        vectors: [...p, n],
+        matrices: [...q, ...(chosen.left === false ? [k, n] : [n, k])],
+      }
+      return { shapes: [[...p, n, n], right[kind]], options: chosen }
+    })
+
+const flag = fc.boolean()
+
+function systemRow(
+  name: string,
+  options: fc.Arbitrary<SystemOptions>,
+  { tensor, map: before }: Preparation,
+  of: (options: SystemOptions) => MatrixMap,
+): Row {
+  const system = (chosen: SystemOptions): SystemOf => ({
+    of: after(before, of(chosen)),
+    left: chosen.left ?? true,
+  })
+  const empty = (...shapes: number[][]): Setup<SystemOptions> => ({ shapes, options: {} })
+  return row<SystemOptions>({
+    name,
+    setups: systems(options),
+    empty: [
+      empty([0, 0], [0]),
+      empty([0, 0], [0, 2]),
+      empty([2, 2], [2, 0]),
+      empty([0, 2, 2], [2, 1]),
+      empty([2, 2], [0, 2, 1]),
+    ],
+    integers: 'refused',
+    oracle: {
+      value: ([a, b], chosen) => solveForward(a!, b!, system(chosen)),
+      backward: ([g], [a, b], chosen) => {
+        const { da, db } = solveBackward(a!, b!, g!, system(chosen))
+        return [da, db]
+      },
+    },
+    call: (op, [a, b], chosen) => op(tensor(a!), b, chosen),
+  })
+}
+
+/** As {@link invertible}, with its rows in order: the diagonal of a triangle must not be 0. */
+const dominant: Preparation = {
+  tensor: (x) => x.add(identityLike(x).mul(7)),
+  map: squareMap(
+    (x) => added(x, scaled(identity(x.length), 7)),
+    (_x, g) => g,
+  ),
+}
+
+/** Chains of two to four matrices, with vectors at their ends. */
+const chains = fc
+  .record({
+    sizes: fc.array(between(1, 3), { minLength: 3, maxLength: 5 }),
+    first: flag,
+    last: flag,
+  })
+  .map(({ sizes, first, last }) => {
+    const end = sizes.length - 2
+    const shapes = sizes.slice(0, -1).map((n, i) => [n, sizes[i + 1]!])
+    return {
+      shapes: shapes.map(([m, n], i) => {
+        if (i === 0 && first) return [n!]
+        return i === end && last ? [m!] : [m!, n!]
+      }),
+      options: [] as const,
+    }
+  })
+
+const chain: Oracle = {
+  value: (xs) => xs.reduce((product, x) => matmulForward(product, x)),
+  backward: ([g], xs) => {
+    const products = xs.slice(0, 1)
+    for (const x of xs.slice(1)) products.push(matmulForward(products.at(-1)!, x))
+    const gradients: NdArray[] = []
+    let back = g!
+    for (let i = xs.length - 1; i > 0; i--) {
+      const { da, db } = matmulBackward(products[i - 1]!, xs[i]!, back)
+      gradients.unshift(db)
+      back = da
+    }
+    return [back, ...gradients]
+  },
+}
+
+const products = { bilinear: true, exact: true, integers: 'numeric' } as const
+
+const rows: Row[] = [
+  matrixRow(
+    { name: 'cholesky', primitives: ['cholesky'] },
+    choleskys,
+    positive,
+    ([{ upper }]: readonly [{ upper?: boolean }]) => (upper ? after(cholesky, turned) : cholesky),
+  ),
+  matrixRow(
+    {
+      name: 'lu',
+      setups: oblongs,
+      empty: empties([] as const, [0, 0], [0, 2], [2, 0], [0, 2, 2]),
+      primitives: ['lu'],
+    },
+    nothing,
+    pivoted,
+    () => lu,
+    ({ P, L, U }) => [P, L, U],
+  ),
+  systemRow('solve', fc.record({ left: flag }), invertible, () => whole),
+  systemRow(
+    'triangularSolve',
+    fc.record({ upper: flag, left: flag, transpose: flag, unitriangular: flag }),
+    dominant,
+    ({ upper, transpose, unitriangular }) =>
+      triangle(upper ?? false, transpose ?? false, unitriangular ?? false),
+  ),
+  matrixRow({ name: 'inv' }, nothing, invertible, () => inv),
+  matrixRow({ name: 'det' }, nothing, asItIs, () => det),
+  matrixRow(
+    { name: 'slogdet' },
+    nothing,
+    invertible,
+    () => signOf,
+    ({ sign, logAbsDet }) => [sign, logAbsDet],
+  ),
+  matrixRow(
+    { name: 'matrixPower' },
+    between(0, 5).map((n) => [n] as const),
+    asItIs,
+    ([n]) => power(n),
+  ),
+  matrixRow(
+    { name: 'matrixPower (negative)', op: 'matrixPower' },
+    between(-3, -1).map((n) => [n] as const),
+    invertible,
+    ([n]) => power(n),
+  ),
+  matrixRow({ name: 'matrixExp' }, nothing, asItIs, () => exponential),
+  row<readonly []>({
+    name: 'kron',
+    setups: fc.tuple(ranked(0), ranked(0, 2)).map(([p, q]) => ({ shapes: [p, q], options: [] as const })),
+    empty: [
+      { shapes: [[0], [2]], options: [] },
+      { shapes: [[2, 0], [3]], options: [] },
+    ],
+    ...products,
+    oracle: {
+      value: ([a, b]) => kronForward(a!, b!),
+      backward: ([g], [a, b]) => {
+        const { da, db } = kronBackward(a!, b!, g!)
+        return [da, db]
+      },
+    },
+  }),
+  row<readonly []>({
+    name: 'multiDot',
+    setups: chains,
+    empty: [
+      {
+        shapes: [
+          [2, 0],
+          [0, 3],
+        ],
+        options: [],
+      },
+      { shapes: [[0, 2], [2, 3], [3]], options: [] },
+    ],
+    ...products,
+    oracle: chain,
+    call: (op, inputs) => op([...inputs]),
+  }),
+]
+
+export const linearAlgebra = family('linear algebra', rows)
