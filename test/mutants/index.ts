@@ -3,6 +3,7 @@ import { binary } from './families/binary.ts'
 import { contraction } from './families/contraction.ts'
 import { engine } from './families/engine.ts'
 import { indexing } from './families/indexing.ts'
+import { interpolation } from './families/interpolation.ts'
 import { losses } from './families/losses.ts'
 import { movement } from './families/movement.ts'
 import { normalization } from './families/normalization.ts'
@@ -25,6 +26,7 @@ export const mutants: readonly Mutant[] = [
   ...contraction,
   ...windows,
   ...pools,
+  ...interpolation,
   ...normalization,
   ...losses,
   ...engine,

@@ -4,6 +4,8 @@ import { casts } from './casts.ts'
 import { contraction } from './contraction.ts'
 import { conv } from './conv.ts'
 import { indexing } from './indexing.ts'
+import { interpolation } from './interpolate.ts'
+import { responseNorms } from './localResponseNorm.ts'
 import { losses } from './losses.ts'
 import { movement } from './movement.ts'
 import { normalization } from './normalization.ts'
@@ -38,7 +40,9 @@ export const specs: readonly Spec[] = [
   ...conv,
   ...pooling,
   ...stochasticPooling,
+  ...interpolation,
   ...normalization,
+  ...responseNorms,
   ...losses,
 ]
 

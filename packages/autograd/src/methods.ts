@@ -6,7 +6,9 @@ import { batchNorm } from './ops/batchNorm.ts'
 import * as conv from './ops/conv.ts'
 import { dropout } from './ops/dropout.ts'
 import * as indexing from './ops/indexing.ts'
+import { interpolate } from './ops/interpolate.ts'
 import { linear } from './ops/linear.ts'
+import { localResponseNorm } from './ops/localResponseNorm.ts'
 import * as loss from './ops/loss.ts'
 import * as matrix from './ops/matmul.ts'
 import * as pool from './ops/pool.ts'
@@ -192,9 +194,11 @@ const methods: Record<keyof TensorMethods, (x: any, ...rest: any[]) => unknown> 
   adaptiveMaxPool2d: adaptive.adaptiveMaxPool2d,
   adaptiveMaxPool3d: adaptive.adaptiveMaxPool3d,
   stochasticPool2d,
+  interpolate,
 
   // Normalisation
   batchNorm,
+  localResponseNorm,
   dropout,
 
   // Losses

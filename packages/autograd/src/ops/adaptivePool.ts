@@ -34,7 +34,7 @@ function checked(op: string, axes: number, x: Tensor, outputSize: PerAxis): { in
 }
 
 /** Each axis is contracted with the matrix whose row i holds 1 / length over the span of output i. */
-function adaptiveAvgPool(op: string, axes: number, x: Tensor, outputSize: PerAxis): Tensor {
+export function adaptiveAvgPool(op: string, axes: number, x: Tensor, outputSize: PerAxis): Tensor {
   const { input, m } = checked(op, axes, x, outputSize)
   let out = input
   m.forEach((outputs, k) => {
