@@ -27,19 +27,12 @@ function position({ n, m, ratio, alignCorners }: Resampling, i: number): number 
 const within = (i: number, n: number) => Math.min(Math.max(i, 0), n - 1)
 
 /**
- * As PyTorch: in float32 for every dtype, which decides the element where i · ratio is an integer; and an axis that is
- * twice as long or as long as before has every element twice or once, whatever the factor was.
+ * The element that `offset` of a cell behind its start falls on. Rounded to float32 as in PyTorch: in float64 a product
+ * that is 3 in mathematics may end up below it.
  */
-function nearest({ n, m, ratio }: Resampling): Tap[] {
-  const scale = m === 2 * n || m === n ? n / m : Math.fround(ratio)
+function chosen({ n, m, ratio }: Resampling, offset: number): Tap[] {
   const index = new Int32Array(m)
-  for (let i = 0; i < m; i++) index[i] = within(Math.floor(Math.fround(i * scale)), n)
-  return [{ index, weight: null }]
-}
-
-function nearestExact({ n, m, ratio }: Resampling): Tap[] {
-  const index = new Int32Array(m)
-  for (let i = 0; i < m; i++) index[i] = within(Math.floor(Math.fround((i + 0.5) * Math.fround(ratio))), n)
+  for (let i = 0; i < m; i++) index[i] = within(Math.floor(Math.fround((i + offset) * ratio)), n)
   return [{ index, weight: null }]
 }
 
@@ -95,8 +88,8 @@ function cubic(axis: Resampling): Tap[] {
 }
 
 const rules = {
-  nearest,
-  'nearest-exact': nearestExact,
+  nearest: (axis: Resampling) => chosen(axis, 0),
+  'nearest-exact': (axis: Resampling) => chosen(axis, 0.5),
   linear,
   bilinear: linear,
   trilinear: linear,

@@ -18,10 +18,10 @@ export function checkShape(op: string, shape: Sizes): void {
     throw new OptionError(op, 'a shape must be an array of sizes', describe(shape), 'an array such as [2, 3]')
   for (let i = 0; i < shape.length; i++) {
     const n = shape[i]!
-    if (!Number.isInteger(n) || n < 0)
+    if (!Number.isInteger(n) || n < 0 || n > maxSize)
       throw new OptionError(
         op,
-        'sizes must be non-negative integers',
+        `sizes must be non-negative integers, at most ${maxSize}`,
         `${describe(n)} at axis ${i} of ${show(shape)}`,
         'a shape such as [2, 3]',
       )

@@ -10,7 +10,6 @@ import { at, generate, indices, type NdArray, offset, requireShape, zeros } from
  *
  *   nearest         1 at floor(i r)
  *   nearest-exact   1 at floor((i + 1/2) r)
- *                   (nearest: 1 at floor(i n / m) where m is n or 2 n, whatever the factor, as PyTorch has it)
  *   area            1 / length over floor(i n / m) ... ceil((i + 1) n / m) - 1
  *   linear          the hat 1 - |s - j| around s = (i + 1/2) r - 1/2, or i (n - 1) / (m - 1) with corners
  *                   aligned, moved to the ends of the axis where s is outside
@@ -60,8 +59,7 @@ function keys(s: number): number {
 function weights(mode: Resample['mode'], axis: Axis, i: number): number[] {
   const { n, m } = axis
   const row = new Array<number>(n).fill(0)
-  if (mode === 'nearest')
-    row[nearestEntry(m === n || m === 2 * n ? { ...axis, factor: null } : axis, 2 * i)] = 1
+  if (mode === 'nearest') row[nearestEntry(axis, 2 * i)] = 1
   else if (mode === 'nearest-exact') row[nearestEntry(axis, 2 * i + 1)] = 1
   else if (mode === 'area') {
     const [first, end] = [Math.floor((i * n) / m), Math.ceil(((i + 1) * n) / m)]
