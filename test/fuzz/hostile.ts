@@ -106,7 +106,12 @@ const lists: readonly (() => unknown[])[] = [
   () => [Symbol('t')],
   () => [Object.create(null)],
   () => [{}, { start: 2 ** 53, step: -1 }],
+  () => new Array(1),
+  () => new Array(2),
   () => new Array(3),
+  () => new Array(10_000),
+  () => [new Array(2), [1]],
+  () => [10n, 1],
   () => new Array(40).fill(1),
   () => [tensor([1, 2]), 'x'],
 ]
