@@ -117,6 +117,8 @@ const samples: Record<Exclude<keyof TensorMethods, Listed | MethodOnly>, unknown
   adaptiveMaxPool1d: [lines, 4],
   adaptiveMaxPool2d: [images, 3],
   adaptiveMaxPool3d: [volumes, [3, 1, 2]],
+  interpolate: [images, { scaleFactor: 1.5, mode: 'bicubic' }],
+  localResponseNorm: [images, 2, { alpha: 1 }],
   stochasticPool2d: () => [images.abs(), 2, seeded()],
   batchNorm: [images, { training: true }],
   dropout: () => [x, 0.5, seeded()],

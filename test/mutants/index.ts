@@ -4,6 +4,7 @@ import { contraction } from './families/contraction.ts'
 import { engine } from './families/engine.ts'
 import { indexing } from './families/indexing.ts'
 import { linearAlgebra } from './families/linalg.ts'
+import { interpolation } from './families/interpolation.ts'
 import { losses } from './families/losses.ts'
 import { movement } from './families/movement.ts'
 import { normalization } from './families/normalization.ts'
@@ -27,6 +28,7 @@ export const mutants: readonly Mutant[] = [
   ...linearAlgebra,
   ...windows,
   ...pools,
+  ...interpolation,
   ...normalization,
   ...losses,
   ...engine,

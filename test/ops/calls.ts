@@ -188,6 +188,11 @@ export const calls: Readonly<Record<string, readonly unknown[]>> = {
   ...repeated(['adaptiveAvgPool2d', 'adaptiveMaxPool2d'], [image, [2, 2]]),
   ...repeated(['adaptiveAvgPool3d', 'adaptiveMaxPool3d'], [volume, 2]),
   stochasticPool2d: [image, 2, { stride: 2, padding: 0, training: true, generator: new Generator(1) }],
+  interpolate: [
+    image,
+    { size: [3, 5], scaleFactor: null, mode: 'bilinear', alignCorners: true, recomputeScaleFactor: false },
+  ],
+  localResponseNorm: [image, 2, { alpha: 1e-4, beta: 0.75, k: 1 }],
   batchNorm: [
     image,
     { weight: ones([2]), bias: null, runningMean: ones([2]), training: true, momentum: 0.1, eps: 1e-5 },

@@ -14,6 +14,8 @@ import {
   fold,
   Generator,
   gather,
+  interpolate,
+  localResponseNorm,
   maxPool2d,
   mseLoss,
   scatterAdd,
@@ -226,6 +228,8 @@ export const table: readonly Row[] = [
     shapes: [image],
     f: (x) => stochasticPool2d(x, 2, { training: false }),
   },
+  { name: 'interpolate', shapes: [image], f: (x) => interpolate(x, { scaleFactor: 1.5, mode: 'bilinear' }) },
+  { name: 'localResponseNorm', shapes: [image], f: (x) => localResponseNorm(x, 2, { alpha: 1 }) },
   {
     name: 'batchNorm',
     shapes: [[4, 3], [3], [3]],

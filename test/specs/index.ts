@@ -5,6 +5,8 @@ import { contraction } from './contraction.ts'
 import { conv } from './conv.ts'
 import { indexing } from './indexing.ts'
 import { linearAlgebra } from './linalg.ts'
+import { interpolation } from './interpolate.ts'
+import { responseNorms } from './localResponseNorm.ts'
 import { losses } from './losses.ts'
 import { movement } from './movement.ts'
 import { normalization } from './normalization.ts'
@@ -40,7 +42,9 @@ export const specs: readonly Spec[] = [
   ...conv,
   ...pooling,
   ...stochasticPooling,
+  ...interpolation,
   ...normalization,
+  ...responseNorms,
   ...losses,
 ]
 

@@ -10,7 +10,14 @@ export { referenceEngine } from './engine/reference/engine.ts'
 export { configure, type Settings } from './engine/settings.ts'
 export * from './errors/index.ts'
 export * from './ops/activation.ts'
-export * from './ops/adaptivePool.ts'
+export {
+  adaptiveAvgPool1d,
+  adaptiveAvgPool2d,
+  adaptiveAvgPool3d,
+  adaptiveMaxPool1d,
+  adaptiveMaxPool2d,
+  adaptiveMaxPool3d,
+} from './ops/adaptivePool.ts'
 export { pad, repeat, tile, tril, triu } from './ops/arrange.ts'
 export * from './ops/axes.ts'
 export { batchNorm } from './ops/batchNorm.ts'
@@ -18,7 +25,9 @@ export * from './ops/conv.ts'
 export { dropout } from './ops/dropout.ts'
 export { einsum } from './ops/einsum.ts'
 export * from './ops/indexing.ts'
+export { interpolate } from './ops/interpolate.ts'
 export { linear } from './ops/linear.ts'
+export { localResponseNorm } from './ops/localResponseNorm.ts'
 export * from './ops/loss.ts'
 export { det, lu, slogdet } from './ops/lu.ts'
 export { bmm, dot, matmul, outer, tensordot } from './ops/matmul.ts'

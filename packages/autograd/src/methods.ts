@@ -6,7 +6,9 @@ import { batchNorm } from './ops/batchNorm.ts'
 import * as conv from './ops/conv.ts'
 import { dropout } from './ops/dropout.ts'
 import * as indexing from './ops/indexing.ts'
+import { interpolate } from './ops/interpolate.ts'
 import { linear } from './ops/linear.ts'
+import { localResponseNorm } from './ops/localResponseNorm.ts'
 import * as loss from './ops/loss.ts'
 import * as factors from './ops/lu.ts'
 import * as matrix from './ops/matmul.ts'
@@ -209,9 +211,11 @@ const methods: Record<keyof TensorMethods, (x: any, ...rest: any[]) => unknown> 
   adaptiveMaxPool2d: adaptive.adaptiveMaxPool2d,
   adaptiveMaxPool3d: adaptive.adaptiveMaxPool3d,
   stochasticPool2d,
+  interpolate,
 
   // Normalisation
   batchNorm,
+  localResponseNorm,
   dropout,
 
   // Losses

@@ -72,6 +72,10 @@ export class Attributes {
     return isList ? value : absent('attribute', name, 'a list of numbers', value)
   }
 
+  numbersOrNull(name: string): number[] | null {
+    return this.all[name] === null ? null : this.numbers(name)
+  }
+
   strings(name: string): string[] {
     const value = this.all[name]
     const isList = Array.isArray(value) && value.every((item) => typeof item === 'string')

@@ -1,4 +1,4 @@
-import { batchNorm } from '@wengert/autograd'
+import { batchNorm, localResponseNorm } from '@wengert/autograd'
 import type { Outputs, Table } from './adapter.ts'
 
 export const normalization: Table = {
@@ -13,5 +13,13 @@ export const normalization: Table = {
       eps: attrs.number('eps'),
     })
     return { out: output, ...(runningMean && { runningMean }), ...(runningVar && { runningVar }) }
+  },
+  localResponseNorm: (inputs, attrs) => {
+    const [alpha, beta, k] = ['alpha', 'beta', 'k'].map((name) => attrs.number(name)) as [
+      number,
+      number,
+      number,
+    ]
+    return { out: localResponseNorm(inputs.get('x'), attrs.number('size'), { alpha, beta, k }) }
   },
 }

@@ -1,4 +1,5 @@
-import { OptionError } from '../errors/index.ts'
+import { MemoryError } from '../errors/index.ts'
+import { settings } from './settings.ts'
 
 /** Element types, in the order of promotion: a result has the later one of its operands' types. */
 export const dtypes = ['bool', 'int32', 'float32', 'float64'] as const
@@ -10,16 +11,31 @@ export type Data = Uint8Array | Int32Array | Float32Array | Float64Array
 
 const arrays = { bool: Uint8Array, int32: Int32Array, float32: Float32Array, float64: Float64Array } as const
 
-/** A zeroed array of `size` elements. Throws an OptionError where memory does not hold them. */
-export function allocate(dtype: DType, size: number): Data {
+const megabytes = (bytes: number) => `${Math.ceil(bytes / 2 ** 20)} MB`
+
+/** Throws a MemoryError for more elements than the heap may ever hold, before anything of that size is made. */
+export function checkRoom(op: string, size: number, dtype: DType): void {
+  const bytes = size * arrays[dtype].BYTES_PER_ELEMENT
+  const { heapLimit } = settings()
+  if (bytes <= heapLimit) return
+  throw new MemoryError(
+    op,
+    `room for ${size} elements of ${dtype}, ${megabytes(bytes)}`,
+    `a heap of at most ${megabytes(heapLimit)}`,
+    'smaller sizes, or a larger heapLimit in configure',
+  )
+}
+
+/** A zeroed array of `size` elements. Throws a MemoryError where memory does not hold them. */
+export function allocate(dtype: DType, size: number, op = 'allocate'): Data {
+  checkRoom(op, size, dtype)
   try {
     return new arrays[dtype](size)
   } catch {
-    const required = 'a result that fits into memory'
-    throw new OptionError(
-      'allocate',
-      required,
-      `${size} elements of ${dtype}`,
+    throw new MemoryError(
+      op,
+      `room for ${size} elements of ${dtype}`,
+      'less from the system',
       'smaller sizes, strides or padding',
     )
   }

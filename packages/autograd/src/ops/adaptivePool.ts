@@ -1,4 +1,4 @@
-import { isFloat } from '../engine/dtype.ts'
+import { checkRoom, isFloat } from '../engine/dtype.ts'
 import { DTypeError, ShapeError } from '../errors/index.ts'
 import { contract } from '../primitives/contract.ts'
 import { selectExtreme } from '../primitives/select.ts'
@@ -34,12 +34,13 @@ function checked(op: string, axes: number, x: Tensor, outputSize: PerAxis): { in
 }
 
 /** Each axis is contracted with the matrix whose row i holds 1 / length over the span of output i. */
-function adaptiveAvgPool(op: string, axes: number, x: Tensor, outputSize: PerAxis): Tensor {
+export function adaptiveAvgPool(op: string, axes: number, x: Tensor, outputSize: PerAxis): Tensor {
   const { input, m } = checked(op, axes, x, outputSize)
   let out = input
   m.forEach((outputs, k) => {
     const axis = 2 + k
     const n = input.shape[axis]!
+    checkRoom(op, outputs * n, 'float64')
     const weights = new Float64Array(outputs * n)
     spans(n, outputs).forEach(([from, to], i) => {
       weights.fill(1 / (to - from), i * n + from, i * n + to)
@@ -95,6 +96,7 @@ function adaptiveMaxPool(op: string, axes: number, x: Tensor, outputSize: PerAxi
   let out = input
   m.forEach((outputs, k) => {
     const axis = 2 + 2 * k
+    checkRoom(op, input.shape[2 + k]! + 2 * outputs, 'int32')
     const all = spans(input.shape[2 + k]!, outputs)
     const longest = Math.max(...all.map(([from, to]) => to - from))
     const index = all.flatMap(([from, to]) =>

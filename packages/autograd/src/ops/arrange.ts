@@ -7,7 +7,7 @@ import { arange, checkOptions } from '../tensor/create.ts'
 import { describe } from '../tensor/describe.ts'
 import { operation } from '../tensor/operation.ts'
 import type { PadOptions, Pair } from '../tensor/options.ts'
-import { checkShape, show } from '../tensor/shape.ts'
+import { arePairs, checkShape, show, showPairs } from '../tensor/shape.ts'
 import { expectTensor, scalar, type Tensor } from '../tensor/tensor.ts'
 import { flip, narrow } from './slice.ts'
 
@@ -51,21 +51,12 @@ export function pad(x: Tensor, padding: readonly Pair[], options: PadOptions = {
   return pairs.reduce((out, [before, after], axis) => extend(out, axis, before, after, mode), input)
 }
 
-function describePairs(padding: unknown): string {
-  if (!Array.isArray(padding)) return describe(padding)
-  return `[${padding.map((pair) => (Array.isArray(pair) ? show(pair) : describe(pair))).join(', ')}]`
-}
-
 function checkPairs(x: Tensor, padding: readonly Pair[]): Pair[] {
-  const valid =
-    Array.isArray(padding) &&
-    padding.length <= x.rank &&
-    padding.every((pair) => Array.isArray(pair) && pair.length === 2 && pair.every(Number.isInteger))
-  if (!valid)
+  if (!arePairs(padding) || padding.length > x.rank)
     throw new OptionError(
       'pad',
       `at most ${x.rank} pairs of integers [before, after] for ${show(x.shape)}`,
-      describePairs(padding),
+      showPairs(padding),
       '[[1, 1]] for the last axis',
     )
   const rest = new Array<Pair>(x.rank - padding.length).fill([0, 0])

@@ -3,7 +3,7 @@ import { contract } from '../primitives/contract.ts'
 import { reshape } from '../primitives/movement.ts'
 import { describe } from '../tensor/describe.ts'
 import { operation } from '../tensor/operation.ts'
-import { broadcastShapes, resolveAxis, show } from '../tensor/shape.ts'
+import { broadcastShapes, each, resolveAxis, show } from '../tensor/shape.ts'
 import { expectTensor, type Tensor } from '../tensor/tensor.ts'
 
 /**
@@ -187,7 +187,7 @@ export function tensordot(
 }
 
 function pairOfLists(axes: readonly [readonly number[], readonly number[]]) {
-  if (Array.isArray(axes) && axes.length === 2 && axes.every(Array.isArray)) return axes
+  if (Array.isArray(axes) && axes.length === 2 && each(axes, Array.isArray)) return axes
   throw new OptionError('tensordot', 'a number of axes, or two lists of axes', describe(axes), '[[0], [1]]')
 }
 

@@ -6,7 +6,7 @@ import { snapshot } from '../tape/node.ts'
 import { describe } from '../tensor/describe.ts'
 import { operation } from '../tensor/operation.ts'
 import type { Index, PerAxis, Range } from '../tensor/options.ts'
-import { resolveAxes, resolveAxis, sameShape, show } from '../tensor/shape.ts'
+import { areIntegers, resolveAxes, resolveAxis, sameShape, show } from '../tensor/shape.ts'
 import { expectTensor, type Tensor } from '../tensor/tensor.ts'
 import type { Guard, Result, ShapesOf, Stack } from '../tensor/typed/index.ts'
 import { unsqueeze } from './axes.ts'
@@ -149,8 +149,7 @@ export const roll = operation('roll', (x, shifts, axes) => {
 function rolled(input: Tensor, shifts: PerAxis, axes: PerAxis): Tensor {
   const amounts = typeof shifts === 'number' ? [shifts] : shifts
   const along = typeof axes === 'number' ? [axes] : axes
-  const lists = Array.isArray(amounts) && Array.isArray(along)
-  if (!lists || amounts.length !== along.length || !amounts.every(Number.isInteger))
+  if (!areIntegers(amounts) || !Array.isArray(along) || amounts.length !== along.length)
     throw new OptionError(
       'roll',
       'one integer shift per axis',
@@ -158,12 +157,12 @@ function rolled(input: Tensor, shifts: PerAxis, axes: PerAxis): Tensor {
       'roll(1, 0)',
     )
   let out = snapshot(input)
-  along.forEach((axis, i) => {
+  for (const [i, axis] of along.entries()) {
     const at = resolveAxis('roll', axis, input.rank, input.shape)
     const n = input.shape[at]!
     const shift = n === 0 ? 0 : ((amounts[i]! % n) + n) % n
     if (shift !== 0) out = concat([narrow(out, at, n - shift, shift), narrow(out, at, 0, n - shift)], at)
-  })
+  }
   return out
 }
 
@@ -180,8 +179,7 @@ export function split(x: Tensor, sizes: number | readonly number[], axis = 0): T
   const at = resolveAxis('split', axis, input.rank, input.shape)
   const n = input.shape[at]!
   const pieces = typeof sizes === 'number' ? equalPieces(sizes, n) : sizes
-  const valid = Array.isArray(pieces) && pieces.every((size) => Number.isInteger(size) && size >= 0)
-  if (!valid || pieces.reduce((a, b) => a + b, 0) !== n)
+  if (!areIntegers(pieces, 0) || pieces.reduce((a, b) => a + b, 0) !== n)
     throw new ShapeError(
       'split',
       `sizes that add up to ${n}`,
@@ -200,10 +198,15 @@ function list(value: unknown): string {
   return Array.isArray(value) ? show(value) : describe(value)
 }
 
+/** An empty tensor may have an axis of billions; a list of as many tensors has no room. */
+const mostPieces = 2 ** 20
+
 function equalPieces(size: number, n: number): number[] {
   if (!Number.isInteger(size) || size <= 0)
     throw new OptionError('split', 'a positive integer piece size', describe(size), 'split(2)')
   const count = Math.max(1, Math.ceil(n / size))
+  if (count > mostPieces)
+    throw new OptionError('split', `at most ${mostPieces} pieces`, `${count}`, 'a larger piece size')
   return Array.from({ length: count }, (_, i) => Math.min(size, n - i * size))
 }
 

@@ -3,13 +3,13 @@ import { foldWindows, unfoldWindows, type Windows, windowCount } from '../primit
 import { checkOptions } from '../tensor/create.ts'
 import { describe } from '../tensor/describe.ts'
 import type { FoldOptions, Padding, Pair, PerAxis, UnfoldOptions } from '../tensor/options.ts'
-import { show } from '../tensor/shape.ts'
+import { areIntegers, arePairs, show, showPairs } from '../tensor/shape.ts'
 import { expectTensor, type Tensor } from '../tensor/tensor.ts'
 
 /** One integer of at least `least` for each of n axes, from one for all or a list. */
 export function perAxis(op: string, name: string, value: PerAxis, n: number, least: number): number[] {
   const list = typeof value === 'number' ? new Array<number>(n).fill(value) : value
-  if (!Array.isArray(list) || list.length !== n || list.some((v) => !Number.isInteger(v) || v < least)) {
+  if (!areIntegers(list, least) || list.length !== n) {
     const kind = least > 0 ? 'positive' : 'non-negative'
     throw new OptionError(
       op,
@@ -41,19 +41,14 @@ export function paddingPairs(
     })
   }
   if (Array.isArray(padding) && padding.some((p) => Array.isArray(p))) {
-    const valid =
-      padding.length === n &&
-      padding.every(
-        (p) => Array.isArray(p) && p.length === 2 && p.every((v) => Number.isInteger(v) && v >= 0),
-      )
-    if (!valid)
+    if (padding.length !== n || !arePairs(padding, 0))
       throw new OptionError(
         op,
         `padding as ${n} pairs of non-negative integers`,
-        JSON.stringify(padding),
+        showPairs(padding),
         '[[1, 1], [0, 2]]',
       )
-    return (padding as readonly Pair[]).map(([before, after]) => [before, after] as const)
+    return padding.map(([before, after]) => [before, after] as const)
   }
   if (typeof padding === 'string')
     throw new OptionError(

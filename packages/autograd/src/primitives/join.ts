@@ -61,7 +61,8 @@ export function concat(tensors: readonly Tensor[], axis = 0): Tensor {
       Array.isArray(tensors) ? 'an empty list' : typeof tensors,
       'concat([a, b])',
     )
-  const inputs = tensors.map((x) => expectTensor('concat', x, 'every entry'))
+  const inputs: Tensor[] = []
+  for (const x of tensors) inputs.push(expectTensor('concat', x, 'every entry'))
   const first = inputs[0]!
   const at = resolveAxis('concat', axis, first.rank, first.shape)
   for (const x of inputs) {

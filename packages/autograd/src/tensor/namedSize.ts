@@ -13,6 +13,8 @@ import type { Dim } from './typed/index.ts'
  * zeros([batch, 28, 28]).flatten(1) // Tensor<[Dim<'batch'>, 784]>
  */
 export function namedSize<const Name extends string>(name: Name, size: number): Dim<Name> {
+  if (typeof name !== 'string')
+    throw new OptionError('namedSize', 'the name must be a text', describe(name), "namedSize('batch', 32)")
   if (!Number.isInteger(size) || size < 0)
     throw new OptionError('namedSize', `${name} must be a non-negative integer`, describe(size), '32')
   return size as Dim<Name>

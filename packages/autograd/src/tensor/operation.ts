@@ -86,6 +86,7 @@ const functionsOf = (methods: TensorMethods) => ({
   stochasticPool2d: free(methods.stochasticPool2d),
 
   batchNorm: free(methods.batchNorm),
+  localResponseNorm: free(methods.localResponseNorm),
   dropout: free(methods.dropout),
   mseLoss: free(methods.mseLoss),
   crossEntropy: free(methods.crossEntropy),

@@ -139,6 +139,40 @@ export interface FoldOptions {
   readonly dilation?: PerAxis
 }
 
+/** How `interpolate` finds values between elements. */
+export type InterpolateMode =
+  | 'nearest'
+  | 'nearest-exact'
+  | 'linear'
+  | 'bilinear'
+  | 'bicubic'
+  | 'trilinear'
+  | 'area'
+
+/** What `interpolate` takes. */
+export interface InterpolateOptions {
+  /** Sizes of the axes behind batch and channels; or a factor. */
+  readonly size?: PerAxis | null
+  /** Each axis becomes this many times as long. */
+  readonly scaleFactor?: PerAxis | null
+  /** `'nearest'`. */
+  readonly mode?: InterpolateMode
+  /** The first and last elements stay at the ends, instead of the cells they are centres of; false. */
+  readonly alignCorners?: boolean
+  /** Positions by the ratio of the sizes, instead of by the factor that was given; false. */
+  readonly recomputeScaleFactor?: boolean
+}
+
+/** What `localResponseNorm` takes. */
+export interface LocalResponseNormOptions {
+  /** Weight of the mean square; 1e-4. */
+  readonly alpha?: number
+  /** 0.75. */
+  readonly beta?: number
+  /** Added to the mean square; 1. */
+  readonly k?: number
+}
+
 /** What `conv1d`, `conv2d` and `conv3d` take. */
 export interface ConvOptions<
   S extends PerAxis = PerAxis,

@@ -159,7 +159,8 @@ export function permutation<N extends number>(n: N, options: RandomOptions = {})
   checkOptions('permutation', options, names)
   checkTracking('permutation', options, 'int32')
   const generator = generatorOf('permutation', options.generator)
-  const order = Int32Array.from({ length: n }, (_, i) => i)
+  const order = allocate('int32', n, 'permutation') as Int32Array
+  for (let i = 0; i < n; i++) order[i] = i
   for (let i = n - 1; i > 0; i--) {
     const j = generator.integer(i + 1)
     ;[order[i], order[j]] = [order[j]!, order[i]!]

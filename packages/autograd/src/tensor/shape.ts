@@ -6,7 +6,32 @@ export type Sizes = readonly number[]
 
 /** `[2, 3]`, as shapes stand in messages. */
 export function show(shape: Sizes): string {
+  if (shape.length > 64) return describe(shape)
   return `[${shape.map((n) => (typeof n === 'number' ? n : describe(n))).join(', ')}]`
+}
+
+/** `[[1, 1], [0, 2]]`, as lists of pairs stand in messages, whatever came in their place. */
+export function showPairs(list: unknown): string {
+  if (!Array.isArray(list) || list.length > 64) return describe(list)
+  return `[${list.map((pair) => (Array.isArray(pair) ? show(pair) : describe(pair))).join(', ')}]`
+}
+
+/** Whether every place of a list, a hole in it too, holds what is asked for. */
+export function each(list: unknown, accepts: (entry: unknown) => boolean): boolean {
+  if (!Array.isArray(list)) return false
+  // Not `every`, which passes over holes.
+  for (const entry of list) if (!accepts(entry)) return false
+  return true
+}
+
+/** Whether it is a list of integers of at least `least`. */
+export function areIntegers(list: unknown, least = -Infinity): list is number[] {
+  return each(list, (n) => Number.isInteger(n) && (n as number) >= least)
+}
+
+/** Whether it is a list of pairs of integers of at least `least`. */
+export function arePairs(list: unknown, least = -Infinity): list is [number, number][] {
+  return each(list, (pair) => areIntegers(pair, least) && pair.length === 2)
 }
 
 /** The largest number of elements a tensor may have: what a typed array can index. */
@@ -18,10 +43,10 @@ export function checkShape(op: string, shape: Sizes): void {
     throw new OptionError(op, 'a shape must be an array of sizes', describe(shape), 'an array such as [2, 3]')
   for (let i = 0; i < shape.length; i++) {
     const n = shape[i]!
-    if (!Number.isInteger(n) || n < 0)
+    if (!Number.isInteger(n) || n < 0 || n > maxSize)
       throw new OptionError(
         op,
-        'sizes must be non-negative integers',
+        `sizes must be non-negative integers, at most ${maxSize}`,
         `${describe(n)} at axis ${i} of ${show(shape)}`,
         'a shape such as [2, 3]',
       )
@@ -124,7 +149,8 @@ export function resolveAxes(op: string, axes: Axes, shape: Sizes): number[] {
       describe(axes),
       'an axis such as -1',
     )
-  const resolved = list.map((axis) => resolveAxis(op, axis, rank, shape))
+  const resolved: number[] = []
+  for (const axis of list) resolved.push(resolveAxis(op, axis, rank, shape))
   if (resolved.length > 1) resolved.sort((a, b) => a - b)
   if (resolved.some((axis, i) => i > 0 && axis === resolved[i - 1]))
     throw new AxisError(op, 'axes must be distinct', show(list), 'each axis once')

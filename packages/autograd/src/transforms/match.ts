@@ -1,7 +1,15 @@
 import { OptionError } from '../errors/index.ts'
 import { describe } from '../tensor/describe.ts'
 import { isTensor, type Tensor } from '../tensor/tensor.ts'
-import { isModule, pytree, type Structure, type Tree, treeFlatten, treeUnflatten } from './tree.ts'
+import {
+  checkDepth,
+  isModule,
+  pytree,
+  type Structure,
+  type Tree,
+  treeFlatten,
+  treeUnflatten,
+} from './tree.ts'
 
 /**
  * A function of the tensors at equal places of trees of one structure; entries of records are matched by name.
@@ -82,6 +90,7 @@ export function replaceTensors(
 ): unknown {
   if (isTensor(tree)) return f(tree)
   if (typeof tree !== 'object' || tree === null || parents.includes(tree) || isModule(tree)) return tree
+  checkDepth(parents)
   const inside = [...parents, tree]
   if (Array.isArray(tree)) return tree.map((item) => replaceTensors(item, f, inside))
   const prototype = Object.getPrototypeOf(tree)

@@ -52,6 +52,14 @@ export function treeFlatten(tree: Tree): Flat {
   return { leaves, structure: take(tree, leaves, []) }
 }
 
+/** Deeper than any tree a program writes, and less deep than what ends recursion. */
+const deepest = 500
+
+export function checkDepth(parents: readonly object[]): void {
+  if (parents.length < deepest) return
+  throw new OptionError('pytree', `a tree at most ${deepest} levels deep`, 'a deeper one', 'a flatter tree')
+}
+
 function take(tree: Tree, leaves: Tensor[], parents: readonly object[]): Structure {
   if (isTensor(tree)) {
     leaves.push(tree)
@@ -60,13 +68,15 @@ function take(tree: Tree, leaves: Tensor[], parents: readonly object[]): Structu
   if (typeof tree !== 'object' || tree === null) return { kind: 'constant', value: tree }
   if (parents.includes(tree))
     throw new OptionError('pytree', 'a tree', 'an object that contains itself', 'passing the tensors alone')
+  checkDepth(parents)
   const inside = [...parents, tree]
   if (isModule(tree)) {
     const { names, leaves: parameters } = tree[pytree]()
     leaves.push(...parameters)
     return { kind: 'module', module: tree, names }
   }
-  if (Array.isArray(tree)) return { kind: 'array', items: tree.map((item) => take(item, leaves, inside)) }
+  if (Array.isArray(tree))
+    return { kind: 'array', items: Array.from(tree, (item) => take(item, leaves, inside)) }
   const prototype = Object.getPrototypeOf(tree)
   if (prototype !== Object.prototype && prototype !== null) return { kind: 'constant', value: tree }
   const names = Object.keys(tree)

@@ -43,7 +43,7 @@ export function argsort(x: Strided, axis: number, descending: boolean): Int32Arr
   const n = x.shape[axis]!
   const xs = x.strides[axis]!
   const os = rowMajor(x.shape)[axis]!
-  const out = new Int32Array(sizeOf(x.shape))
+  const out = allocate('int32', sizeOf(x.shape)) as Int32Array
   const line = allocate('float64', n)
   const order = Array.from({ length: n }, (_, k) => k)
   const ascending = (a: number, b: number) => compare(line[a]!, line[b]!) || a - b

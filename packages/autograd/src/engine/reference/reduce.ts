@@ -53,7 +53,7 @@ const steps: Record<ReduceName, (total: number, x: number) => number> = {
 /** Totals are doubles, so a sum of float32 rounds once, at its end. */
 export function reduce(name: ReduceName, x: Strided, axes: readonly number[], dtype: DType): Data {
   const { kept, strides } = resultStrides(x.shape, axes)
-  const totals = new Float64Array(sizeOf(kept)).fill(starts[name])
+  const totals = allocate('float64', sizeOf(kept)).fill(starts[name]) as Float64Array
   const walk = walkOver(x, axes, strides)
   const inner = walk.shape.length - 1
   const [xs, ts] = [walk.strides[0]![inner]!, walk.strides[1]![inner]!]
@@ -105,8 +105,8 @@ export function argReduce(name: ArgReduceName, x: Strided, axes: readonly number
   const { kept, strides } = resultStrides(x.shape, axes)
   const within = rowMajor(axes.map((axis) => x.shape[axis]!))
   const positions = x.shape.map((_, axis) => (axes.includes(axis) ? within[axes.indexOf(axis)]! : 0))
-  const best = new Float64Array(sizeOf(kept))
-  const out = new Int32Array(best.length).fill(-1)
+  const best = allocate('float64', sizeOf(kept)) as Float64Array
+  const out = allocate('int32', best.length).fill(-1) as Int32Array
   const walk = walkOver(x, axes, strides, positions)
   const inner = walk.shape.length - 1
   const [xs, ts, ps] = walk.strides.map((s) => s[inner]!) as [number, number, number]

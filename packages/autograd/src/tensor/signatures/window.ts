@@ -3,6 +3,7 @@ import type {
   ConvOptions,
   ConvTransposeOptions,
   FoldOptions,
+  InterpolateOptions,
   MaxPoolOptions,
   Padding,
   PerAxis,
@@ -196,4 +197,7 @@ export interface WindowMethods {
     kernelSize: Guard<Pool<'stochasticPool2d', 2, A, K, S, P>, K>,
     options?: StochasticPoolOptions<S, P>,
   ): Tensor<Result<Pool<'stochasticPool2d', 2, A, K, S, P>>>
+
+  /** Images resampled to another size, or by a factor. `[n, c, ...] -> [n, c, ...]` */
+  interpolate(options: InterpolateOptions): Tensor
 }

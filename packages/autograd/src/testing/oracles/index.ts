@@ -31,9 +31,15 @@ export { einsumBackward, einsumForward } from './einsum.ts'
 export { type Elementwise, elementwiseBackward, elementwiseForward } from './elementwise/function.ts'
 export { integrate } from './elementwise/quadrature.ts'
 export { elementwise, elementwiseWith } from './elementwise/table.ts'
+export { interpolateBackward, interpolateForward, type Resample } from './interpolate.ts'
 export { alongBackward, alongForward, type LineMap } from './lines/lineMap.ts'
 export { type ReduceOptions, type Reduction, reduceBackward, reduceForward } from './lines/reduction.ts'
 export { lineMaps, reductions, reductionsWith } from './lines/table.ts'
+export {
+  localResponseNormBackward,
+  localResponseNormForward,
+  type ResponseOptions,
+} from './localResponseNorm.ts'
 export type { ClassLossOptions, SoftLossOptions } from './losses/classTargets.ts'
 export {
   crossEntropyBackward,

@@ -1,0 +1,86 @@
+import { parseArgs } from 'node:util'
+import { OptionError } from '@wengert/autograd'
+import { type Failure, fuzz } from './fuzz.ts'
+
+const usage = `npm run fuzz -- [options]
+
+Calls everything public with random arguments, right and wrong ones. A call must end in a value, the oracle's where the
+arguments are right, or in one of the library's errors.
+
+  --calls N   how many; 10000
+  --seed N    which; a random one
+  --from N    the number of the first, to replay one call with --calls 1; 0
+  --trace     the number of every call before it is made, should one not come back
+  --help      this text`
+
+export interface Console {
+  readonly out: (line: string) => void
+  readonly err: (line: string) => void
+}
+
+/** Does what the command line says and returns the exit code: 0 when every call ended well. */
+export function main(args: readonly string[], { out, err }: Console): number {
+  try {
+    const options = readOptions(args)
+    if (options === 'help') {
+      out(usage)
+      return 0
+    }
+    const { seed, calls, from, trace } = options
+    out(`seed ${seed}`)
+    const { endings, failures, slowest } = fuzz(
+      seed,
+      calls,
+      from,
+      trace ? (number) => out(`call ${number}`) : undefined,
+    )
+    for (const failure of failures) out(told(seed, failure))
+    out(
+      `${endings.agreed} agreed with the oracle, ${endings.done} others gave a value, ${endings.refused} were refused`,
+    )
+    out(`slowest: call ${slowest.number}, ${Math.round(slowest.ms)} ms`)
+    out(`${calls - failures.length} passed, ${failures.length} failed`)
+    return failures.length === 0 ? 0 : 1
+  } catch (error) {
+    err(error instanceof Error ? error.message : String(error))
+    return 1
+  }
+}
+
+/** A failure with what replays it. */
+export function told(seed: number, { number, call, error }: Failure): string {
+  const stack = error instanceof Error ? (error.stack ?? error.message) : String(error)
+  const lines = stack.split('\n').slice(0, 6).join('\n    ')
+  return `npm run fuzz -- --seed ${seed} --from ${number} --calls 1\n  ${call}\n    ${lines}`
+}
+
+function readOptions(args: readonly string[]) {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      calls: { type: 'string', default: '10000' },
+      seed: { type: 'string' },
+      from: { type: 'string', default: '0' },
+      trace: { type: 'boolean', default: false },
+      help: { type: 'boolean', default: false },
+    },
+  })
+  if (values.help) return 'help'
+  const seed = values.seed === undefined ? Math.floor(Math.random() * 2 ** 30) : natural('seed', values.seed)
+  return {
+    seed,
+    calls: natural('calls', values.calls),
+    from: natural('from', values.from),
+    trace: values.trace,
+  }
+}
+
+function natural(name: string, text: string): number {
+  if (/^\d{1,9}$/.test(text)) return Number(text)
+  throw new OptionError(
+    'fuzz',
+    `--${name} must be a non-negative integer`,
+    JSON.stringify(text),
+    `--${name} 1`,
+  )
+}
