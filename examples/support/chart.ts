@@ -2,10 +2,11 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import type { PanelIn } from './charts/panel.ts'
 import { renderPanels } from './charts/svg.ts'
 
-export { type Curves, linesPanel, type Points, scatterPanel } from './charts/curves.ts'
+export { type Curves, linesPanel, type Points, pointsOf, scatterPanel } from './charts/curves.ts'
 export { type HeatMap, heatMapPanel } from './charts/heatMap.ts'
 export { type Images, imagesPanel } from './charts/images.ts'
 export { palette } from './charts/panel.ts'
+export { tapePanel } from './charts/tape.ts'
 
 export interface PictureOptions {
   title: string
