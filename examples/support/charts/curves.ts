@@ -1,5 +1,6 @@
 import type { Tensor } from '@wengert/autograd'
 import { type Box, faint, ink, numberAxis, type Panel, type PanelIn, palette, panelTitle } from './panel.ts'
+import { type Colour, pngUrl } from './png.ts'
 
 /** Points `[x, y]`, or values at x = 1, 2, 3... */
 export type Points = readonly number[] | readonly (readonly number[])[]
@@ -25,6 +26,11 @@ export interface Curves {
   /** Series drawn as dots (all of a scatter), and series drawn as broken lines. */
   dots?: readonly string[]
   broken?: readonly string[]
+  /**
+   * Which series' colour fills each part of the plot, `[row][column]` from the top left: what a classifier says there.
+   * Needs both ranges.
+   */
+  regions?: readonly (readonly number[])[]
   /** Colours by name of a series; otherwise the palette in order. */
   colours?: Readonly<Record<string, string>>
 }
@@ -61,6 +67,7 @@ export function linesPanel(curves: Curves): PanelIn {
     xAxis: [axis(curves.x, 30, curves.logX, rangeX)],
     yAxis: [{ ...axis(curves.y, 52, curves.logY, rangeY), ...grid }],
     series: series.map((one, i) => oneSeries(curves, one, palette[i % palette.length]!)),
+    ...(curves.regions ? { graphic: [behind(curves.regions, box)] } : {}),
   })
 }
 
@@ -86,6 +93,25 @@ function oneSeries(curves: Curves, { name, points }: Named, usual: string): Seri
   }
   const few = { showSymbol: points.length <= 25, symbolSize: 5, symbol: 'circle' }
   return { type: 'line', name, data: points, ...few, itemStyle, lineStyle }
+}
+
+/** The regions in pale colours, under the axes and the series. */
+function behind(regions: readonly (readonly number[])[], box: Box): NonNullable<Panel['graphic']>[number] {
+  const pale = palette.map((colour): Colour => {
+    const part = (at: number) =>
+      Math.round(255 - 0.22 * (255 - Number.parseInt(colour.slice(at, at + 2), 16)))
+    return [part(1), part(3), part(5)]
+  })
+  const zoom = Math.max(1, Math.ceil(box.width / (regions[0]?.length || 1)))
+  const image = pngUrl(
+    regions.map((row) => row.map((i) => pale[i % pale.length]!)),
+    zoom,
+  )
+  return {
+    type: 'image',
+    z: -1,
+    style: { image, x: box.left, y: box.top, width: box.width, height: box.height },
+  }
 }
 
 /** Whole powers of ten around the data of a logarithmic axis, the data's own ends where lines should fill the plot. */
