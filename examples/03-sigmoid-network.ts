@@ -87,12 +87,10 @@ const [someX, someY] = [x!.slice({ stop: 10 }), y.slice({ stop: 10 })]
 const asArrays = layers.map(({ weight, bias }) => ({ weights: plain(weight), biases: plain(bias!) }))
 const byLoops = oracles.sigmoidNetworkBackward(asArrays, plain(someX), plain(someY))
 cost(someX, someY).backward()
-for (const [l, { weight, bias }] of layers.entries())
-  compare(
-    `layer ${l + 1}`,
-    { dW: weight.grad!, db: bias!.grad! },
-    { dW: byLoops.dWeights[l]!, db: byLoops.dBiases[l]! },
-  )
+for (const [l, { weight, bias }] of layers.entries()) {
+  compare({ [`dW${l + 1}`]: weight.grad! }, { [`dW${l + 1}`]: byLoops.dWeights[l]! })
+  compare({ [`db${l + 1}`]: bias!.grad! }, { [`db${l + 1}`]: byLoops.dBiases[l]! })
+}
 
 // %% Training, twice
 //

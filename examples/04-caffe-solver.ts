@@ -94,7 +94,7 @@ const start = parameters.map(plain)
 crossEntropy(network.forward(x), labels).backward()
 const { gradients } = byHand(start)
 for (const [i, [name, parameter]] of network.namedParameters().entries())
-  compare('before training', { [name]: parameter.grad! }, { [name]: gradients[i]! })
+  compare({ [name]: parameter.grad! }, { [name]: gradients[i]! })
 
 // %% The solver
 //

@@ -22,18 +22,15 @@ function largest(values: readonly number[]): number {
  * Prints how far what the tape says is from what the formula says, for each name in `byHand`.
  *
  * @example
- * compare('layer 1', { dW: layer.weight.grad! }, { dW: oracles.affineBackward(x, W, g).dW })
- * // layer 1, dW: tape and formula differ by 2.1e-16 of the largest entry
+ * compare({ dW: layer.weight.grad! }, { dW: oracles.affineBackward(x, W, g).dW })
+ * // dW: tape and formula differ by 2.1e-16 of the largest entry
  */
 export function compare(
-  what: string,
   tape: Readonly<Record<string, Tensor>>,
   byHand: Readonly<Record<string, oracles.NdArray>>,
 ): void {
   for (const [name, formula] of Object.entries(byHand)) {
     const difference = relativeDifference(tape[name]!, formula)
-    console.log(
-      `${what}, ${name}: tape and formula differ by ${difference.toExponential(1)} of the largest entry`,
-    )
+    console.log(`${name}: tape and formula differ by ${difference.toExponential(1)} of the largest entry`)
   }
 }
