@@ -50,7 +50,7 @@ const loader = new DataLoader(new TensorDataset(train.images, train.labels), {
   seed: 1,
 })
 const curves: Record<string, number[]> = {}
-const kernels: Record<string, Tensor> = {}
+const networks: Record<string, ReturnType<typeof networkWith>> = {}
 for (const [name, pooling] of Object.entries(poolings)) {
   const network = networkWith(pooling())
   const optimizer = new Adam(network.parameters(), { lr: 0.006 })
@@ -61,7 +61,7 @@ for (const [name, pooling] of Object.entries(poolings)) {
       total += optimizer.minimize(() => crossEntropy(network.forward(x), labels))
     curves[name].push(total / loader.length)
   } while (curves[name].at(-1)! > wanted && curves[name].length < 30)
-  kernels[name] = network.parameters()[0]!.detach()
+  networks[name] = network
   network.eval()
   const right = noGrad(() => network.forward(test.images).argmax(1).equal(test.labels).sum().item())
   console.log(
@@ -144,17 +144,18 @@ compare({ input: dx, kernels: W.grad! }, { input: plain(inputError), kernels: pl
 
 // %% The picture
 //
-// One digit's error on both sides of the subsampling, where it is drawn at random too; red raises the cost.
+// A digit's error on its way back through the trained networks; red raises the loss.
 
 const maps = (x: Tensor) => x.slice(0).toArray() as number[][][]
-const panels = Object.entries(poolings).map(([name, pooling]) => {
-  const { errors, dx } = trace(networkWith(pooling(), 'float64'))
+const kernels = Object.values(networks).flatMap((network) => maps(network.parameters()[0]!.transpose(0, 1)))
+const panels = Object.entries(networks).map(([name, network]) => {
+  const { errors, dx } = trace(network.to('float64').train())
   return imagesPanel({
-    title: `Subsampling by ${name}: the error behind it (six maps), before it (six maps), and at the input`,
-    images: [...maps(errors[2]!), ...maps(errors[1]!), ...maps(dx)],
+    title: `Subsampling by ${name}: a digit, the error behind the subsampling (six maps), before it, at the input`,
+    images: [...maps(digits), ...maps(errors[2]!), ...maps(errors[1]!), ...maps(dx)],
     colours: 'signed',
     scale: 'each',
-    columns: 13,
+    columns: 14,
   })
 })
 savePicture('06-first-convolutional-network', {
@@ -170,8 +171,8 @@ savePicture('06-first-convolutional-network', {
       }),
       imagesPanel({
         title: 'Kernels learned with each subsampling',
-        images: Object.values(kernels).flatMap((k) => k.squeeze(1).toArray() as number[][][]),
-        labels: Object.keys(kernels).flatMap((name) => new Array<string>(6).fill(name)),
+        images: kernels,
+        labels: Object.keys(networks).flatMap((name) => new Array<string>(6).fill(name)),
         colours: 'signed',
         columns: 6,
       }),
