@@ -12,6 +12,7 @@ import { reductions } from './families/reductions.ts'
 import { tape } from './families/tape.ts'
 import { unary } from './families/unary.ts'
 import { windows } from './families/windows.ts'
+import { writing } from './families/writing.ts'
 import type { Mutant } from './mutant.ts'
 
 /** Every mutant, family by family. */
@@ -22,6 +23,7 @@ export const mutants: readonly Mutant[] = [
   ...reductions,
   ...movement,
   ...indexing,
+  ...writing,
   ...contraction,
   ...windows,
   ...pools,

@@ -1,3 +1,4 @@
+import { promote } from '../engine/dtype.ts'
 import { AxisError, DTypeError, OptionError, ShapeError } from '../errors/index.ts'
 import { reshapeTo } from '../primitives/movement.ts'
 import { snapshot } from '../tape/node.ts'
@@ -13,7 +14,7 @@ import { flip } from './slice.ts'
 /**
  * The coordinates of a grid: vector i varies along axis i of result i and is constant along the others,
  * `[n0], [n1], ... -> [n0, n1, ...]` each; with `indexing: 'xy'` the first two axes are exchanged. Throws a ShapeError
- * for tensors above rank 1, an OptionError for an empty list.
+ * for tensors above rank 1, an OptionError for an empty list. Different dtypes are promoted to one.
  *
  * @example
  * meshgrid([tensor([1, 2]), tensor([3, 4])]) // [[[1, 1], [2, 2]], [[3, 4], [3, 4]]]
@@ -36,9 +37,10 @@ export function meshgrid(tensors: readonly Tensor[], options: MeshgridOptions = 
   if (high !== undefined) throw new ShapeError('meshgrid', 'vectors, or scalars', show(high.shape), 'flatten')
   const shape = inputs.map((x) => x.size)
   checkShape('meshgrid', shape)
+  const dtype = inputs.map((x) => x.dtype).reduce(promote)
   const grids = inputs.map((x, i) => {
     const column = shape.map((n, axis) => (axis === i ? n : 1))
-    return reshapeTo(x, column).expand(shape)
+    return reshapeTo(x, column).to(dtype).expand(shape)
   })
   const swapped = indexing === 'xy' && grids.length > 1
   return swapped ? grids.map((grid) => transpose(grid, 0, 1)) : grids

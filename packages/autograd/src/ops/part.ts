@@ -40,9 +40,9 @@ export function narrow(x: Tensor, axis: number, start: number, length: number): 
   const input = expectTensor('narrow', x)
   const at = resolveAxis('narrow', axis, input.rank, input.shape)
   const n = input.shape[at]!
-  const from = start < 0 ? start + n : start
-  const fits = Number.isInteger(start) && Number.isInteger(length) && from >= 0 && length >= 0
-  if (!fits || from + length > n)
+  const whole = Number.isInteger(start) && Number.isInteger(length) && length >= 0
+  const from = whole && start < 0 ? start + n : start
+  if (!whole || from < 0 || from + length > n)
     throw new AxisError(
       'narrow',
       `a start from ${-n} to ${n} and a length that stays within ${n} elements`,

@@ -3,6 +3,7 @@ import { OptionError } from '../errors/index.ts'
 import { where } from '../primitives/compare.ts'
 import { checkIndex, gatherAt, sameAsIndex, scatterAt } from '../primitives/indexing.ts'
 import { concat } from '../primitives/join.ts'
+import { numeric } from '../primitives/kinds.ts'
 import { reshapeTo } from '../primitives/movement.ts'
 import { checkOptions, made } from '../tensor/create.ts'
 import { describe } from '../tensor/describe.ts'
@@ -40,20 +41,21 @@ function totals(list: Tensor, groups: Groups): Tensor {
 
 /** Products of pairs, then of pairs of these, ...: no division, so that factors of 0 have exact gradients. */
 function products(list: Tensor, groups: Groups): Tensor {
-  let [factors, rest] = [list, groups]
+  let [factors, rest] = [list.to(numeric(list.dtype)), groups]
   while (rest.some((group) => group.length > 1)) {
     const pairs = rest.flatMap((group) =>
       group.filter((_, i) => i % 2 === 0).map((a, i) => [a, group[2 * i + 1]]),
     )
     const left = pick(
       factors,
-      pairs.map(([a]) => a!),
+      pairs.map(([i]) => i!),
     )
     const right = pick(
       factors,
-      pairs.map(([a, b]) => b ?? a!),
+      pairs.map(([i, j]) => j ?? i!),
     )
-    factors = where(vector(pairs.map(([, b]) => (b === undefined ? 0 : 1))).to('bool'), left.mul(right), left)
+    const paired = vector(pairs.map(([, j]) => Number(j !== undefined))).to('bool')
+    factors = left.mul(where(paired, right, 1))
     let count = 0
     rest = rest.map((group) => Array.from({ length: Math.ceil(group.length / 2) }, () => count++))
   }
@@ -61,23 +63,23 @@ function products(list: Tensor, groups: Groups): Tensor {
 }
 
 /**
- * The value is that of the first of the largest, f; with weights w = 1 / (how many are equal) it is also
- * f + Σ w (x - f) over the equal ones, which adds 0 and has the derivative Σ w ẋ: they share the gradient evenly.
+ * With weights w = 1 / (how many are equal) the largest is Σ w x over the equal ones, of which each has the derivative w:
+ * they share the gradient evenly. What the sum loses to rounding is added as a constant.
  */
 function extremes(list: Tensor, groups: Groups, sign: 1 | -1): Tensor {
   const data = list.data()
   const winners = groups.map((group) => winnersOf(group, data, sign))
-  const first = pick(
-    list,
+  const value = pick(
+    list.detach(),
     winners.map(([i]) => i!),
   )
-  if (!isFloat(list.dtype)) return first
+  if (!isFloat(list.dtype)) return value
   const places = winners.flatMap((group, i) => group.map(() => i))
   const weights = Float64Array.from(winners.flatMap((group) => group.map(() => 1 / group.length)))
-  const share = made(op, weights, [weights.length], 'float64').to(list.dtype)
-  const rest = pick(list, winners.flat()).sub(pick(first, places)).mul(share)
-  // ∞ - ∞ is NaN: of infinite elements the first has all of the gradient.
-  return first.add(where(first.isFinite(), scatterAt(rest, first.shape, 0, vector(places)), 0))
+  const shares = pick(list, winners.flat()).mul(made(op, weights, [weights.length], 'float64').to(list.dtype))
+  const sum = scatterAt(shares, value.shape, 0, vector(places))
+  // Infinite elements lose nothing, and ∞ - ∞ is NaN.
+  return sum.add(where(value.isFinite(), value.sub(sum.detach()), 0))
 }
 
 /** Of a group those that equal the largest (smallest); NaN wins. */
@@ -99,7 +101,7 @@ const reductions: Record<ScatterReduction, (list: Tensor, groups: Groups) => Ten
 /**
  * As {@link scatterAdd}, but what meets at a place is put together by sum, mean, prod, amax or amin; without `includeSelf`
  * the elements of x count only where nothing is written. `index` has the shape of `src`; along other axes than `axis` both
- * may be smaller than x. Equal largest (smallest) elements share the gradient evenly, infinite ones leave it to the first.
+ * may be smaller than x. Equal largest (smallest) elements share the gradient evenly.
  *
  * Throws an AxisError for a position outside the axis, a DTypeError for an index that is not int32.
  *
