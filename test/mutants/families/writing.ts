@@ -1,4 +1,4 @@
-import { customVjp, type Tensor, where } from '@wengert/autograd'
+import { customVjp, keep, type Tensor, where } from '@wengert/autograd'
 import { familyOf, inOp } from '../mutant.ts'
 
 // Writing at positions, reading by several indices at once, diagonals, and what depends on the values.
@@ -166,6 +166,7 @@ export const writing = familyOf('writing', [
     killedBy: ['gradient'],
     plant: inOp('unique', (right) => (x: Tensor, options) => {
       const { inverse, ...rest } = right(x, options)
+      keep(inverse)
       if (options?.axis !== undefined || x.dtype !== 'float64' || rest.values.isNaN().any().item()) {
         return right(x, options)
       }
