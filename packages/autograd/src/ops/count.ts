@@ -9,8 +9,6 @@ import { checkShape, resolveAxis, sameShape, show } from '../tensor/shape.ts'
 import { expectTensor, scalar, type Tensor } from '../tensor/tensor.ts'
 import { selectIndices } from './indexing.ts'
 
-const op = 'unique'
-
 /**
  * What there is, each once and in ascending order, where it is, and how often: `x: [...] -> values: [k], inverse: [...],
  * counts: [k]`. With an axis slices are compared, element by element: `x: [..., n, ...] -> values: [..., k, ...],
@@ -26,17 +24,17 @@ const op = 'unique'
  * counts // [1, 2]
  */
 export function unique(x: Tensor, options: UniqueOptions = {}): UniqueResult {
-  checkOptions(op, options, ['axis'])
-  const input = expectTensor(op, x)
+  checkOptions('unique', options, ['axis'])
+  const input = expectTensor('unique', x)
   const { axis = null } = options
   const lines = axis === null ? reshapeTo(input, [input.size]) : input
-  const at = axis === null ? 0 : resolveAxis(op, axis, input.rank, input.shape)
+  const at = axis === null ? 0 : resolveAxis('unique', axis, input.rank, input.shape)
   const n = lines.shape[at]!
   const { first, inverse, counts } = groupsOf(lines.movedim(at, 0).data(), n)
-  const vector = (list: Int32Array) => made(op, list, [list.length], 'int32')
+  const vector = (list: Int32Array) => made('unique', list, [list.length], 'int32')
   return {
     values: selectIndices(lines, at, vector(Int32Array.from(first))),
-    inverse: made(op, inverse, axis === null ? input.shape : [n], 'int32'),
+    inverse: made('unique', inverse, axis === null ? input.shape : [n], 'int32'),
     counts: vector(Int32Array.from(counts)),
   }
 }
