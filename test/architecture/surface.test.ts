@@ -55,6 +55,7 @@ const samples: Record<Exclude<keyof TensorMethods, Listed | MethodOnly>, unknown
   reshape: [x, [3, -1]],
   permute: [cube, [2, 0, 1]],
   transpose: [cube],
+  swapaxes: [cube, 0, 2],
   movedim: [cube, 0, -1],
   expand: [v, [2, 3]],
   broadcastTo: [v, [2, 3]],
@@ -65,21 +66,48 @@ const samples: Record<Exclude<keyof TensorMethods, Listed | MethodOnly>, unknown
   flip: [x, 1],
   roll: [x, 1, 1],
   slice: [cube, 0, { start: 1 }],
+  select: [cube, 1, -1],
+  narrow: [cube, 2, 1, 2],
+  unbind: [x, 1],
   pad: [x, [[1, 2]], { value: 9 }],
   split: [x, 2, 1],
   chunk: [x, 2, 1],
   repeat: [x, [1, 2]],
   tile: [x, [2]],
+  repeatInterleave: [x, tensor([2, 0, 1], { dtype: 'int32' }), 1],
+  rot90: [x, 3],
+  diagonal: [cube, 1, 1, 2],
+  diagEmbed: [x, -1],
+  diag: [v],
+  trace: [x],
   tril: [x],
   triu: [x, 1],
   gather: [x, 1, at],
   scatterAdd: [x, 1, at, ones([2, 1])],
+  scatter: [x, 1, at, 7],
+  scatterReduce: [x, 1, at, ones([2, 1]), 'mean'],
+  indexAdd: [x, 1, labels, ones([2, 2]), { alpha: 2 }],
+  indexCopy: [x, 1, labels, ones([2, 2])],
+  indexFill: [x, 1, labels, 7],
+  index: [cube, [labels.remainder(2), '...', labels]],
+  indexPut: [x, [{}, labels], 7],
+  maskedFill: [x, x.greater(0.4), 0],
+  maskedSelect: [x, x.greater(0.4)],
+  maskedScatter: [x, x.greater(0.4), cube],
   indexSelect: [x, 1, labels],
+  takeAlongAxis: [x, at, 1],
   take: [x, labels],
   oneHot: [labels, 3],
   sort: [x, { descending: true }],
   topk: [x, 2],
   argsort: [x],
+  unique: [x],
+  nonzero: [x.greater(0.4)],
+  searchsorted: [v.sort().values, x],
+  bucketize: [x, v.sort().values],
+  isin: [x, tensor([0.5, 0.75])],
+  bincount: [labels, { minLength: 4 }],
+  histc: [x, { bins: 4 }],
   mulAdd: [x, v, 2],
   matmul: [x, v],
   linear: [x, ones([4, 3]), ones([4])],
@@ -143,6 +171,9 @@ function plain(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([key, entry]) => [key, plain(entry)]))
 }
 
+/** Other names of an operation, which keeps its own. */
+const aliases: Readonly<Record<string, string>> = { broadcastTo: 'expand', swapaxes: 'transpose' }
+
 const exported = autograd as unknown as Record<string, (...args: unknown[]) => unknown>
 
 describe('the public surface', () => {
@@ -155,7 +186,7 @@ describe('the public surface', () => {
 
   test.each([...calls])('%s gives the same as a method and as a function', (name, args) => {
     const free = exported[name]!
-    expect(free.name).toBe(name === 'broadcastTo' ? 'expand' : name)
+    expect(free.name).toBe(aliases[name] ?? name)
     const [receiver, ...rest] = args() as [Record<string, (...rest: unknown[]) => unknown>, ...unknown[]]
     const out = plain(free(...args()))
     expect(out).not.toEqual(plain(undefined))
@@ -204,6 +235,7 @@ describe('the public surface', () => {
       manualSeed
       memoryStats
       multiDot
+      meshgrid
       namedSize
       noGrad
       ones

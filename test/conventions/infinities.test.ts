@@ -91,6 +91,20 @@ describe('NaN', () => {
     expect(numbers(x.argsort({ descending: true }))).toEqual([1, 0, 2])
   })
 
+  it('every NaN is a value of its own for unique, and among none for isin', () => {
+    const x = float64([NaN, 1, NaN])
+    expect(numbers(x.unique().values)).toEqual([1, NaN, NaN])
+    expect(numbers(x.unique().counts)).toEqual([1, 1, 1])
+    expect(x.isin(x).toArray()).toEqual([false, true, false])
+  })
+
+  it('NaN is the largest for searchsorted and bucketize', () => {
+    const sorted = float64([1, 3, NaN])
+    const x = float64([NaN, Infinity])
+    expect(numbers(sorted.searchsorted(x))).toEqual([2, 2])
+    expect(numbers(x.bucketize(sorted, { right: true }))).toEqual([3, 2])
+  })
+
   it('relu keeps NaN with gradient 0, clamp and hardtanh with gradient 1', () => {
     expectRule((x) => x.relu(), [NaN], [NaN], [0])
     expectRule((x) => x.clamp(-1, 1), [NaN], [NaN], [2])

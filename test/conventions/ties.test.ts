@@ -1,6 +1,6 @@
 import { adaptiveMaxPool2d, maximum, maxPool2d, minimum, type Tensor } from '@wengert/autograd'
 import { describe, expect, it } from 'vitest'
-import { float64 } from '#test/support/arrays.ts'
+import { float64, int32 } from '#test/support/arrays.ts'
 import { expectNumbers, expectRule, gradientOf, numbers } from './support.ts'
 
 const matrix = float64([1, 5, 5, 7, 7, 2], [2, 3])
@@ -48,6 +48,28 @@ describe('ties', () => {
       gradientOf((x) => x.maximum(x), float64([1, 2])),
       [2, -3],
     )
+  })
+
+  it('of several that are written to one place the last wins', () => {
+    const index = int32([1, 1, 1])
+    const zeros = float64([0, 0])
+    const writes: ((src: Tensor) => Tensor)[] = [
+      (src) => zeros.scatter(0, index, src),
+      (src) => zeros.indexCopy(0, index, src),
+      (src) => zeros.indexPut([index], src),
+    ]
+    for (const write of writes) expectRule(write, [5, 6, 7], [0, 7], [0, 0, -3])
+  })
+
+  it('scatterReduce by amax and amin shares the gradient evenly', () => {
+    const index = int32([0, 0, 0])
+    const one = float64([1])
+    expectRule((src) => one.scatterReduce(0, index, src, 'amax'), [4, 4, 3], [4], [1, 1, 0])
+    expectRule((src) => one.scatterReduce(0, index, src, 'amin'), [4, 1, 3], [1], [0, 1, 0])
+  })
+
+  it('unique gives the gradient of a value to the first entry that equals it', () => {
+    expectRule((x) => x.unique().values, [7, 4, 7], [4, 7], [-3, 2, 0])
   })
 
   it('max pooling gives the gradient to the first of equal entries in row-major order', () => {

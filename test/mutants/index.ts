@@ -14,6 +14,7 @@ import { reductions } from './families/reductions.ts'
 import { tape } from './families/tape.ts'
 import { unary } from './families/unary.ts'
 import { windows } from './families/windows.ts'
+import { writing } from './families/writing.ts'
 import type { Mutant } from './mutant.ts'
 
 /** Every mutant, family by family. */
@@ -24,6 +25,7 @@ export const mutants: readonly Mutant[] = [
   ...reductions,
   ...movement,
   ...indexing,
+  ...writing,
   ...contraction,
   ...linearAlgebra,
   ...windows,

@@ -1,4 +1,5 @@
 import { activations } from './activations.ts'
+import { arranging } from './arranging.ts'
 import { binary } from './binary.ts'
 import { casts } from './casts.ts'
 import { contraction } from './contraction.ts'
@@ -12,13 +13,16 @@ import { movement } from './movement.ts'
 import { normalization } from './normalization.ts'
 import { parts } from './parts.ts'
 import { pooling } from './pools.ts'
+import { reading } from './reading.ts'
 import { reductions } from './reductions.ts'
+import { searching } from './searching.ts'
 import { sorting } from './sorting.ts'
 import type { Spec } from './spec.ts'
 import { stochasticPooling } from './stochasticPool.ts'
 import { truth } from './truth.ts'
 import { unary } from './unary.ts'
 import { windows } from './windows.ts'
+import { writing } from './writing.ts'
 
 export { notOperations } from './exports.ts'
 export { ops, withOp, withPrimitive } from './ops.ts'
@@ -32,10 +36,14 @@ export const specs: readonly Spec[] = [
   ...truth,
   ...reductions,
   ...movement,
+  ...arranging,
   ...parts,
   ...casts,
   ...indexing,
+  ...reading,
+  ...writing,
   ...sorting,
+  ...searching,
   ...contraction,
   ...linearAlgebra,
   ...windows,

@@ -28,7 +28,7 @@ const indexed = (indexShape: (shape: number[], at: number) => fc.Arbitrary<numbe
   )
 
 /** An index of the same rank, smaller than the tensor or of its size off the axis, of any length on it. */
-const alongside = indexed((shape, at) =>
+export const alongside = indexed((shape, at) =>
   fc.tuple(...shape.map((n, k) => (k === at ? between(1, 4) : between(1, n)))),
 )
 

@@ -27,7 +27,7 @@ type Shape = readonly number[]
 type Numbers = readonly number[]
 
 /** A row of an op that moves entries: everything is linear and exact, and keeps any dtype. */
-function move<O extends readonly unknown[]>(
+export function move<O extends readonly unknown[]>(
   name: string,
   setups: fc.Arbitrary<Setup<O>>,
   map: (shape: Shape, options: O) => IndexMap,

@@ -10,6 +10,7 @@ export { referenceEngine } from './engine/reference/engine.ts'
 export { configure, type Settings } from './engine/settings.ts'
 export * from './errors/index.ts'
 export * from './ops/activation.ts'
+export * from './ops/adaptivePool.ts'
 export {
   adaptiveAvgPool1d,
   adaptiveAvgPool2d,
@@ -18,28 +19,52 @@ export {
   adaptiveMaxPool2d,
   adaptiveMaxPool3d,
 } from './ops/adaptivePool.ts'
+export { index, indexPut } from './ops/advanced.ts'
 export { pad, repeat, tile, tril, triu } from './ops/arrange.ts'
 export * from './ops/axes.ts'
+export { transpose as swapaxes } from './ops/axes.ts'
 export { batchNorm } from './ops/batchNorm.ts'
 export * from './ops/conv.ts'
+export { bincount, histc, unique } from './ops/count.ts'
+export { diag, diagEmbed, diagonal, trace } from './ops/diagonal.ts'
 export { dropout } from './ops/dropout.ts'
 export { einsum } from './ops/einsum.ts'
+export * from './ops/grid.ts'
 export * from './ops/indexing.ts'
+export { indexSelect, oneHot, sort, take, takeAlongAxis, topk } from './ops/indexing.ts'
 export { interpolate } from './ops/interpolate.ts'
 export { linear } from './ops/linear.ts'
 export { localResponseNorm } from './ops/localResponseNorm.ts'
 export * from './ops/loss.ts'
 export { det, lu, slogdet } from './ops/lu.ts'
-export { bmm, dot, matmul, outer, tensordot } from './ops/matmul.ts'
+export { maskedFill, maskedScatter, maskedSelect, nonzero } from './ops/mask.ts'
+export { bmm, bmm, dot, dot, matmul, matmul, outer, outer, tensordot, tensordot } from './ops/matmul.ts'
 export { matrixExp, matrixPower } from './ops/matrixFunctions.ts'
-export { avgPool1d, avgPool2d, avgPool3d, maxPool1d, maxPool2d, maxPool3d } from './ops/pool.ts'
+export { narrow, select, unbind } from './ops/part.ts'
+export {
+  avgPool1d,
+  avgPool1d,
+  avgPool2d,
+  avgPool2d,
+  avgPool3d,
+  avgPool3d,
+  maxPool1d,
+  maxPool1d,
+  maxPool2d,
+  maxPool2d,
+  maxPool3d,
+  maxPool3d,
+} from './ops/pool.ts'
 export { kron, multiDot } from './ops/products.ts'
+export { scatterReduce } from './ops/scatterReduce.ts'
+export { bucketize, isin, searchsorted } from './ops/search.ts'
 export { chunk, flip, roll, slice, split, stack } from './ops/slice.ts'
 export { logSoftmax, logSumExp, softmax } from './ops/softmax.ts'
 export { inv, solve, triangularSolve } from './ops/solve.ts'
 export * from './ops/statistics.ts'
 export { stochasticPool2d } from './ops/stochasticPool.ts'
 export { fold, unfold } from './ops/windows.ts'
+export { indexAdd, indexCopy, indexFill, scatter } from './ops/write.ts'
 export * from './primitives/arithmetic.ts'
 export { to } from './primitives/cast.ts'
 export { cholesky } from './primitives/cholesky.ts'

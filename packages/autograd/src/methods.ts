@@ -1,26 +1,37 @@
 import * as activation from './ops/activation.ts'
 import * as adaptive from './ops/adaptivePool.ts'
+import * as advanced from './ops/advanced.ts'
 import * as arrange from './ops/arrange.ts'
 import * as axes from './ops/axes.ts'
 import { batchNorm } from './ops/batchNorm.ts'
 import * as conv from './ops/conv.ts'
+import * as counting from './ops/count.ts'
+import * as diagonals from './ops/diagonal.ts'
 import { dropout } from './ops/dropout.ts'
+import { repeatInterleave, rot90 } from './ops/grid.ts'
 import * as indexing from './ops/indexing.ts'
 import { interpolate } from './ops/interpolate.ts'
 import { linear } from './ops/linear.ts'
 import { localResponseNorm } from './ops/localResponseNorm.ts'
 import * as loss from './ops/loss.ts'
 import * as factors from './ops/lu.ts'
+import * as masks from './ops/mask.ts'
+import * as matrix from './ops/matmul.ts'
 import * as matrix from './ops/matmul.ts'
 import { matrixExp, matrixPower } from './ops/matrixFunctions.ts'
+import * as parts from './ops/part.ts'
+import * as pool from './ops/pool.ts'
 import * as pool from './ops/pool.ts'
 import { kron } from './ops/products.ts'
+import { scatterReduce } from './ops/scatterReduce.ts'
+import * as searching from './ops/search.ts'
 import * as slicing from './ops/slice.ts'
 import { logSoftmax, logSumExp, softmax } from './ops/softmax.ts'
 import * as systems from './ops/solve.ts'
 import * as statistics from './ops/statistics.ts'
 import { stochasticPool2d } from './ops/stochasticPool.ts'
 import { fold, unfold } from './ops/windows.ts'
+import * as writing from './ops/write.ts'
 import * as arithmetic from './primitives/arithmetic.ts'
 import { to } from './primitives/cast.ts'
 import { cholesky } from './primitives/cholesky.ts'
@@ -141,6 +152,7 @@ const methods: Record<keyof TensorMethods, (x: any, ...rest: any[]) => unknown> 
   reshape: movement.reshape,
   permute: movement.permute,
   transpose: axes.transpose,
+  swapaxes: axes.transpose,
   movedim: axes.movedim,
   expand: movement.expand,
   broadcastTo: movement.expand,
@@ -151,23 +163,52 @@ const methods: Record<keyof TensorMethods, (x: any, ...rest: any[]) => unknown> 
   flip: slicing.flip,
   roll: slicing.roll,
   slice: slicing.slice,
+  select: parts.select,
+  narrow: parts.narrow,
+  unbind: parts.unbind,
   pad: arrange.pad,
   split: slicing.split,
   chunk: slicing.chunk,
   repeat: arrange.repeat,
   tile: arrange.tile,
+  repeatInterleave,
+  rot90,
+  diagonal: diagonals.diagonal,
+  diagEmbed: diagonals.diagEmbed,
+  diag: diagonals.diag,
+  trace: diagonals.trace,
   tril: arrange.tril,
   triu: arrange.triu,
 
   // Indexing
   gather,
   scatterAdd,
+  scatter: writing.scatter,
+  scatterReduce,
+  indexAdd: writing.indexAdd,
+  indexCopy: writing.indexCopy,
+  indexFill: writing.indexFill,
+  index: advanced.index,
+  indexPut: advanced.indexPut,
+  maskedFill: masks.maskedFill,
+  maskedSelect: masks.maskedSelect,
+  maskedScatter: masks.maskedScatter,
   indexSelect: indexing.indexSelect,
+  takeAlongAxis: indexing.takeAlongAxis,
   take: indexing.take,
   oneHot: indexing.oneHot,
   sort: indexing.sort,
   topk: indexing.topk,
   argsort: select.argsort,
+
+  // Searching and counting
+  unique: counting.unique,
+  nonzero: masks.nonzero,
+  searchsorted: searching.searchsorted,
+  bucketize: searching.bucketize,
+  isin: searching.isin,
+  bincount: counting.bincount,
+  histc: counting.histc,
 
   // Contractions
   matmul: matrix.matmul,

@@ -1,10 +1,13 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import {
+  arrayIndexMap,
   chunkMaps,
   concatMaps,
   cutBackward,
   cutForward,
+  diagEmbedMap,
+  diagonalMap,
   expandMap,
   flattenMap,
   flipMap,
@@ -17,13 +20,16 @@ import {
   map,
   mapBackward,
   mapForward,
+  maskMap,
   movedimMap,
   ndarray,
   padMap,
   permuteMap,
+  repeatInterleaveMap,
   repeatMap,
   reshapeMap,
   rollMap,
+  rot90Map,
   sliceMap,
   sortMap,
   splitMaps,
@@ -65,6 +71,22 @@ const makers: Record<string, Maker> = {
   flip: (shape) => flipMap(shape, [0, -1]),
   roll: (shape, random) => rollMap(shape, [random.below(9) - 4, 2], [1, 2]),
   'roll of the flattened array': (shape, random) => rollMap(shape, random.below(9) - 4),
+  diagonal: (shape, random) => diagonalMap(shape, random.below(5) - 2, 2, 0),
+  diagEmbed: (shape, random) => diagEmbedMap(shape, random.below(5) - 2, 0, -2),
+  rot90: (shape, random) => rot90Map(shape, random.below(7) - 3, [2, 1]),
+  repeatInterleave: (shape, random) =>
+    repeatInterleaveMap(shape, shape.map(() => random.below(3)).slice(0, 1), 1),
+  'indexing with arrays': (shape, random) =>
+    arrayIndexMap(shape, [
+      { positions: positions(random, [2, 1], shape[0]!) },
+      { step: -1 },
+      { positions: positions(random, [3], shape[2]!) },
+    ]),
+  'indexing with a mask': (shape, random) =>
+    maskMap(
+      shape,
+      map(random.integers(shape), () => random.below(2)),
+    ),
   expand: ([a, b]) => expandMap([a!, 1], [2, -1, b!]),
   repeat: (shape, random) => repeatMap(shape, [2, 1, random.below(3), 3]),
   tile: (shape) => tileMap(shape, [2]),

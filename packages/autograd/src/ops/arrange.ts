@@ -1,7 +1,7 @@
 import { OptionError, ShapeError } from '../errors/index.ts'
 import { where } from '../primitives/compare.ts'
 import { concat } from '../primitives/join.ts'
-import { expand, permute, reshape } from '../primitives/movement.ts'
+import { expand, reshape } from '../primitives/movement.ts'
 import { padConstant } from '../primitives/slice.ts'
 import { arange, checkOptions } from '../tensor/create.ts'
 import { describe } from '../tensor/describe.ts'
@@ -9,7 +9,7 @@ import { operation } from '../tensor/operation.ts'
 import type { PadOptions, Pair } from '../tensor/options.ts'
 import { arePairs, checkShape, show, showPairs } from '../tensor/shape.ts'
 import { expectTensor, scalar, type Tensor } from '../tensor/tensor.ts'
-import { flip, narrow } from './slice.ts'
+import { flip, narrowAt } from './slice.ts'
 
 /**
  * Elements added before and after axes: one pair for each axis, or for the last ones. Negative numbers crop (mode
@@ -92,10 +92,10 @@ function extend(
     )
   const [head, tail] =
     mode === 'reflect'
-      ? [flip(narrow(x, axis, 1, before), axis), flip(narrow(x, axis, n - 1 - after, after), axis)]
+      ? [flip(narrowAt(x, axis, 1, before), axis), flip(narrowAt(x, axis, n - 1 - after, after), axis)]
       : mode === 'circular'
-        ? [narrow(x, axis, n - before, before), narrow(x, axis, 0, after)]
-        : [stretch(narrow(x, axis, 0, 1), before), stretch(narrow(x, axis, n - 1, 1), after)]
+        ? [narrowAt(x, axis, n - before, before), narrowAt(x, axis, 0, after)]
+        : [stretch(narrowAt(x, axis, 0, 1), before), stretch(narrowAt(x, axis, n - 1, 1), after)]
   return concat([...(before > 0 ? [head] : []), x, ...(after > 0 ? [tail] : [])], axis)
 }
 
@@ -178,13 +178,3 @@ export const tril = operation('tril', (x, diagonal = 0) =>
 export const triu = operation('triu', (x, diagonal = 0) =>
   triangle('triu', x, (offset) => offset.greaterEqual(diagonal)),
 )
-
-/** The diagonal of two axes as a last axis of its own: `[.., n, .., n, ..] -> [.., n]`. */
-export function diagonalOf(x: Tensor, a: number, b: number): Tensor {
-  const n = x.shape[a]!
-  const rest = x.shape.map((_, axis) => axis).filter((axis) => axis !== a && axis !== b)
-  const square = permute(x, [...rest, a, b])
-  // In a row-major n × n matrix the diagonal is every (n + 1)th element.
-  const flat = reshape(square, [...rest.map((axis) => x.shape[axis]!), n * n])
-  return flat.slice('...', { step: n + 1 })
-}

@@ -5,8 +5,8 @@ import { sum } from '../primitives/reduce.ts'
 import { show } from '../tensor/shape.ts'
 import { expectTensor, type Tensor } from '../tensor/tensor.ts'
 import type { Einsum, Guard, Result, ShapesOf } from '../tensor/typed/index.ts'
-import { diagonalOf } from './arrange.ts'
 import { contractionOrder } from './contractionOrder.ts'
+import { diagonalOf } from './diagonal.ts'
 
 interface Labelled {
   readonly x: Tensor

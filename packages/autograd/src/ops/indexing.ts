@@ -1,13 +1,13 @@
-import { DTypeError, OptionError, ShapeError } from '../errors/index.ts'
-import { gather, inRange } from '../primitives/indexing.ts'
+import { OptionError, ShapeError } from '../errors/index.ts'
+import { checkIndex, expectIndex, gather, gatherAt, inRange } from '../primitives/indexing.ts'
 import { argsort } from '../primitives/select.ts'
 import { arange, checkOptions } from '../tensor/create.ts'
 import { describe } from '../tensor/describe.ts'
 import { operation } from '../tensor/operation.ts'
 import type { TopKOptions } from '../tensor/options.ts'
-import { resolveAxis, show } from '../tensor/shape.ts'
+import { broadcastShapes, resolveAxis, show } from '../tensor/shape.ts'
 import { expectTensor, type Tensor } from '../tensor/tensor.ts'
-import { narrow } from './slice.ts'
+import { narrowAt } from './slice.ts'
 
 /**
  * Slices of x at positions of an axis: `x: [..., n, ...], index: [m] -> [..., m, ...]`. Positions may repeat and may
@@ -21,15 +21,51 @@ import { narrow } from './slice.ts'
 export function indexSelect(x: Tensor, axis: number, index: Tensor): Tensor {
   const input = expectTensor('indexSelect', x)
   const at = resolveAxis('indexSelect', axis, input.rank, input.shape)
-  const positions = expectTensor('indexSelect', index, 'the index')
-  if (positions.dtype !== 'int32')
-    throw new DTypeError('indexSelect', 'an int32 index', positions.dtype, "index.to('int32')")
+  return selectIndices(input, at, checkPositions('indexSelect', index, input, at))
+}
+
+/** A list of positions on an axis that may be used unchecked. */
+export function checkPositions(op: string, index: Tensor, x: Tensor, axis: number): Tensor {
+  const positions = expectIndex(op, index)
   if (positions.rank !== 1)
-    throw new ShapeError('indexSelect', 'an index of rank 1', show(positions.shape), 'flatten, or gather')
-  const shape = input.shape.map((n, k) => (k === at ? positions.size : n))
-  const inside = inRange('indexSelect', positions, input.shape[at]!)
-  const column = inside.reshape(input.shape.map((_, k) => (k === at ? positions.size : 1)))
-  return gather(input, at, column.expand(shape))
+    throw new ShapeError(op, 'an index of rank 1', show(positions.shape), 'flatten, or gather')
+  return inRange(op, positions, x.shape[axis]!)
+}
+
+/** {@link indexSelect} at positions that are known to be there. */
+export function selectIndices(x: Tensor, axis: number, positions: Tensor): Tensor {
+  return gatherAt(x, axis, acrossAxis(positions, x.shape, axis))
+}
+
+/** Positions on an axis as an index of all axes, for every line the same. */
+export function acrossAxis(positions: Tensor, shape: readonly number[], axis: number): Tensor {
+  const column = shape.map((_, k) => (k === axis ? positions.size : 1))
+  return positions.reshape(column).expand(shape.with(axis, positions.size))
+}
+
+/**
+ * {@link gather} with broadcasting, as NumPy's take_along_axis: off the axis x and the index stretch to each other;
+ * without an axis both are flattened. `x: [..., n, ...], index: [..., m, ...] -> [..., m, ...]`.
+ *
+ * Throws an AxisError for a position outside the axis, a DTypeError for an index that is not int32, a ShapeError where
+ * ranks differ or sizes do not broadcast.
+ *
+ * @example
+ * const x = tensor([[3, 1, 2], [6, 5, 4]])
+ * takeAlongAxis(x, x.argsort({ axis: 1 }), 1) // [[1, 2, 3], [4, 5, 6]]
+ */
+export function takeAlongAxis(x: Tensor, index: Tensor, axis?: number | null): Tensor {
+  const op = 'takeAlongAxis'
+  const input = expectTensor(op, x)
+  const given = expectIndex(op, index)
+  if (axis === undefined || axis === null) return take(input, given.reshape([-1]))
+  const at = resolveAxis(op, axis, input.rank, input.shape)
+  if (given.rank !== input.rank)
+    throw new ShapeError(op, `an index of rank ${input.rank}`, show(given.shape), 'unsqueeze the index')
+  const off = broadcastShapes(op, input.shape.with(at, 1), given.shape.with(at, 1))
+  const stretched = given.expand(off.with(at, given.shape[at]!))
+  const whole = input.expand(off.with(at, input.shape[at]!))
+  return gatherAt(whole, at, checkIndex(op, stretched, whole.shape, at))
 }
 
 /**
@@ -41,9 +77,7 @@ export function indexSelect(x: Tensor, axis: number, index: Tensor): Tensor {
  */
 export const take = operation('take', (x, index) => {
   const input = expectTensor('take', x)
-  const positions = expectTensor('take', index, 'the index')
-  if (positions.dtype !== 'int32')
-    throw new DTypeError('take', 'an int32 index', positions.dtype, "index.to('int32')")
+  const positions = expectIndex('take', index)
   const inside = inRange('take', positions, input.size)
   return gather(input.reshape([-1]), 0, inside.reshape([-1])).reshape(positions.shape)
 })
@@ -56,9 +90,7 @@ export const take = operation('take', (x, index) => {
  * oneHot(tensor([1, 0], { dtype: 'int32' }), 3) // [[0, 1, 0], [1, 0, 0]]
  */
 export const oneHot = operation('oneHot', (index, classes) => {
-  const labels = expectTensor('oneHot', index, 'the index')
-  if (labels.dtype !== 'int32')
-    throw new DTypeError('oneHot', 'an int32 index', labels.dtype, "index.to('int32')")
+  const labels = expectIndex('oneHot', index)
   if (!Number.isInteger(classes) || classes < 1)
     throw new OptionError(
       'oneHot',
@@ -106,6 +138,6 @@ export function topk(x: Tensor, k: number, options: TopKOptions = {}): { values:
       'a k not larger than the axis',
     )
   const order = argsort(input, { axis, descending: options.largest ?? true })
-  const indices = narrow(order, axis, 0, k)
+  const indices = narrowAt(order, axis, 0, k)
   return { values: gather(input, axis, indices), indices }
 }

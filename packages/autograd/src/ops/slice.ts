@@ -1,13 +1,13 @@
 import { AxisError, OptionError, ShapeError } from '../errors/index.ts'
 import { concat } from '../primitives/join.ts'
 import { reshape } from '../primitives/movement.ts'
-import { sliceRegion } from '../primitives/slice.ts'
+import { type Region, sliceRegion } from '../primitives/slice.ts'
 import { snapshot } from '../tape/node.ts'
 import { describe } from '../tensor/describe.ts'
 import { operation } from '../tensor/operation.ts'
 import type { Index, PerAxis, Range } from '../tensor/options.ts'
 import { areIntegers, resolveAxes, resolveAxis, sameShape, show } from '../tensor/shape.ts'
-import { expectTensor, type Tensor } from '../tensor/tensor.ts'
+import { expectTensor, isTensor, type Tensor } from '../tensor/tensor.ts'
 import type { Guard, Result, ShapesOf, Stack } from '../tensor/typed/index.ts'
 import { unsqueeze } from './axes.ts'
 
@@ -24,55 +24,71 @@ import { unsqueeze } from './axes.ts'
  */
 export function slice(x: Tensor, ...index: Index[]): Tensor {
   const input = expectTensor('slice', x)
-  const full = spelledOut(index, input)
-  const starts: number[] = []
-  const steps: number[] = []
-  const sizes: number[] = []
-  full.forEach((at, axis) => {
-    const n = input.shape[axis]!
-    const range = typeof at === 'number' ? position(at, n, axis, input) : resolveRange(at, n)
-    starts.push(range.start)
-    steps.push(range.step)
-    sizes.push(range.size)
-  })
-  const kept = sizes.filter((_, axis) => typeof full[axis] !== 'number')
-  const whole = sameShape(sizes, input.shape) && steps.every((s) => s === 1)
-  return reshape(whole ? input : sliceRegion(input, { starts, steps, sizes }), kept)
+  const { region, kept } = regionOf('slice', index, input)
+  const whole = sameShape(region.sizes, input.shape) && region.steps.every((s) => s === 1)
+  return reshape(whole ? input : sliceRegion(input, region), kept)
 }
 
-/** One index per axis, with the ellipsis and missing trailing indices as full ranges. */
-function spelledOut(index: readonly Index[], x: Tensor): (number | Range)[] {
-  for (const at of index) {
-    const valid =
-      typeof at === 'number' || at === '...' || (typeof at === 'object' && at !== null && !Array.isArray(at))
-    if (!valid)
-      throw new OptionError(
-        'slice',
-        "an index is a number, { start, stop, step } or '...'",
-        describe(at),
-        'slice(0, { start: 1 })',
-      )
+/** The region of x that indices name, and its shape without the axes that positions drop. */
+export function regionOf(op: string, index: readonly Index[], x: Tensor): { region: Region; kept: number[] } {
+  index.forEach((at) => {
+    checkIndex(op, at)
+  })
+  const full = spelledOut<number | Range>(op, index, x, () => 1)
+  const ranges = full.map((at, axis) => {
+    const n = x.shape[axis]!
+    return typeof at === 'number' ? position(op, at, n, axis, x) : resolveRange(op, at, n)
+  })
+  const region = {
+    starts: ranges.map(({ start }) => start),
+    steps: ranges.map(({ step }) => step),
+    sizes: ranges.map(({ size }) => size),
   }
+  return { region, kept: region.sizes.filter((_, axis) => typeof full[axis] !== 'number') }
+}
+
+function checkIndex(op: string, at: unknown): void {
+  const valid =
+    typeof at === 'number' ||
+    at === '...' ||
+    (typeof at === 'object' && at !== null && !Array.isArray(at) && !isTensor(at))
+  if (!valid)
+    throw new OptionError(
+      op,
+      "an index is a number, { start, stop, step } or '...'",
+      isTensor(at) ? 'a tensor' : describe(at),
+      'slice(0, { start: 1 }), or index for tensors',
+    )
+}
+
+/** One index per axis, with the ellipsis and missing trailing indices as full ranges; `widthOf` an index is its axes. */
+export function spelledOut<T>(
+  op: string,
+  index: readonly (T | '...')[],
+  x: Tensor,
+  widthOf: (at: T) => number,
+): (T | Range)[] {
   const dots = index.indexOf('...')
   if (dots !== index.lastIndexOf('...'))
-    throw new OptionError('slice', "at most one '...'", 'more than one', 'full ranges {} instead')
-  const named = index.filter((at): at is number | Range => at !== '...')
-  if (named.length > x.rank)
+    throw new OptionError(op, "at most one '...'", 'more than one', 'full ranges {} instead')
+  const named = index.filter((at): at is T => at !== '...')
+  const width = named.reduce((sum, at) => sum + widthOf(at), 0)
+  if (width > x.rank)
     throw new AxisError(
-      'slice',
+      op,
       `at most ${x.rank} indices for ${show(x.shape)}`,
-      `${named.length} indices`,
+      `${width} indices`,
       'an index per axis',
     )
-  const rest = new Array<Range>(x.rank - named.length).fill({})
+  const rest = new Array<Range>(x.rank - width).fill({})
   const before = dots < 0 ? named.length : dots
   return [...named.slice(0, before), ...rest, ...named.slice(before)]
 }
 
-function position(at: number, n: number, axis: number, x: Tensor) {
+function position(op: string, at: number, n: number, axis: number, x: Tensor) {
   if (!Number.isInteger(at) || at < -n || at >= n)
     throw new AxisError(
-      'slice',
+      op,
       `a position from ${-n} to ${n - 1} on axis ${axis}`,
       `${at} of ${show(x.shape)}`,
       'a range { start, stop }, which may go beyond',
@@ -81,20 +97,20 @@ function position(at: number, n: number, axis: number, x: Tensor) {
 }
 
 /** Python's rules for slices; bounds beyond the axis are moved to its ends. */
-function resolveRange(range: Range, n: number) {
+function resolveRange(op: string, range: Range, n: number) {
   const step = range.step ?? 1
   for (const [name, value] of Object.entries(range)) {
     if (name !== 'start' && name !== 'stop' && name !== 'step')
-      throw new OptionError('slice', 'a range has start, stop and step', `'${name}'`, '{ start: 1, stop: 3 }')
+      throw new OptionError(op, 'a range has start, stop and step', `'${name}'`, '{ start: 1, stop: 3 }')
     if (value !== null && value !== undefined && !Number.isInteger(value))
       throw new OptionError(
-        'slice',
+        op,
         `${name} must be an integer or null`,
         describe(value),
         '{ start: 1, stop: 3 }',
       )
   }
-  if (step === 0) throw new OptionError('slice', 'a step that is not 0', 'step 0', 'step: 1')
+  if (step === 0) throw new OptionError(op, 'a step that is not 0', 'step 0', 'step: 1')
   const [lowest, highest] = step > 0 ? [0, n] : [-1, n - 1]
   const bound = (value: number | null | undefined, open: number) => {
     if (value === null || value === undefined) return open
@@ -124,8 +140,8 @@ export const flip = operation('flip', (x, axes) => {
   })
 })
 
-/** `size` elements of one axis from `start`. */
-export function narrow(x: Tensor, axis: number, start: number, size: number): Tensor {
+/** `size` elements of one axis from `start`, which are known to be there. */
+export function narrowAt(x: Tensor, axis: number, start: number, size: number): Tensor {
   return sliceRegion(x, {
     starts: x.shape.map((_, k) => (k === axis ? start : 0)),
     steps: x.shape.map(() => 1),
@@ -161,7 +177,7 @@ function rolled(input: Tensor, shifts: PerAxis, axes: PerAxis): Tensor {
     const at = resolveAxis('roll', axis, input.rank, input.shape)
     const n = input.shape[at]!
     const shift = n === 0 ? 0 : ((amounts[i]! % n) + n) % n
-    if (shift !== 0) out = concat([narrow(out, at, n - shift, shift), narrow(out, at, 0, n - shift)], at)
+    if (shift !== 0) out = concat([narrowAt(out, at, n - shift, shift), narrowAt(out, at, 0, n - shift)], at)
   }
   return out
 }
@@ -188,7 +204,7 @@ export function split(x: Tensor, sizes: number | readonly number[], axis = 0): T
     )
   let start = 0
   return pieces.map((size) => {
-    const piece = narrow(input, at, start, size)
+    const piece = narrowAt(input, at, start, size)
     start += size
     return piece
   })

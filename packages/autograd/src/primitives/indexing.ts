@@ -48,7 +48,7 @@ const scattering: Primitive<Along & { readonly shape: readonly number[] }> = lin
 export const gather = operation('gather', (x, axis, index) => {
   const input = expectTensor('gather', x)
   const at = resolveAxis('gather', axis, input.rank, input.shape)
-  return gatherAt(input, at, checkIndex('gather', index, input.shape, at, input.shape))
+  return gatherAt(input, at, checkIndex('gather', index, input.shape, at))
 })
 
 /** {@link gather} for an index that is known to be int32, in range and not too large. */
@@ -69,31 +69,33 @@ export const scatterAdd = operation('scatterAdd', (x, axis, index, src) => {
   const input = expectTensor('scatterAdd', x)
   const source = expectTensor('scatterAdd', src, 'src')
   const at = resolveAxis('scatterAdd', axis, input.rank, input.shape)
-  const checked = checkIndex('scatterAdd', index, input.shape, at, input.shape)
-  if (!sameShape(checked.shape, source.shape))
+  const checked = checkIndex('scatterAdd', index, input.shape, at)
+  sameAsIndex('scatterAdd', checked, source)
+  return input.add(scatterAt(source, input.shape, at, checked))
+})
+
+/** Zeros of a shape with src added at an index that is known to be int32, in range and of its shape. */
+export function scatterAt(src: Tensor, shape: readonly number[], axis: number, index: Tensor): Tensor {
+  return apply(scattering, [src], { axis, index, shape })
+}
+
+export function sameAsIndex(op: string, index: Tensor, src: Tensor): void {
+  if (!sameShape(index.shape, src.shape))
     throw new ShapeError(
-      'scatterAdd',
+      op,
       'index and src of one shape',
-      `${show(checked.shape)} and ${show(source.shape)}`,
+      `${show(index.shape)} and ${show(src.shape)}`,
       'slicing or expanding one of them',
     )
-  return input.add(apply(scattering, [source], { axis: at, index: checked, shape: input.shape }))
-})
+}
 
 /**
  * An index that may be used unchecked: int32, within 0 ... n - 1 along the axis, and not larger than the array along
  * the other axes.
  */
-function checkIndex(
-  op: string,
-  index: Tensor,
-  shape: readonly number[],
-  axis: number,
-  within: readonly number[],
-): Tensor {
-  const given = expectTensor(op, index, 'the index')
-  if (given.dtype !== 'int32') throw new DTypeError(op, 'an int32 index', given.dtype, "index.to('int32')")
-  const fits = given.rank === shape.length && given.shape.every((n, k) => k === axis || n <= within[k]!)
+export function checkIndex(op: string, index: Tensor, shape: readonly number[], axis: number): Tensor {
+  const given = expectIndex(op, index)
+  const fits = given.rank === shape.length && given.shape.every((n, k) => k === axis || n <= shape[k]!)
   if (!fits)
     throw new ShapeError(
       op,
@@ -102,6 +104,13 @@ function checkIndex(
       'unsqueeze and expand the index',
     )
   return inRange(op, given, shape[axis]!)
+}
+
+/** A tensor of positions: int32. */
+export function expectIndex(op: string, index: Tensor): Tensor {
+  const given = expectTensor(op, index, 'the index')
+  if (given.dtype !== 'int32') throw new DTypeError(op, 'an int32 index', given.dtype, "index.to('int32')")
+  return given
 }
 
 /** The index with negative entries counted from the end; an entry outside -n ... n - 1 is an error. */

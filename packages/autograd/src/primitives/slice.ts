@@ -52,7 +52,7 @@ export function sliceRegion(x: Tensor, region: Region): Tensor {
 }
 
 /** Zeros of a shape with x written into a region. */
-function embedRegion(x: Tensor, embeddingOf: Embedding): Tensor {
+export function embedRegion(x: Tensor, embeddingOf: Embedding): Tensor {
   return apply(embedding, [x], embeddingOf)
 }
 

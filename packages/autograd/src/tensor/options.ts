@@ -27,6 +27,12 @@ export interface Range {
 /** One index of `slice`: a position (the axis goes), a range (the axis stays), or `'...'` for all axes between. */
 export type Index = number | Range | '...'
 
+/** One index of `index` and `indexPut`: as of `slice`, or a new axis, int32 positions, or a bool mask. */
+export type AdvancedIndex = Index | null | Tensor
+
+/** What `scatterReduce` does with the elements that meet at a place. */
+export type ScatterReduction = 'sum' | 'mean' | 'prod' | 'amax' | 'amin'
+
 /** What a loss does with its terms. */
 export type Reduction = 'mean' | 'sum' | 'none'
 
@@ -118,6 +124,76 @@ export interface SlogdetResult {
   /** 1, -1, or 0 for a singular matrix; without gradient. */
   readonly sign: Tensor
   readonly logAbsDet: Tensor
+}
+
+/** What `meshgrid` takes. */
+export interface MeshgridOptions {
+  /** `'xy'` exchanges the first two axes, as for plots; `'ij'`. */
+  readonly indexing?: 'ij' | 'xy'
+}
+
+/** What `indexAdd` takes. */
+export interface IndexAddOptions {
+  /** A factor of what is added; 1. */
+  readonly alpha?: number
+}
+
+/** What `indexPut` takes. */
+export interface IndexPutOptions {
+  /** Add to what is there in the place of writing over it; false. */
+  readonly accumulate?: boolean
+}
+
+/** What `scatterReduce` takes. */
+export interface ScatterReduceOptions {
+  /** Whether the element that is there counts too; true. */
+  readonly includeSelf?: boolean
+}
+
+/** What `unique` takes. */
+export interface UniqueOptions {
+  /** Whose slices are compared, and not single elements. */
+  readonly axis?: number | null
+}
+
+/** What `unique` gives. */
+export interface UniqueResult {
+  /** Each once, in order. */
+  readonly values: Tensor
+  /** For every element, or slice, its position in `values`; int32. */
+  readonly inverse: Tensor
+  /** How often each occurs; int32. */
+  readonly counts: Tensor
+}
+
+/** What `searchsorted` and `bucketize` take. */
+export interface SearchOptions {
+  /** Behind equal elements in the place of before them; false. */
+  readonly right?: boolean
+}
+
+/** What `isin` takes. */
+export interface IsinOptions {
+  /** Whether an element is not among them; false. */
+  readonly invert?: boolean
+}
+
+/** What `bincount` takes. */
+export interface BincountOptions {
+  /** `[n]`: what each element counts; 1. */
+  readonly weights?: Tensor | null
+  /** The least length of the result; 0. */
+  readonly minLength?: number
+}
+
+/** What `histc` takes. */
+export interface HistcOptions {
+  /** 100. */
+  readonly bins?: number
+  /** 0; with `max` equal to it, the smallest and the largest element. */
+  readonly min?: number
+  /** 0. */
+  readonly max?: number
 }
 
 /** What `unfold` takes. */

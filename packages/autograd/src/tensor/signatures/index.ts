@@ -6,6 +6,7 @@ import type { LossMethods } from './loss.ts'
 import type { MovementMethods } from './movement.ts'
 import type { NormalisationMethods } from './normalisation.ts'
 import type { ReductionMethods } from './reduction.ts'
+import type { SearchMethods } from './search.ts'
 import type { TapeMethods } from './tape.ts'
 import type { UnaryMethods } from './unary.ts'
 import type { WindowMethods } from './window.ts'
@@ -29,6 +30,7 @@ export interface TensorMethods
     ReductionMethods,
     MovementMethods,
     IndexingMethods,
+    SearchMethods,
     ContractionMethods,
     LinalgMethods,
     WindowMethods,

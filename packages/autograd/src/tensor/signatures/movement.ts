@@ -38,6 +38,13 @@ export interface MovementMethods {
     b?: Guard<Transpose<A, I, J>, J>,
   ): Tensor<Result<Transpose<A, I, J>>>
 
+  /** Another name of transpose. */
+  swapaxes<A extends Shape, I extends number, J extends number>(
+    this: Tensor<A>,
+    a: Guard<InRange<A, I, 'transpose'>, I>,
+    b: Guard<Transpose<A, I, J>, J>,
+  ): Tensor<Result<Transpose<A, I, J>>>
+
   /** One axis moved to another place; the others keep their order. */
   movedim(from: number, to: number): Tensor
 
@@ -85,6 +92,12 @@ export interface MovementMethods {
   roll<A extends Shape>(this: Tensor<A>, shifts: PerAxis, axes?: PerAxis | null): Tensor<A>
   /** A part of the tensor, one index an axis. */
   slice(...index: Index[]): Tensor
+  /** The slice at one position of an axis, which goes. `[..., n, ...] -> [..., ...]` */
+  select(axis: number, position: number): Tensor
+  /** `length` elements of an axis from `start`. `[..., n, ...] -> [..., length, ...]` */
+  narrow(axis: number, start: number, length: number): Tensor
+  /** All slices along an axis (0), which goes. `[n, ...] -> n times [...]` */
+  unbind(axis?: number): Tensor[]
   /** Elements put before and after each axis, or the last ones. `[..., n] -> [..., before + n + after]` */
   pad(widths: readonly Pair[], options?: PadOptions): Tensor
   /** Parts of a size, or of several sizes, along an axis. */
@@ -95,6 +108,18 @@ export interface MovementMethods {
   repeat(sizes: readonly number[]): Tensor
   /** The whole repeated along each axis. `[n, ...] -> [n sizes[0], ...]` */
   tile(sizes: readonly number[]): Tensor
+  /** Each element several times in a row along an axis; without one of the flattened tensor. `[..., n, ...] -> [..., sum of repeats, ...]` */
+  repeatInterleave(repeats: number | Tensor, axis?: number | null): Tensor
+  /** Turned by 90 degrees k (1) times, from the first of two axes towards the second. `[m, n] -> [n, m]` */
+  rot90(k?: number, axes?: readonly [number, number]): Tensor
+  /** A diagonal of two axes, by default the first, as a last axis. `[m, n, ...] -> [..., k]` */
+  diagonal(offset?: number, axis1?: number, axis2?: number): Tensor
+  /** Zeros with the last axis on a diagonal of two new axes, by default the last. `[..., k] -> [..., n, n]` */
+  diagEmbed(offset?: number, axis1?: number, axis2?: number): Tensor
+  /** A vector as a diagonal, or the diagonal of a matrix. `[k] -> [n, n]`, `[m, n] -> [k]` */
+  diag(offset?: number): Tensor
+  /** The sum of the diagonal of the last two axes. `[..., m, n] -> [...]` */
+  trace(): Tensor
   /** Zero above a diagonal. `[..., m, n] -> [..., m, n]` */
   tril<A extends Shape>(this: Tensor<A>, diagonal?: number): Tensor<A>
   /** Zero below a diagonal. `[..., m, n] -> [..., m, n]` */

@@ -52,8 +52,10 @@ export { nllLossBackward, nllLossForward } from './losses/nllLoss.ts'
 export type { LossReduction } from './losses/reduction.ts'
 export { l1Backward, l1Forward, l2Backward, l2Forward, mseBackward, mseForward } from './losses.ts'
 export { matmulBackward, matmulForward } from './matmul.ts'
+export { type ArrayIndex, arrayIndexMap, maskMap } from './movement/advanced.ts'
 export { castBackward, castForward, type DTypeName } from './movement/cast.ts'
 export { expandMap, repeatMap, tileMap } from './movement/copies.ts'
+export { diagEmbedMap, diagonalMap, traceBackward, traceForward } from './movement/diagonal.ts'
 export {
   gatherMap,
   indexSelectMap,
@@ -75,7 +77,9 @@ export { concatMaps, stackMaps } from './movement/join.ts'
 export { flipMap, movedimMap, permuteMap, rollMap, transposeMap } from './movement/order.ts'
 export { type PadModeName, padMap } from './movement/pad.ts'
 export { chunkMaps, type SliceIndex, type SliceRange, sliceMap, splitMaps } from './movement/part.ts'
+export { meshgridMaps, repeatInterleaveMap, rot90Map } from './movement/repeats.ts'
 export { flattenMap, reshapeMap, squeezeMap, unflattenMap, unsqueezeMap } from './movement/reshape.ts'
+export { type Meeting, scatterReduceBackward, scatterReduceForward } from './movement/scatterReduce.ts'
 export { argsortForward, type SortOrder, sortMap, topkIndices, topkMap } from './movement/sorting.ts'
 export { trilMap, triuMap } from './movement/triangle.ts'
 export {
@@ -86,6 +90,14 @@ export {
   unfoldForward,
   unfoldMap,
 } from './movement/unfold.ts'
+export {
+  addBackward,
+  addForward,
+  fillBackward,
+  fillForward,
+  writeBackward,
+  writeForward,
+} from './movement/write.ts'
 export {
   at,
   entries,
@@ -119,6 +131,15 @@ export {
   outerBackward,
   outerForward,
 } from './products.ts'
+export {
+  bincountBackward,
+  bincountForward,
+  histcForward,
+  isinForward,
+  nonzeroForward,
+  searchsortedForward,
+  uniqueOrder,
+} from './search.ts'
 export {
   biasGradientFromError,
   hiddenError,
