@@ -38,23 +38,10 @@ export { localResponseNorm } from './ops/localResponseNorm.ts'
 export * from './ops/loss.ts'
 export { det, lu, slogdet } from './ops/lu.ts'
 export { maskedFill, maskedScatter, maskedSelect, nonzero } from './ops/mask.ts'
-export { bmm, bmm, dot, dot, matmul, matmul, outer, outer, tensordot, tensordot } from './ops/matmul.ts'
+export { bmm, dot, matmul, outer, tensordot } from './ops/matmul.ts'
 export { matrixExp, matrixPower } from './ops/matrixFunctions.ts'
 export { narrow, select, unbind } from './ops/part.ts'
-export {
-  avgPool1d,
-  avgPool1d,
-  avgPool2d,
-  avgPool2d,
-  avgPool3d,
-  avgPool3d,
-  maxPool1d,
-  maxPool1d,
-  maxPool2d,
-  maxPool2d,
-  maxPool3d,
-  maxPool3d,
-} from './ops/pool.ts'
+export { avgPool1d, avgPool2d, avgPool3d, maxPool1d, maxPool2d, maxPool3d } from './ops/pool.ts'
 export { kron, multiDot } from './ops/products.ts'
 export { scatterReduce } from './ops/scatterReduce.ts'
 export { bucketize, isin, searchsorted } from './ops/search.ts'

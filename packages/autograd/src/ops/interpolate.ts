@@ -10,7 +10,7 @@ import { expectTensor, type Tensor } from '../tensor/tensor.ts'
 import { adaptiveAvgPool } from './adaptivePool.ts'
 import { indexSelect } from './indexing.ts'
 import { type Resampling, tapsOf } from './interpolationTaps.ts'
-import { narrow } from './slice.ts'
+import { narrowAt } from './slice.ts'
 import { perAxis } from './windows.ts'
 
 const names = ['size', 'scaleFactor', 'mode', 'alignCorners', 'recomputeScaleFactor'] as const
@@ -61,7 +61,7 @@ export function interpolate(x: Tensor, options: InterpolateOptions): Tensor {
   // Without batch or channels there is nothing to weigh, whatever the sizes.
   if (input.size === 0)
     return expand(
-      axes.reduce((out, _, k) => narrow(out, 2 + k, 0, 1), input),
+      axes.reduce((out, _, k) => narrowAt(out, 2 + k, 0, 1), input),
       shape,
     )
   if (mode === 'area')

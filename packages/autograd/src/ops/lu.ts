@@ -3,7 +3,7 @@ import { expectMatrices, expectSquare } from '../primitives/matrices.ts'
 import { arange, eye } from '../tensor/create.ts'
 import type { LuResult, SlogdetResult } from '../tensor/options.ts'
 import type { Tensor } from '../tensor/tensor.ts'
-import { diagonalOf } from './arrange.ts'
+import { diagonalOf } from './diagonal.ts'
 
 /**
  * x = P L U with a permutation P, a lower triangular L with ones on the diagonal and an upper triangular U, by partial

@@ -20,8 +20,8 @@ export interface CreateOptions {
 const flags = new Set([
   ...['requiresGrad', 'keepDims', 'descending', 'largest', 'ceilMode', 'countIncludePad', 'training'],
   ...['retainGraph', 'createGraph', 'upper', 'left', 'transpose', 'unitriangular'],
-  ...['retainGraph', 'createGraph', 'alignCorners', 'recomputeScaleFactor'],
-  ...['retainGraph', 'createGraph', 'accumulate', 'includeSelf', 'right', 'invert'],
+  ...['alignCorners', 'recomputeScaleFactor'],
+  ...['accumulate', 'includeSelf', 'right', 'invert'],
 ])
 
 /** A switch is true or false: `x.sum(0, { keepDims: false })` is a mistake, not a wish to keep them. */

@@ -123,14 +123,7 @@ export {
   meanPoolForward,
 } from './pool.ts'
 export type { PoolOptions } from './poolWindows.ts'
-export {
-  bmmBackward,
-  bmmForward,
-  dotBackward,
-  dotForward,
-  outerBackward,
-  outerForward,
-} from './products.ts'
+export { bmmBackward, bmmForward, dotBackward, dotForward, outerBackward, outerForward } from './products.ts'
 export {
   bincountBackward,
   bincountForward,
@@ -191,11 +184,7 @@ export {
   lstmCellBackward,
   lstmCellForward,
 } from './textbook/lstmCell.ts'
-export {
-  type RadialBasisGradients,
-  radialBasisBackward,
-  radialBasisForward,
-} from './textbook/radialBasis.ts'
+export { type RadialBasisGradients, radialBasisBackward, radialBasisForward } from './textbook/radialBasis.ts'
 export type { RecurrentInputGradients, RecurrentWeights } from './textbook/recurrentInput.ts'
 export {
   type RnnGradients,
