@@ -12,6 +12,7 @@ import { normalization } from './normalization.ts'
 import { parts } from './parts.ts'
 import { pooling } from './pools.ts'
 import { reductions } from './reductions.ts'
+import { shuffles } from './shuffle.ts'
 import { sorting } from './sorting.ts'
 import type { Spec } from './spec.ts'
 import { stochasticPooling } from './stochasticPool.ts'
@@ -41,6 +42,7 @@ export const specs: readonly Spec[] = [
   ...pooling,
   ...stochasticPooling,
   ...interpolation,
+  ...shuffles,
   ...normalization,
   ...responseNorms,
   ...losses,

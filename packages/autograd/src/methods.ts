@@ -12,6 +12,7 @@ import { localResponseNorm } from './ops/localResponseNorm.ts'
 import * as loss from './ops/loss.ts'
 import * as matrix from './ops/matmul.ts'
 import * as pool from './ops/pool.ts'
+import { channelShuffle, pixelShuffle, pixelUnshuffle } from './ops/shuffle.ts'
 import * as slicing from './ops/slice.ts'
 import { logSoftmax, logSumExp, softmax } from './ops/softmax.ts'
 import * as statistics from './ops/statistics.ts'
@@ -195,6 +196,9 @@ const methods: Record<keyof TensorMethods, (x: any, ...rest: any[]) => unknown> 
   adaptiveMaxPool3d: adaptive.adaptiveMaxPool3d,
   stochasticPool2d,
   interpolate,
+  pixelShuffle,
+  pixelUnshuffle,
+  channelShuffle,
 
   // Normalisation
   batchNorm,

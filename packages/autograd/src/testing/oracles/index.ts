@@ -76,6 +76,7 @@ export { flipMap, movedimMap, permuteMap, rollMap, transposeMap } from './moveme
 export { type PadModeName, padMap } from './movement/pad.ts'
 export { chunkMaps, type SliceIndex, type SliceRange, sliceMap, splitMaps } from './movement/part.ts'
 export { flattenMap, reshapeMap, squeezeMap, unflattenMap, unsqueezeMap } from './movement/reshape.ts'
+export { channelShuffleMap, pixelShuffleMap, pixelUnshuffleMap } from './movement/shuffle.ts'
 export { argsortForward, type SortOrder, sortMap, topkIndices, topkMap } from './movement/sorting.ts'
 export { trilMap, triuMap } from './movement/triangle.ts'
 export {
