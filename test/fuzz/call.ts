@@ -63,12 +63,18 @@ const listed = Object.keys(calls).filter((name) => !Object.hasOwn(ops, name))
 
 const elements: readonly Elements[] = ['points', 'smooth', 'special']
 
-function drawGood(random: Drawer, seed: number): Omit<Call, 'changes' | 'asMethod' | 'tracked'> {
-  if (random.below(8) === 0) {
-    const name = listed[random.below(listed.length)]!
+function drawGood(
+  random: Drawer,
+  seed: number,
+  only: string | null,
+): Omit<Call, 'changes' | 'asMethod' | 'tracked'> {
+  const names = only === null ? listed : listed.filter((name) => name === only)
+  const rows = only === null ? specs : specs.filter(({ op }) => op === only)
+  if (rows.length === 0 || (names.length > 0 && random.below(8) === 0)) {
+    const name = names[random.below(names.length)]!
     return { name, good: calls[name]!, right: null }
   }
-  const spec = specs[random.below(specs.length)]!
+  const spec = rows[random.below(rows.length)]!
   const kind = elements[random.below(spec.special === false ? 2 : 3)]!
   const sample = fc.sample(samples(spec, kind), { seed, numRuns: 1 })[0]!
   const { inputs, options } = sample
@@ -80,11 +86,14 @@ function drawGood(random: Drawer, seed: number): Omit<Call, 'changes' | 'asMetho
   return { name: spec.op, good: argumentsOf(spec, sample), right }
 }
 
-/** The call of a number: the same for the same seed, whatever was called before. */
-export function drawCall(seed: number, number: number): Call {
+/** Whether there is such a function to call. */
+export const isKnown = (name: string) => Object.hasOwn(ops, name) || listed.includes(name)
+
+/** The call of a number: the same for the same seed, whatever was called before; of one function alone where asked. */
+export function drawCall(seed: number, number: number, only: string | null = null): Call {
   const own = (Math.imul(seed, 0x9e3779b9) ^ Math.imul(number + 1, 0x85ebca6b)) >>> 1
   const random = draw(own)
-  const call = drawGood(random, own)
+  const call = drawGood(random, own, only)
   const count = [0, 1, 1, 1, 2, 2, 3][random.below(7)]!
   let args = call.good as unknown[]
   const changes = Array.from({ length: count }, () => {

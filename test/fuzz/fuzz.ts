@@ -51,25 +51,30 @@ function told(call: Call): string {
   }
 }
 
+export interface FuzzOptions {
+  /** The number of the first call; 0. */
+  readonly from?: number
+  /** The only function to call. */
+  readonly only?: string | null
+  /** Told the number of every call before it is made. */
+  readonly watch?: (number: number) => void
+}
+
 /**
- * Random calls of everything public, `from` the number of the first: what the calls of a seed are does not depend on
- * how many of them are run. Sizes that would take more than the limit of the heap set here must be refused.
+ * Random calls of everything public: what the calls of a seed are does not depend on how many of them are run. Sizes
+ * that would take more than the limit of the heap set here must be refused.
  */
-export function fuzz(
-  seed: number,
-  count: number,
-  from = 0,
-  watch: (number: number) => void = () => {},
-): Report {
+export function fuzz(seed: number, count: number, options: FuzzOptions = {}): Report {
+  const { from = 0, only = null, watch } = options
   const endings = { agreed: 0, done: 0, refused: 0 }
   const failures: Failure[] = []
   let slowest = { number: from, ms: 0 }
   const before = configure({ heapLimit: '16MB' })
   try {
     for (let number = from; number < from + count; number++) {
-      watch(number)
+      watch?.(number)
       const start = performance.now()
-      const call = drawCall(seed, number)
+      const call = drawCall(seed, number, only)
       try {
         endings[judge(call)]++
       } catch {

@@ -219,6 +219,9 @@ export const calls: Readonly<Record<string, readonly unknown[]>> = {
     image,
     { size: [3, 5], scaleFactor: null, mode: 'bilinear', alignCorners: true, recomputeScaleFactor: false },
   ],
+  pixelShuffle: [ones([1, 4, 2, 2]), 2],
+  pixelUnshuffle: [image, 2],
+  channelShuffle: [image, 2],
   localResponseNorm: [image, 2, { alpha: 1e-4, beta: 0.75, k: 1 }],
   batchNorm: [
     image,

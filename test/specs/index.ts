@@ -16,6 +16,7 @@ import { pooling } from './pools.ts'
 import { reading } from './reading.ts'
 import { reductions } from './reductions.ts'
 import { searching } from './searching.ts'
+import { shuffles } from './shuffle.ts'
 import { sorting } from './sorting.ts'
 import type { Spec } from './spec.ts'
 import { stochasticPooling } from './stochasticPool.ts'
@@ -51,6 +52,7 @@ export const specs: readonly Spec[] = [
   ...pooling,
   ...stochasticPooling,
   ...interpolation,
+  ...shuffles,
   ...normalization,
   ...responseNorms,
   ...losses,

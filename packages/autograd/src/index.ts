@@ -45,6 +45,7 @@ export { avgPool1d, avgPool2d, avgPool3d, maxPool1d, maxPool2d, maxPool3d } from
 export { kron, multiDot } from './ops/products.ts'
 export { scatterReduce } from './ops/scatterReduce.ts'
 export { bucketize, isin, searchsorted } from './ops/search.ts'
+export { channelShuffle, pixelShuffle, pixelUnshuffle } from './ops/shuffle.ts'
 export { chunk, flip, roll, slice, split, stack } from './ops/slice.ts'
 export { logSoftmax, logSumExp, softmax } from './ops/softmax.ts'
 export { inv, solve, triangularSolve } from './ops/solve.ts'

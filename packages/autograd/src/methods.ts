@@ -23,6 +23,7 @@ import * as pool from './ops/pool.ts'
 import { kron } from './ops/products.ts'
 import { scatterReduce } from './ops/scatterReduce.ts'
 import * as searching from './ops/search.ts'
+import { channelShuffle, pixelShuffle, pixelUnshuffle } from './ops/shuffle.ts'
 import * as slicing from './ops/slice.ts'
 import { logSoftmax, logSumExp, softmax } from './ops/softmax.ts'
 import * as systems from './ops/solve.ts'
@@ -251,6 +252,9 @@ const methods: Record<keyof TensorMethods, (x: any, ...rest: any[]) => unknown> 
   adaptiveMaxPool3d: adaptive.adaptiveMaxPool3d,
   stochasticPool2d,
   interpolate,
+  pixelShuffle,
+  pixelUnshuffle,
+  channelShuffle,
 
   // Normalisation
   batchNorm,

@@ -74,6 +74,30 @@ export const windows = familyOf('windows', [
     }),
   },
   {
+    name: 'pixelShuffle: rows and columns of a block exchanged',
+    rows: ['pixelShuffle'],
+    killedBy: ['value'],
+    plant: inOp('pixelShuffle', (right) => (x: Tensor, r) => right(x.transpose(-1, -2), r).transpose(-1, -2)),
+  },
+  {
+    name: 'pixelUnshuffle: rows and columns of a block exchanged',
+    rows: ['pixelUnshuffle'],
+    killedBy: ['value'],
+    plant: inOp(
+      'pixelUnshuffle',
+      (right) => (x: Tensor, r) => right(x.transpose(-1, -2), r).transpose(-1, -2),
+    ),
+  },
+  {
+    name: 'channelShuffle: shuffled by the size of the groups',
+    rows: ['channelShuffle'],
+    killedBy: ['value'],
+    plant: inOp(
+      'channelShuffle',
+      (right) => (x: Tensor, groups: number) => right(x, Math.max(1, x.shape[1]! / groups)),
+    ),
+  },
+  {
     name: 'conv2d: groups mixed',
     rows: ['conv2d'],
     killedBy: ['value'],

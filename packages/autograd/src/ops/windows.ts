@@ -85,6 +85,8 @@ export function checkFits(
  * Sliding windows over the last axes, as a view: `x: [..., n, m] -> [..., oy, ox, ky, kx]` for two axes. Window o holds
  * the elements o·stride + j·dilation. The number of axes is that of `kernelSize` (one for a number).
  *
+ * PyTorch's Unfold copies these into columns `[n, c ky kx, oy ox]`; `Unfold` of @wengert/nn does that.
+ *
  * Its adjoint is {@link fold}, which is not its inverse: overlapping windows add up. Throws a ShapeError where a window
  * does not fit.
  *

@@ -200,4 +200,11 @@ export interface WindowMethods {
 
   /** Images resampled to another size, or by a factor. `[n, c, ...] -> [n, c, ...]` */
   interpolate(options: InterpolateOptions): Tensor
+
+  /** Channels as pixels. `[..., c r², h, w] -> [..., c, h r, w r]` */
+  pixelShuffle(upscaleFactor: number): Tensor
+  /** Pixels as channels: the inverse of pixelShuffle. `[..., c, h r, w r] -> [..., c r², h, w]` */
+  pixelUnshuffle(downscaleFactor: number): Tensor
+  /** Channel j of group i becomes channel i of group j. `[n, c, ...] -> [n, c, ...]` */
+  channelShuffle(groups: number): Tensor
 }

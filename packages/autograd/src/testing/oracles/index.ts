@@ -80,6 +80,7 @@ export { chunkMaps, type SliceIndex, type SliceRange, sliceMap, splitMaps } from
 export { meshgridMaps, repeatInterleaveMap, rot90Map } from './movement/repeats.ts'
 export { flattenMap, reshapeMap, squeezeMap, unflattenMap, unsqueezeMap } from './movement/reshape.ts'
 export { type Meeting, scatterReduceBackward, scatterReduceForward } from './movement/scatterReduce.ts'
+export { channelShuffleMap, pixelShuffleMap, pixelUnshuffleMap } from './movement/shuffle.ts'
 export { argsortForward, type SortOrder, sortMap, topkIndices, topkMap } from './movement/sorting.ts'
 export { trilMap, triuMap } from './movement/triangle.ts'
 export {
