@@ -92,7 +92,7 @@ function oneSeries(curves: Curves, { name, points }: Named, usual: string): Seri
     type: curves.broken?.includes(name) ? ('dashed' as const) : ('solid' as const),
   }
   const few = { showSymbol: points.length <= 25, symbolSize: 5, symbol: 'circle' }
-  return { type: 'line', name, data: points, ...few, itemStyle, lineStyle }
+  return { type: 'line', name, data: points, sampling: 'lttb', ...few, itemStyle, lineStyle }
 }
 
 /** The regions in pale colours, under the axes and the series. */
