@@ -92,7 +92,7 @@ function oneSeries(curves: Curves, { name, points }: Named, usual: string): Seri
     type: curves.broken?.includes(name) ? ('dashed' as const) : ('solid' as const),
   }
   const few = { showSymbol: points.length <= 25, symbolSize: 5, symbol: 'circle' }
-  return { type: 'line', name, data: points, ...few, itemStyle, lineStyle }
+  return { type: 'line', name, data: points, sampling: 'lttb', ...few, itemStyle, lineStyle }
 }
 
 /** The regions in pale colours, under the axes and the series. */
@@ -102,11 +102,7 @@ function behind(regions: readonly (readonly number[])[], box: Box): NonNullable<
       Math.round(255 - 0.22 * (255 - Number.parseInt(colour.slice(at, at + 2), 16)))
     return [part(1), part(3), part(5)]
   })
-  const zoom = Math.max(1, Math.ceil(box.width / (regions[0]?.length || 1)))
-  const image = pngUrl(
-    regions.map((row) => row.map((i) => pale[i % pale.length]!)),
-    zoom,
-  )
+  const image = pngUrl(regions.map((row) => row.map((i) => pale[i % pale.length]!)))
   return {
     type: 'image',
     z: -1,
