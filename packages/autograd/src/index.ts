@@ -11,14 +11,7 @@ export { configure, type Settings } from './engine/settings.ts'
 export * from './errors/index.ts'
 export * from './ops/activation.ts'
 export * from './ops/adaptivePool.ts'
-export {
-  adaptiveAvgPool1d,
-  adaptiveAvgPool2d,
-  adaptiveAvgPool3d,
-  adaptiveMaxPool1d,
-  adaptiveMaxPool2d,
-  adaptiveMaxPool3d,
-} from './ops/adaptivePool.ts'
+export { adaptiveAvgPool1d, adaptiveAvgPool2d, adaptiveAvgPool3d, adaptiveMaxPool1d, adaptiveMaxPool2d, adaptiveMaxPool3d } from './ops/adaptivePool.ts'
 export { index, indexPut } from './ops/advanced.ts'
 export { pad, repeat, tile, tril, triu } from './ops/arrange.ts'
 export * from './ops/axes.ts'
@@ -73,18 +66,7 @@ export type { Call, Kind, Meta, Primitive, Saved } from './tape/primitive.ts'
 export { printTape, tapeToDot } from './tape/print.ts'
 export { apply, detach, enableGrad, isRecording, noGrad } from './tape/record.ts'
 export { keep, scope } from './tape/scope.ts'
-export {
-  arange,
-  type CreateOptions,
-  eye,
-  full,
-  linspace,
-  ones,
-  onesLike,
-  tensor,
-  zeros,
-  zerosLike,
-} from './tensor/create.ts'
+export { arange, type CreateOptions, eye, full, linspace, ones, onesLike, tensor, zeros, zerosLike } from './tensor/create.ts'
 export { defaultGenerator, Generator, type GeneratorState, manualSeed } from './tensor/generator.ts'
 export { namedSize } from './tensor/namedSize.ts'
 export type * from './tensor/options.ts'

@@ -15,18 +15,7 @@ export { loadMnist } from './data/mnist.ts'
 export * as init from './init/index.ts'
 export type { Initialiser, InitOptions } from './init/initialiser.ts'
 export { initialise } from './init/initialiser.ts'
-export {
-  ELU,
-  GELU,
-  Identity,
-  LeakyReLU,
-  LogSoftmax,
-  ReLU,
-  Sigmoid,
-  SiLU,
-  Softmax,
-  Tanh,
-} from './layers/activation.ts'
+export { ELU, GELU, Identity, LeakyReLU, LogSoftmax, ReLU, Sigmoid, SiLU, Softmax, Tanh } from './layers/activation.ts'
 export { AdaptiveAvgPool1d, AdaptiveAvgPool2d } from './layers/adaptivePool.ts'
 export { AvgPool1d, AvgPool2d, AvgPool3d } from './layers/avgPool.ts'
 export { Conv1d, Conv2d, Conv3d } from './layers/conv.ts'
