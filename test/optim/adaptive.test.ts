@@ -111,12 +111,17 @@ describe.each(Object.entries(table))('%s', (_, { make, rule, cases, refused }) =
   })
 })
 
-it('centered RMSprop of a gradient that never changes stays finite, though its variance is 0', () => {
-  const x = parameter([0.1])
-  const optimizer = new RMSprop([x], { centered: true, alpha: 0.3, eps: 1 })
-  for (let step = 0; step < 200; step++) optimizer.minimize(() => x.mul(0.1).sum())
-  expect(Number.isFinite(values(x)[0]!)).toBe(true)
-})
+it.each([0.3, 0.5, 0.7, 0.9])(
+  'centered RMSprop with alpha %d stays finite where the variance is rounded',
+  (alpha) => {
+    for (const slope of [0.1, 0.3, 0.7, 1.1]) {
+      const x = parameter([0])
+      const optimizer = new RMSprop([x], { centered: true, alpha, eps: 1 })
+      for (let step = 0; step < 200; step++) optimizer.minimize(() => x.mul(slope).sum())
+      expect(Number.isFinite(values(x)[0]!), `a slope of ${slope}`).toBe(true)
+    }
+  },
+)
 
 it('a number in a saved state must be finite', () => {
   const x = parameter()
@@ -129,5 +134,7 @@ it('a number in a saved state must be finite', () => {
     groups: [{ ...group!, states: [{ ...group!.states[0], muProduct: Number.NaN }] }],
   }
   const error = refusal(() => optimizer.loadStateDict(spoilt))
-  expect(error.message).toMatchInlineSnapshot(`"NAdam.loadStateDict: parameter 0 of group 0: muProduct a finite number; got NaN; try the state of such an optimizer"`)
+  expect(error.message).toMatchInlineSnapshot(
+    `"NAdam.loadStateDict: parameter 0 of group 0: muProduct a finite number; got NaN; try the state of such an optimizer"`,
+  )
 })
