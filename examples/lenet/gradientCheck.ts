@@ -9,7 +9,7 @@ import {
   tensor,
 } from '@wengert/autograd'
 import { crossEntropy } from '@wengert/nn'
-import type { Digits } from './data.ts'
+import type { Digits } from '../support/loadDigits.ts'
 import type { LeNet } from './model.ts'
 
 export interface CheckedEntry {

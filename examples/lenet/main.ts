@@ -1,7 +1,7 @@
 import { mkdir, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Generator, WengertError } from '@wengert/autograd'
-import { type Digits, loadDigits } from './data.ts'
+import { type Digits, loadDigits } from '../support/loadDigits.ts'
 import { checkGradients } from './gradientCheck.ts'
 import { firstFilters, type LeNet, lenet } from './model.ts'
 import { type Options, parseOptions } from './options.ts'

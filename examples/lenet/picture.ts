@@ -1,8 +1,8 @@
-import * as echarts from 'echarts'
+import { imagesPanel } from '../support/charts/images.ts'
+import type { Box } from '../support/charts/panel.ts'
+import { renderPanels } from '../support/charts/svg.ts'
 import { confusionPanel } from './picture/confusion.ts'
 import { curvesPanel } from './picture/curves.ts'
-import { filtersPanel } from './picture/filters.ts'
-import { type Box, ink, merge } from './picture/panel.ts'
 
 /** A point of the training's history: the loss of a step, the test accuracy (0 to 1) measured after it, or both. */
 export interface CurvePoint {
@@ -20,7 +20,6 @@ export interface Picture {
   confusion?: readonly (readonly number[])[]
 }
 
-const width = 1100
 const curves: Box = { left: 80, top: 110, width: 930, height: 300 }
 const lowerTop = 510
 
@@ -37,22 +36,9 @@ export function drawPicture(picture: Picture): string {
   const half = { top: lowerTop, height: 360 }
   if (filters.length > 0) {
     const box = confusion ? { ...half, left: 80, width: 380 } : { ...half, left: 80, width: 930, height: 190 }
-    panels.push(filtersPanel(filters, box))
+    const heading = 'Filters of the first layer: weights'
+    panels.push(imagesPanel({ title: heading, images: filters, colours: 'signed' })(box))
   }
-  if (confusion) panels.push(confusionPanel(confusion, { ...half, left: 620, width: 390 }))
-  const height = confusion ? 940 : filters.length > 0 ? 710 : 480
-  const chart = echarts.init(null, null, { renderer: 'svg', ssr: true, width, height })
-  try {
-    const heading = { text: title, left: 'center', top: 16, textStyle: { fontSize: 20, color: ink } }
-    const all = merge(panels)
-    chart.setOption({ animation: false, backgroundColor: '#ffffff', ...all, title: [heading, ...all.title] })
-    return withoutHover(chart.renderToSVGString())
-  } finally {
-    chart.dispose()
-  }
-}
-
-/** The style sheet holds nothing but hover effects, which a picture in a file does not need. */
-function withoutHover(svg: string): string {
-  return svg.replace(/<style[^>]*>[\s\S]*?<\/style>\s*/g, '').replace(/ class="zr[^"]*"/g, '')
+  if (confusion) panels.push(confusionPanel(confusion)({ ...half, left: 620, width: 390 }))
+  return renderPanels(title, panels, 1100, confusion ? 940 : filters.length > 0 ? 710 : 480)
 }

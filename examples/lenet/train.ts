@@ -1,7 +1,7 @@
 import { concat, noGrad, type Tensor } from '@wengert/autograd'
 import { crossEntropy, DataLoader, TensorDataset } from '@wengert/nn'
 import { Adam } from '@wengert/optim'
-import type { Digits } from './data.ts'
+import type { Digits } from '../support/loadDigits.ts'
 import type { LeNet } from './model.ts'
 import type { CurvePoint } from './picture.ts'
 import type { Progress } from './terminal.ts'

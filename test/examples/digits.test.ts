@@ -1,7 +1,7 @@
 import { OptionError } from '@wengert/autograd'
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { drawDigits } from '../../examples/lenet/digits.ts'
+import { drawDigits } from '../../examples/support/digits.ts'
 
 const pixels = 28 * 28
 

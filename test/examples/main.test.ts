@@ -3,7 +3,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
-import { drawDigits } from '../../examples/lenet/digits.ts'
+import { drawDigits } from '../../examples/support/digits.ts'
 
 const root = mkdtempSync(join(tmpdir(), 'wengert-main-'))
 afterAll(() => rmSync(root, { recursive: true, force: true }))

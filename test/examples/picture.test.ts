@@ -53,11 +53,11 @@ test('the same training gives the same picture but for numbered names', () => {
   expect(unnamed(drawPicture(whole))).toBe(unnamed(drawPicture(whole)))
 })
 
-test('each filter entry is one cell', () => {
-  const cells = (count: number) =>
-    checked({ ...whole, filters: filters(count, Math.cos) }).split('<path').length
+test('each filter is one image, and the bar of colours another', () => {
+  const images = (count: number) =>
+    checked({ ...whole, filters: filters(count, Math.cos) }).split('<image').length - 1
 
-  expect(cells(8) - cells(6)).toBeGreaterThanOrEqual(50)
+  expect([images(6), images(8)]).toEqual([7, 9])
 })
 
 test('a training that was stopped early, diverged, or left zeros is still drawn', () => {

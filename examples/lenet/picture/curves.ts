@@ -1,5 +1,5 @@
+import { type Box, faint, ink, numberAxis, type Panel, panelTitle } from '../../support/charts/panel.ts'
 import type { CurvePoint } from '../picture.ts'
-import { axisName, type Box, faint, ink, type Panel, panelTitle } from './panel.ts'
 
 const rawColour = '#b9cbe4'
 const lossColour = '#1f5fa8'
@@ -36,25 +36,16 @@ export function curvesPanel(points: readonly CurvePoint[], box: Box): Panel {
   }
 }
 
-const axis = {
-  type: 'value',
-  ...axisName,
-  nameGap: 45,
-  axisLabel: { color: ink, hideOverlap: true },
-  axisLine: { show: true, lineStyle: { color: ink } },
-  splitLine: { show: false },
-} as const
-
-const lossAxis = { ...axis, name: 'loss (nats)', min: 0, splitLine: { lineStyle: { color: faint } } }
+const lossAxis = { ...numberAxis, name: 'loss (nats)', min: 0, splitLine: { lineStyle: { color: faint } } }
 
 function stepAxis(lastStep: number) {
-  return { ...axis, name: 'training step', nameGap: 30, min: 0, max: lastStep, minInterval: 1 }
+  return { ...numberAxis, name: 'training step', nameGap: 30, min: 0, max: lastStep, minInterval: 1 }
 }
 
 /** From a round number below the lowest accuracy to 100 %, in five equal steps of whole percents. */
 function accuracyAxis(lowest: number) {
   const span = [5, 10, 20, 25, 50].find((percents) => 100 - percents <= lowest) ?? 100
-  return { ...axis, name: 'test accuracy (%)', min: 100 - span, max: 100, interval: span / 5 }
+  return { ...numberAxis, name: 'test accuracy (%)', min: 100 - span, max: 100, interval: span / 5 }
 }
 
 function line(
@@ -62,7 +53,7 @@ function line(
   data: (readonly [number, number])[],
   colour: string,
   more: object,
-): Panel['series'][number] {
+): NonNullable<Panel['series']>[number] {
   return {
     type: 'line',
     name,

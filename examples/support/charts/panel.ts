@@ -1,4 +1,4 @@
-import type { EChartsOption, SeriesOption } from 'echarts'
+import type { EChartsOption, GraphicComponentOption, SeriesOption } from 'echarts'
 
 /** Where a panel's plot stands, in pixels. */
 export interface Box {
@@ -10,19 +10,38 @@ export interface Box {
 
 type Part<K extends keyof EChartsOption> = Extract<NonNullable<EChartsOption[K]>, readonly unknown[]>[number]
 
+/** Elements of `graphic`, each a picture, a text or a shape at its place in the whole picture. */
+type Element = Extract<GraphicComponentOption, { type?: unknown }>
+
 /** A piece of the picture; its series and visual maps count axes and series from 0, `merge` moves them. */
 export interface Panel {
   title: Part<'title'>[]
   legend?: Part<'legend'>[]
-  grid: Part<'grid'>[]
-  xAxis: Part<'xAxis'>[]
-  yAxis: Part<'yAxis'>[]
-  series: (SeriesOption & { xAxisIndex?: number; yAxisIndex?: number })[]
+  grid?: Part<'grid'>[]
+  xAxis?: Part<'xAxis'>[]
+  yAxis?: Part<'yAxis'>[]
+  series?: (SeriesOption & { xAxisIndex?: number; yAxisIndex?: number })[]
   visualMap?: (Part<'visualMap'> & { seriesIndex?: number[] })[]
+  graphic?: Element[]
 }
+
+/** A panel that does not know its place yet. */
+export type PanelIn = (box: Box) => Panel
 
 export const ink = '#222222'
 export const faint = '#d8d8d8'
+
+/** Colours of series, in this order; told apart in grey and by people who see no red or no green. */
+export const palette = [
+  '#1f5fa8',
+  '#c4501b',
+  '#2a8a57',
+  '#8a4fa3',
+  '#b58900',
+  '#5b6770',
+  '#d35d8d',
+  '#20a0b0',
+]
 
 export function panelTitle(text: string, box: Box, above: number): Part<'title'> {
   const middle = box.left + box.width / 2
@@ -37,6 +56,16 @@ export function panelTitle(text: string, box: Box, above: number): Part<'title'>
 
 export const axisName = { nameLocation: 'middle', nameTextStyle: { color: ink, fontSize: 13 } } as const
 
+/** An axis of numbers with its line and its labels in ink. */
+export const numberAxis = {
+  type: 'value',
+  ...axisName,
+  nameGap: 45,
+  axisLabel: { color: ink, hideOverlap: true },
+  axisLine: { show: true, lineStyle: { color: ink } },
+  splitLine: { show: false },
+} as const
+
 /** All panels as one option: indices of grids, axes and series go on counting from one panel to the next. */
 export function merge(panels: readonly Panel[]): Required<Panel> {
   const all: Required<Panel> = {
@@ -47,6 +76,7 @@ export function merge(panels: readonly Panel[]): Required<Panel> {
     yAxis: [],
     series: [],
     visualMap: [],
+    graphic: [],
   }
   for (const panel of panels) {
     const [grids, xs, ys, series] = [all.grid.length, all.xAxis.length, all.yAxis.length, all.series.length]
@@ -56,12 +86,13 @@ export function merge(panels: readonly Panel[]): Required<Panel> {
     })
     all.title.push(...panel.title)
     all.legend.push(...(panel.legend ?? []))
-    all.grid.push(...panel.grid)
-    all.xAxis.push(...panel.xAxis.map(onGrid))
-    all.yAxis.push(...panel.yAxis.map(onGrid))
-    for (const one of panel.series) {
+    all.grid.push(...(panel.grid ?? []))
+    all.xAxis.push(...(panel.xAxis ?? []).map(onGrid))
+    all.yAxis.push(...(panel.yAxis ?? []).map(onGrid))
+    all.graphic.push(...(panel.graphic ?? []))
+    for (const one of panel.series ?? []) {
       const moved = { xAxisIndex: xs + (one.xAxisIndex ?? 0), yAxisIndex: ys + (one.yAxisIndex ?? 0) }
-      all.series.push({ ...one, ...moved } as Panel['series'][number])
+      all.series.push({ ...one, ...moved } as (typeof all.series)[number])
     }
     for (const map of panel.visualMap ?? []) {
       all.visualMap.push({ ...map, seriesIndex: map.seriesIndex?.map((index) => series + index) ?? [] })

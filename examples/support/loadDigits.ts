@@ -1,3 +1,4 @@
+import { parseArgs } from 'node:util'
 import { DataError, std, tensor } from '@wengert/autograd'
 import { type DigitSet, loadMnist } from '@wengert/nn'
 import { drawDigits } from './digits.ts'
@@ -8,10 +9,28 @@ export interface Digits {
   readonly source: string
 }
 
-/** Handwritten digits from a directory of IDX files, or drawn ones when there is none. */
-export async function loadDigits(directory: string | null, seed: number): Promise<Digits> {
+/** How many images of each set; of files, the first ones. */
+export interface Counts {
+  readonly train: number
+  readonly test: number
+}
+
+/** The directory that `--data DIR` names on the command line, or null. */
+export function dataDirectory(): string | null {
+  return parseArgs({ options: { data: { type: 'string' } } }).values.data ?? null
+}
+
+/**
+ * Handwritten digits from a directory of IDX files (all, or as many as are asked for), or drawn ones when there is
+ * none: images `[n, 1, 28, 28]` in float32, labels `[n]`.
+ *
+ * @example
+ * const { train, test, source } = await loadDigits(dataDirectory(), 1, { train: 2000, test: 500 })
+ */
+export async function loadDigits(directory: string | null, seed: number, counts?: Counts): Promise<Digits> {
   if (directory === null) {
-    const [train, test] = [drawn(6000, 2 * seed), drawn(2000, 2 * seed + 1)]
+    const train = drawn(counts?.train ?? 6000, 2 * seed)
+    const test = drawn(counts?.test ?? 2000, 2 * seed + 1)
     return standardised({ train, test, source: 'drawn digits' })
   }
   const { train, test } = await loadMnist(directory)
@@ -23,7 +42,14 @@ export async function loadDigits(directory: string | null, seed: number): Promis
       `${height} x ${width} in ${directory}`,
       "MNIST's own files",
     )
-  return standardised({ train, test, source: directory })
+  const first = ({ images, labels }: DigitSet, count = labels.size): DigitSet => {
+    return { images: images.slice({ stop: count }), labels: labels.slice({ stop: count }) }
+  }
+  return standardised({
+    train: first(train, counts?.train),
+    test: first(test, counts?.test),
+    source: directory,
+  })
 }
 
 /** Pixels shifted and scaled so that the training images have mean 0 and variance 1. */
