@@ -110,16 +110,6 @@ for (const [name, network] of Object.entries(classifiers) as [string, Layer][]) 
   console.log(`  ${name.padEnd(24)} ${(100 * right).toFixed(1)} % of 600 test points right`)
 }
 
-// %% What only distances can say
-// A softmax on coordinates is the surer the further away a point is. Radial units are silent where nothing was ever seen:
-// the loudest of them, on average over the test points, and at (8, 8), far outside the rings.
-
-const units = classifiers['radial units - softmax'].layers[0]
-const loudest = (points: Tensor) => noGrad(() => units.forward(points).amax(1).mean().item())
-console.log(
-  `loudest radial unit: ${loudest(test.points).toFixed(2)} on average, ${loudest(tensor([[8, 8]])).toFixed(2)} at (8, 8)`,
-)
-
 // %% The pictures
 
 const pale = [
