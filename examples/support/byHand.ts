@@ -18,7 +18,13 @@ function largest(values: readonly number[]): number {
   return values.reduce((most, value) => Math.max(most, Math.abs(value)), 0)
 }
 
-/** Prints how far what the tape says is from what the formula says, of each name in `byHand`. */
+/**
+ * Prints how far what the tape says is from what the formula says, for each name in `byHand`.
+ *
+ * @example
+ * compare({ dW: layer.weight.grad! }, { dW: oracles.affineBackward(x, W, g).dW })
+ * // dW: tape and formula differ by 2.1e-16 of the largest entry
+ */
 export function compare(
   tape: Readonly<Record<string, Tensor>>,
   byHand: Readonly<Record<string, oracles.NdArray>>,

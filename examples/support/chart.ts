@@ -3,11 +3,12 @@ import type { PanelIn } from './charts/panel.ts'
 import { renderPanels } from './charts/svg.ts'
 
 export { type ColourImages, colourImagesPanel } from './charts/colourImages.ts'
-export { type Curves, linesPanel, type Points, scatterPanel } from './charts/curves.ts'
+export { type Curves, linesPanel, type Points, pointsOf, scatterPanel } from './charts/curves.ts'
 export { band, type Field, fieldPanel } from './charts/field.ts'
 export { type HeatMap, heatMapPanel } from './charts/heatMap.ts'
 export { type Images, imagesPanel } from './charts/images.ts'
 export { palette } from './charts/panel.ts'
+export { tapePanel } from './charts/tape.ts'
 
 export interface PictureOptions {
   title: string

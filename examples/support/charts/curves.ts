@@ -1,7 +1,15 @@
+import type { Tensor } from '@wengert/autograd'
 import { type Box, faint, ink, numberAxis, type Panel, type PanelIn, palette, panelTitle } from './panel.ts'
+import { type Colour, pngUrl } from './png.ts'
 
 /** Points `[x, y]`, or values at x = 1, 2, 3... */
-export type Points = readonly number[] | readonly (readonly [number, number])[]
+export type Points = readonly number[] | readonly (readonly number[])[]
+
+/** The points whose coordinates stand in two tensors of one size. */
+export function pointsOf(x: Tensor, y: Tensor): [number, number][] {
+  const [across, up] = [x.data(), y.data()]
+  return Array.from(across, (value, i) => [Number(value), Number(up[i])])
+}
 
 export interface Curves {
   title: string
@@ -18,6 +26,11 @@ export interface Curves {
   /** Series drawn as dots (all of a scatter), and series drawn as broken lines. */
   dots?: readonly string[]
   broken?: readonly string[]
+  /**
+   * Which series' colour fills each part of the plot, `[row][column]` from the top left: what a classifier says there.
+   * Needs both ranges.
+   */
+  regions?: readonly (readonly number[])[]
   /** Colours by name of a series; otherwise the palette in order. */
   colours?: Readonly<Record<string, string>>
 }
@@ -29,21 +42,32 @@ export interface Curves {
  * linesPanel({ title: 'Training', x: 'epoch', y: 'loss', logY: true, series: { SGD: [2, 1, 0.5], Adam: [2, 0.3, 0.1] } })
  */
 export function linesPanel(curves: Curves): PanelIn {
-  const names = Object.keys(curves.series)
+  const series = Object.entries(curves.series).map(([name, data]) => ({ name, points: points(data) }))
+  const all = series.flatMap((one) => one.points)
+  const several = series.length > 1
+  const hasLines = series.some(({ name }) => !curves.dots?.includes(name))
+  const rangeX =
+    curves.rangeX ??
+    rangeOf(
+      all.map(([x]) => x),
+      curves.logX,
+      hasLines,
+    )
+  const rangeY =
+    curves.rangeY ??
+    rangeOf(
+      all.map(([, y]) => y),
+      curves.logY,
+    )
+  const grid = { splitLine: { show: true, lineStyle: { color: faint } } }
   return (box) => ({
-    title: [panelTitle(curves.title, box, names.length > 1 ? 58 : 36)],
-    ...(names.length > 1 ? { legend: [legend(names, box)] } : {}),
+    title: [panelTitle(curves.title, box, several ? 58 : 36)],
+    ...(several ? { legend: [legend(box)] } : {}),
     grid: [box],
-    xAxis: [axis(curves.x, 30, curves.logX, curves.rangeX)],
-    yAxis: [
-      {
-        ...axis(curves.y, 52, curves.logY, curves.rangeY),
-        splitLine: { show: true, lineStyle: { color: faint } },
-      },
-    ],
-    series: names.map((name, i) =>
-      oneSeries(curves, name, curves.colours?.[name] ?? palette[i % palette.length]!),
-    ),
+    xAxis: [axis(curves.x, 30, curves.logX, rangeX)],
+    yAxis: [{ ...axis(curves.y, 52, curves.logY, rangeY), ...grid }],
+    series: series.map((one, i) => oneSeries(curves, one, palette[i % palette.length]!)),
+    ...(curves.regions ? { graphic: [behind(curves.regions, box)] } : {}),
   })
 }
 
@@ -58,34 +82,61 @@ export function scatterPanel(curves: Curves): PanelIn {
 }
 
 type Series = NonNullable<Panel['series']>[number]
+type Named = { name: string; points: [number, number][] }
 
-function oneSeries(curves: Curves, name: string, colour: string): Series {
-  const data = points(curves.series[name]!)
-  const itemStyle = { color: colour }
-  if (curves.dots?.includes(name)) return { type: 'scatter', name, data, symbolSize: 5, itemStyle }
-  const type = curves.broken?.includes(name) ? ('dashed' as const) : ('solid' as const)
-  const few = data.length <= 25
-  return {
-    type: 'line',
-    name,
-    data,
-    showSymbol: few,
-    symbolSize: 5,
-    symbol: 'circle',
-    itemStyle,
-    lineStyle: { width: 2, type },
+function oneSeries(curves: Curves, { name, points }: Named, usual: string): Series {
+  const itemStyle = { color: curves.colours?.[name] ?? usual }
+  if (curves.dots?.includes(name)) return { type: 'scatter', name, data: points, symbolSize: 5, itemStyle }
+  const lineStyle = {
+    width: 2,
+    type: curves.broken?.includes(name) ? ('dashed' as const) : ('solid' as const),
   }
+  const few = { showSymbol: points.length <= 25, symbolSize: 5, symbol: 'circle' }
+  return { type: 'line', name, data: points, sampling: 'lttb', ...few, itemStyle, lineStyle }
+}
+
+/** The regions in pale colours, under the axes and the series. */
+function behind(regions: readonly (readonly number[])[], box: Box): NonNullable<Panel['graphic']>[number] {
+  const pale = palette.map((colour): Colour => {
+    const part = (at: number) =>
+      Math.round(255 - 0.22 * (255 - Number.parseInt(colour.slice(at, at + 2), 16)))
+    return [part(1), part(3), part(5)]
+  })
+  const zoom = Math.max(1, Math.ceil(box.width / (regions[0]?.length || 1)))
+  const image = pngUrl(
+    regions.map((row) => row.map((i) => pale[i % pale.length]!)),
+    zoom,
+  )
+  return {
+    type: 'image',
+    z: -1,
+    style: { image, x: box.left, y: box.top, width: box.width, height: box.height },
+  }
+}
+
+/** Whole powers of ten around the data of a logarithmic axis, the data's own ends where lines should fill the plot. */
+function rangeOf(values: number[], log = false, exact = false): readonly [number, number] | undefined {
+  const known = log ? values.filter((value) => value > 0) : values
+  if (known.length === 0 || !(log || exact)) return undefined
+  const [low, high] = [known.reduce((a, b) => Math.min(a, b)), known.reduce((a, b) => Math.max(a, b))]
+  if (!log) return [low, high]
+  return [10 ** Math.floor(Math.log10(low)), 10 ** Math.ceil(Math.log10(high))]
 }
 
 /** What is no number is left out: a line has a gap there. */
 function points(data: Points): [number, number][] {
   const pairs = data.map((point, i): [number, number] =>
-    typeof point === 'number' ? [i + 1, point] : [point[0], point[1]],
+    typeof point === 'number' ? [i + 1, point] : [point[0]!, point[1]!],
   )
   return pairs.filter((pair) => pair.every(Number.isFinite))
 }
 
-function axis(name: string, nameGap: number, log = false, range?: readonly [number, number]) {
+function axis(
+  name: string,
+  nameGap: number,
+  log: boolean | undefined,
+  range: readonly [number, number] | undefined,
+) {
   const ends = range ? { min: range[0], max: range[1] } : {}
   const label = { ...numberAxis.axisLabel, formatter: written }
   return {
@@ -95,8 +146,14 @@ function axis(name: string, nameGap: number, log = false, range?: readonly [numb
     name,
     nameGap,
     ...ends,
-    ...(log ? { type: 'log' as const } : {}),
+    ...(log ? { type: 'log' as const, interval: decades(range) } : {}),
   }
+}
+
+/** Powers of ten from one label to the next, so that about six fit. */
+function decades(range: readonly [number, number] | undefined): number {
+  const [low, high] = range ?? [1, 10]
+  return Math.max(1, Math.ceil(Math.log10(high / low) / 6))
 }
 
 /** Numbers without rounding noise, small and large ones as powers. */
@@ -107,7 +164,7 @@ function written(value: number): string {
   return String(Number(value.toPrecision(6)))
 }
 
-function legend(names: string[], box: Box) {
+function legend(box: Box) {
   const place = { top: box.top - 36, left: box.left, width: box.width }
-  return { ...place, data: names, itemGap: 20, icon: 'roundRect', itemHeight: 4, textStyle: { color: ink } }
+  return { ...place, itemGap: 20, icon: 'roundRect', itemHeight: 4, textStyle: { color: ink } }
 }

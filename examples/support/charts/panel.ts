@@ -62,9 +62,11 @@ export const numberAxis = {
   ...axisName,
   nameGap: 45,
   axisLabel: { color: ink, hideOverlap: true },
-  axisLine: { show: true, lineStyle: { color: ink } },
+  axisLine: { show: true, onZero: false, lineStyle: { color: ink } },
   splitLine: { show: false },
 } as const
+
+const shownName = (name: string) => name.replace(/#\d+$/, '')
 
 /** All panels as one option: indices of grids, axes and series go on counting from one panel to the next. */
 export function merge(panels: readonly Panel[]): Required<Panel> {
@@ -78,21 +80,30 @@ export function merge(panels: readonly Panel[]): Required<Panel> {
     visualMap: [],
     graphic: [],
   }
-  for (const panel of panels) {
+  for (const [number, panel] of panels.entries()) {
+    // A legend finds its series by name, so equal names in two panels must differ; `shownName` takes the number away.
+    const named = <N extends { name?: unknown }>(one: N) =>
+      panel.legend && one.name !== undefined ? { ...one, name: `${one.name}#${number}` } : one
     const [grids, xs, ys, series] = [all.grid.length, all.xAxis.length, all.yAxis.length, all.series.length]
     const onGrid = <A extends { gridIndex?: number }>(axis: A) => ({
       ...axis,
       gridIndex: grids + (axis.gridIndex ?? 0),
     })
     all.title.push(...panel.title)
-    all.legend.push(...(panel.legend ?? []))
+    all.legend.push(
+      ...(panel.legend ?? []).map((legend) => ({
+        ...legend,
+        formatter: shownName,
+        data: panel.series?.map((one) => `${one.name}#${number}`) ?? [],
+      })),
+    )
     all.grid.push(...(panel.grid ?? []))
     all.xAxis.push(...(panel.xAxis ?? []).map(onGrid))
     all.yAxis.push(...(panel.yAxis ?? []).map(onGrid))
     all.graphic.push(...(panel.graphic ?? []))
     for (const one of panel.series ?? []) {
       const moved = { xAxisIndex: xs + (one.xAxisIndex ?? 0), yAxisIndex: ys + (one.yAxisIndex ?? 0) }
-      all.series.push({ ...one, ...moved } as (typeof all.series)[number])
+      all.series.push({ ...named(one), ...moved } as (typeof all.series)[number])
     }
     for (const map of panel.visualMap ?? []) {
       all.visualMap.push({ ...map, seriesIndex: map.seriesIndex?.map((index) => series + index) ?? [] })

@@ -4,22 +4,34 @@ export type Colour = readonly [red: number, green: number, blue: number]
 
 /**
  * The picture of `colours: [height][width]` as a data URL, each entry a square of `zoom` pixels, so that no viewer
- * blurs it.
+ * blurs it. Up to 256 different colours are written once and numbered, which makes the file a good deal smaller.
  */
 export function pngUrl(colours: readonly (readonly Colour[])[], zoom: number): string {
-  const [height, width] = [colours.length * zoom, (colours[0]?.length ?? 0) * zoom]
-  const header = Buffer.alloc(13)
-  header.writeUInt32BE(width, 0)
-  header.writeUInt32BE(height, 4)
-  // Eight bits for each of red, green and blue; lines are not filtered.
-  header.set([8, 2, 0, 0, 0], 8)
+  const numbers = new Map<string, number>()
+  for (const colour of colours.flat()) {
+    const key = colour.join()
+    if (!numbers.has(key)) numbers.set(key, numbers.size)
+  }
+  const numbered = numbers.size <= 256
+  const bytes = (colour: Colour) => (numbered ? [numbers.get(colour.join())!] : [...colour])
   const lines = colours.flatMap((row) => {
-    const line = Buffer.from([0, ...row.flatMap((colour) => new Array<Colour>(zoom).fill(colour).flat())])
+    // A line begins with its filter, 0 for none.
+    const line = Buffer.from([0, ...row.flatMap((colour) => new Array(zoom).fill(bytes(colour)).flat())])
     return new Array<Buffer>(zoom).fill(line)
   })
-  const signature = Buffer.from([137, 80, 78, 71, 13, 10, 26, 10])
-  const data = deflateSync(Buffer.concat(lines), { level: 9 })
-  const file = [signature, chunk('IHDR', header), chunk('IDAT', data), chunk('IEND', Buffer.alloc(0))]
+  const header = Buffer.alloc(13)
+  header.writeUInt32BE((colours[0]?.length ?? 0) * zoom, 0)
+  header.writeUInt32BE(colours.length * zoom, 4)
+  // Eight bits a value; 3 for numbered colours, 2 for red, green and blue.
+  header.set([8, numbered ? 3 : 2, 0, 0, 0], 8)
+  const palette = Buffer.from([...numbers.keys()].flatMap((key) => key.split(',').map(Number)))
+  const file = [
+    Buffer.from([137, 80, 78, 71, 13, 10, 26, 10]),
+    chunk('IHDR', header),
+    ...(numbered ? [chunk('PLTE', palette)] : []),
+    chunk('IDAT', deflateSync(Buffer.concat(lines), { level: 9 })),
+    chunk('IEND', Buffer.alloc(0)),
+  ]
   return `data:image/png;base64,${Buffer.concat(file).toString('base64')}`
 }
 

@@ -18,9 +18,13 @@ export const signed: Scale = [
   [169, 52, 31],
 ]
 
-/** The colour at `t` from 0 to 1; what is no number gets the middle. */
+/** More shades are not told apart, and make pictures larger. */
+const shades = 64
+
+/** The colour at `t` from 0 to 1, in 65 steps; what is no number gets the middle. */
 export function colourAt(scale: Scale, t: number): Colour {
-  const place = (Number.isNaN(t) ? 0.5 : Math.min(1, Math.max(0, t))) * (scale.length - 1)
+  const inside = Number.isNaN(t) ? 0.5 : Math.min(1, Math.max(0, t))
+  const place = (Math.round(inside * shades) / shades) * (scale.length - 1)
   const low = Math.min(scale.length - 2, Math.floor(place))
   const [from, to] = [scale[low]!, scale[low + 1]!]
   const mix = (i: 0 | 1 | 2) => Math.round(from[i] + (to[i] - from[i]) * (place - low))

@@ -14,7 +14,9 @@ export function renderPanels(title: string, panels: readonly Panel[], width: num
       title: [heading, ...all.title],
       graphic: { elements: graphic },
     })
-    return withoutHover(chart.renderToSVGString())
+    // An image fills its place exactly, whatever its own proportions.
+    const filled = chart.renderToSVGString().replaceAll('<image ', '<image preserveAspectRatio="none" ')
+    return withoutHover(filled)
   } finally {
     chart.dispose()
   }
