@@ -1,6 +1,6 @@
 import { Adam, type AdamOptions, AdamW } from '@wengert/optim'
 import { describe, expect, it } from 'vitest'
-import { byHand, parameter, refusal, trajectory } from './support.ts'
+import { byHand, expectTrajectory, parameter, refusal, trajectory } from './support.ts'
 
 /** Adam written out element by element; `decoupled` is AdamW. */
 function adamByHand(options: Partial<AdamOptions>, decoupled = false): number[][] {
@@ -23,14 +23,6 @@ function adamByHand(options: Partial<AdamOptions>, decoupled = false): number[][
   )
 }
 
-function expectClose(got: number[][], want: number[][]) {
-  for (const [i, value] of want.flat().entries()) {
-    expect(Math.abs(got.flat()[i]! - value), `entry ${i}`).toBeLessThanOrEqual(
-      1e-12 * Math.max(1, Math.abs(value)),
-    )
-  }
-}
-
 const cases: Partial<AdamOptions>[] = [
   {},
   { lr: 0.1 },
@@ -44,7 +36,7 @@ const cases: Partial<AdamOptions>[] = [
 
 describe('Adam follows the trajectory computed by hand', () => {
   it.each(cases)('with %o', (options) => {
-    expectClose(
+    expectTrajectory(
       trajectory((x) => new Adam([x], options)),
       adamByHand(options),
     )
@@ -53,7 +45,7 @@ describe('Adam follows the trajectory computed by hand', () => {
 
 describe('AdamW follows the trajectory computed by hand', () => {
   it.each(cases)('with %o', (options) => {
-    expectClose(
+    expectTrajectory(
       trajectory((x) => new AdamW([x], options)),
       adamByHand(options, true),
     )

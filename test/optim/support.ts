@@ -1,5 +1,6 @@
 import { Parameter, type Tensor, tensor } from '@wengert/autograd'
 import type { Optimizer } from '@wengert/optim'
+import { expect } from 'vitest'
 
 export { expectClose, refusal, values } from '../nn/support.ts'
 
@@ -39,4 +40,12 @@ export function byHand(step: (x: number[], g: number[], t: number) => number[], 
     x = step(x, slope(x), i + 1)
     return x
   })
+}
+
+/** Two trajectories that agree to twelve digits. */
+export function expectTrajectory(got: number[][], want: number[][]): void {
+  for (const [i, value] of want.flat().entries()) {
+    const error = Math.abs(got.flat()[i]! - value)
+    expect(error, `entry ${i}`).toBeLessThanOrEqual(1e-12 * Math.max(1, Math.abs(value)))
+  }
 }

@@ -47,7 +47,7 @@ export function imagesPanel(options: Images): PanelIn {
   }
 }
 
-type Elements = NonNullable<Panel['graphic']>
+export type Elements = NonNullable<Panel['graphic']>
 
 function most(values: readonly number[]): number {
   return (
@@ -70,7 +70,7 @@ function imageIn(image: Image, cell: Box, size: number, hasSigns: boolean): Elem
   ]
 }
 
-function labelUnder(cell: Box, text: string): Elements[number] {
+export function labelUnder(cell: Box, text: string): Elements[number] {
   const style = {
     text,
     x: cell.left + cell.width / 2,
@@ -106,7 +106,7 @@ function colourBar(box: Box, top: number, size: number, hasSigns: boolean): Elem
 }
 
 /** Squares in rows, as large as the box allows, in its middle from left to right. */
-function arrange(count: number, box: Box, below: number, largest: number, wanted?: number): Box[] {
+export function arrange(count: number, box: Box, below: number, largest: number, wanted?: number): Box[] {
   const sideFor = (columns: number) =>
     Math.min((box.width + gap) / columns - gap, (box.height + gap) / Math.ceil(count / columns) - gap - below)
   let columns = wanted ?? 1

@@ -4,6 +4,7 @@ import { Optimizer } from './optimizer.ts'
 import { flag, nonNegative, twoDecays } from './options.ts'
 import type { Trainable } from './parameters.ts'
 import type { ParameterState } from './state.ts'
+import { ascent, average, decayed, last, nextStep, penalised } from './terms.ts'
 
 /** What {@link Adam} and {@link AdamW} take. */
 export interface AdamOptions {
@@ -61,8 +62,7 @@ export class Adam extends Optimizer<AdamOptions> {
     state: ParameterState,
     options: Readonly<AdamOptions>,
   ): Update {
-    const g = ascent(gradient, options)
-    return adamStep(x, options.weightDecay === 0 ? g : x.mulAdd(options.weightDecay, g), state, options)
+    return adamStep(x, penalised(x, gradient, options), state, options)
   }
 }
 
@@ -88,38 +88,20 @@ export class AdamW extends Optimizer<AdamOptions> {
     state: ParameterState,
     options: Readonly<AdamOptions>,
   ): Update {
-    const { lr, weightDecay } = options
-    return adamStep(
-      weightDecay === 0 ? x : x.mul(1 - lr * weightDecay),
-      ascent(gradient, options),
-      state,
-      options,
-    )
+    return adamStep(decayed(x, options), ascent(gradient, options), state, options)
   }
-}
-
-/** The direction in which what is minimised grows. */
-function ascent(gradient: Tensor, { maximize }: AdamOptions): Tensor {
-  return maximize ? gradient.neg() : gradient
 }
 
 function adamStep(x: Tensor, g: Tensor, state: ParameterState, options: AdamOptions): Update {
   const { lr, eps, amsgrad, betas } = options
   const [b1, b2] = betas
-  const step = ((state.step as number | undefined) ?? 0) + 1
-  const expAvg = average(state.expAvg as Tensor | undefined, g, b1)
-  const expAvgSq = average(state.expAvgSq as Tensor | undefined, g.square(), b2)
-  const last = (state.maxExpAvgSq as Tensor | undefined) ?? expAvgSq
-  const largest = amsgrad ? last.maximum(expAvgSq) : expAvgSq
+  const step = nextStep(state)
+  const expAvg = average(last(state, 'expAvg'), g, b1)
+  const expAvgSq = average(last(state, 'expAvgSq'), g.square(), b2)
+  const largest = amsgrad ? (last(state, 'maxExpAvgSq') ?? expAvgSq).maximum(expAvgSq) : expAvgSq
   // Both sides of the fraction times sqrt(1 - b2^t): numbers are multiplied here rather than tensors.
   const root = Math.sqrt(1 - b2 ** step)
   const direction = expAvg.div(largest.sqrt().add(eps * root))
   const value = direction.mulAdd((-lr * root) / (1 - b1 ** step), x)
   return { value, state: { step, expAvg, expAvgSq, ...(amsgrad ? { maxExpAvgSq: largest } : {}) } }
-}
-
-/** beta last + (1 - beta) x, where nothing was remembered of zero. */
-function average(last: Tensor | undefined, x: Tensor, beta: number): Tensor {
-  const fresh = x.mul(1 - beta)
-  return last === undefined ? fresh : last.mulAdd(beta, fresh)
 }

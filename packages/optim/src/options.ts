@@ -24,6 +24,18 @@ export const nonNegative: Rule = {
 }
 
 /**
+ * From 0 to 1, both included: shares that are kept.
+ *
+ * @example
+ * fraction.accepts(1) // true
+ * fraction.accepts(1.5) // false
+ */
+export const fraction: Rule = {
+  required: 'must be a number from 0 to 1',
+  accepts: (value) => isNumber(value) && value >= 0 && value <= 1,
+}
+
+/**
  * Any finite number.
  *
  * @example

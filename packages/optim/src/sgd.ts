@@ -5,6 +5,7 @@ import { Optimizer } from './optimizer.ts'
 import { finite, flag, nonNegative } from './options.ts'
 import type { Trainable } from './parameters.ts'
 import type { ParameterState } from './state.ts'
+import { last, penalised } from './terms.ts'
 
 /** What {@link SGD} takes. */
 export interface SGDOptions {
@@ -72,12 +73,11 @@ export class SGD extends Optimizer<SGDOptions> {
     state: ParameterState,
     options: Readonly<SGDOptions>,
   ): Update {
-    const { lr, momentum, dampening, weightDecay, nesterov, maximize } = options
-    let g = maximize ? gradient.neg() : gradient
-    if (weightDecay !== 0) g = x.mulAdd(weightDecay, g)
+    const { lr, momentum, dampening, nesterov } = options
+    const g = penalised(x, gradient, options)
     if (momentum === 0) return { value: g.mulAdd(-lr, x), state: {} }
-    const last = state.momentumBuffer as Tensor | undefined
-    const b = last === undefined ? g : last.mulAdd(momentum, dampening === 0 ? g : g.mul(1 - dampening))
+    const before = last(state, 'momentumBuffer')
+    const b = before === undefined ? g : before.mulAdd(momentum, dampening === 0 ? g : g.mul(1 - dampening))
     const direction = nesterov ? b.mulAdd(momentum, g) : b
     return { value: direction.mulAdd(-lr, x), state: { momentumBuffer: b } }
   }

@@ -31,11 +31,11 @@ export function snapshot(state: ParameterState): ParameterState {
   )
 }
 
-/** What an optimizer remembers of one parameter between steps: tensors of its shape, and counts. */
+/** What an optimizer remembers of one parameter between steps: tensors of its shape, and numbers. */
 export type ParameterState = { readonly [name: string]: Tensor | number }
 
-/** The kind of each thing remembered: a tensor always there after the first step, one that may be, a count. */
-export type StateKinds = { readonly [name: string]: 'tensor' | 'optional' | 'count' }
+/** The kind of each thing remembered: a tensor always there after the first step, one that may be, a count, a number. */
+export type StateKinds = { readonly [name: string]: 'tensor' | 'optional' | 'count' | 'number' }
 
 /** What `stateDict()` gives and `loadStateDict()` takes: plain objects, numbers and tensors. */
 export interface OptimizerState<O> {
@@ -77,15 +77,21 @@ function faultOf(
   for (const name of names) {
     const value = (state as ParameterState)[name]
     if (!Object.hasOwn(kinds, name)) return [`names among ${Object.keys(kinds).join(', ')}`, name]
-    const fault = kinds[name] === 'count' ? countFault(value) : tensorFault(parameter, value)
+    const fault = faults[kinds[name]!](parameter, value)
     if (fault !== null) return [`${name} ${fault[0]}`, fault[1]]
   }
   const missing = Object.keys(kinds).find((name) => kinds[name] !== 'optional' && !names.includes(name))
   return missing === undefined ? null : [missing, names.join(', ')]
 }
 
-function countFault(value: unknown): [required: string, got: string] | null {
-  return Number.isSafeInteger(value) && (value as number) >= 0 ? null : ['a count', show(value)]
+type Fault = (parameter: Parameter, value: unknown) => [required: string, got: string] | null
+
+const faults: Readonly<Record<StateKinds[string], Fault>> = {
+  tensor: tensorFault,
+  optional: tensorFault,
+  count: (_, value) =>
+    Number.isSafeInteger(value) && (value as number) >= 0 ? null : ['a count', show(value)],
+  number: (_, value) => (Number.isFinite(value) ? null : ['a finite number', show(value)]),
 }
 
 function tensorFault(parameter: Parameter, value: unknown): [required: string, got: string] | null {

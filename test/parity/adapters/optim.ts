@@ -1,5 +1,5 @@
 import { add, dot, matmul, mul, Parameter, stack, sub, type Tensor } from '@wengert/autograd'
-import { Adam, AdamW, SGD } from '@wengert/optim'
+import { Adadelta, Adagrad, Adam, Adamax, AdamW, NAdam, RAdam, RMSprop, Rprop, SGD } from '@wengert/optim'
 import { asArray, asObject } from '../check.ts'
 import {
   type Adapter,
@@ -25,8 +25,15 @@ type Make = (params: Groups, options: object) => Steps
 
 const optimizersByName: Readonly<Record<string, Make>> = {
   SGD: (params, options) => new SGD(params, options),
+  Adagrad: (params, options) => new Adagrad(params, options),
+  RMSprop: (params, options) => new RMSprop(params, options),
   Adam: (params, options) => new Adam(params, options),
   AdamW: (params, options) => new AdamW(params, options),
+  Adadelta: (params, options) => new Adadelta(params, options),
+  Adamax: (params, options) => new Adamax(params, options),
+  NAdam: (params, options) => new NAdam(params, options),
+  RAdam: (params, options) => new RAdam(params, options),
+  Rprop: (params, options) => new Rprop(params, options),
 }
 
 /** The optimizer of that name; options have PyTorch's names in camelCase in the files and in Wengert. */

@@ -5,6 +5,8 @@
 export { constant, ones, zeros } from './constant.ts'
 export type { Nonlinearity } from './fan.ts'
 export { calculateGain, fans } from './fan.ts'
+export type { DataOptions, KMeansOptions } from './fromData.ts'
+export { kMeans, nearestDistances, samples } from './fromData.ts'
 export type { Initialiser, InitOptions } from './initialiser.ts'
 export type { NormalOptions, UniformOptions } from './random.ts'
 export { normal, uniform } from './random.ts'
