@@ -4,11 +4,12 @@ import * as arrange from './ops/arrange.ts'
 import * as axes from './ops/axes.ts'
 import { batchNorm } from './ops/batchNorm.ts'
 import * as conv from './ops/conv.ts'
+import * as determinant from './ops/determinant.ts'
 import { dropout } from './ops/dropout.ts'
 import * as indexing from './ops/indexing.ts'
 import { linear } from './ops/linear.ts'
 import * as loss from './ops/loss.ts'
-import * as factors from './ops/lu.ts'
+import { lu } from './ops/lu.ts'
 import * as matrix from './ops/matmul.ts'
 import { matrixExp, matrixPower } from './ops/matrixFunctions.ts'
 import * as pool from './ops/pool.ts'
@@ -178,12 +179,12 @@ const methods: Record<keyof TensorMethods, (x: any, ...rest: any[]) => unknown> 
 
   // Linear algebra
   cholesky,
-  lu: factors.lu,
+  lu,
   solve: systems.solve,
   triangularSolve: systems.triangularSolve,
   inv: systems.inv,
-  det: factors.det,
-  slogdet: factors.slogdet,
+  det: determinant.det,
+  slogdet: determinant.slogdet,
   matrixPower,
   matrixExp,
 
