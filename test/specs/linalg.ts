@@ -178,6 +178,7 @@ function systemRow(
       empty([2, 2], [0, 2, 1]),
     ],
     integers: 'refused',
+    primitives: [name],
     oracle: {
       value: ([a, b], chosen) => solveForward(a!, b!, system(chosen)),
       backward: ([g], [a, b], chosen) => {
