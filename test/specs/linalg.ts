@@ -1,4 +1,3 @@
-import { eye, type Tensor } from '@wengert/autograd'
 import fc from 'fast-check'
 import { broadcastable } from '#autograd/testing/index.ts'
 import type { NdArray } from '#autograd/testing/oracles/index.ts'
@@ -6,21 +5,8 @@ import { cholesky, lu } from '#autograd/testing/oracles/linalg/factors.ts'
 import { exponential, power } from '#autograd/testing/oracles/linalg/functions.ts'
 import { det, inv, logAbsDet } from '#autograd/testing/oracles/linalg/inverse.ts'
 import { kronBackward, kronForward } from '#autograd/testing/oracles/linalg/kron.ts'
-import {
-  added,
-  determinant,
-  identity,
-  multiplied,
-  scaled,
-  transposed,
-} from '#autograd/testing/oracles/linalg/matrix.ts'
-import {
-  after,
-  type MatrixMap,
-  mapBackward,
-  mapForward,
-  squareMap,
-} from '#autograd/testing/oracles/linalg/matrixMap.ts'
+import { determinant, transposed } from '#autograd/testing/oracles/linalg/matrix.ts'
+import { after, type MatrixMap, squareMap } from '#autograd/testing/oracles/linalg/matrixMap.ts'
 import {
   type SystemOf,
   solveBackward,
@@ -29,84 +15,20 @@ import {
   whole,
 } from '#autograd/testing/oracles/linalg/systems.ts'
 import { matmulBackward, matmulForward } from '#autograd/testing/oracles/matmul.ts'
+import {
+  asItIs,
+  batch,
+  dominant,
+  invertible,
+  matrixRow,
+  type Preparation,
+  pivoted,
+  positive,
+} from './matrices.ts'
 import { between, empties, ranked } from './setups.ts'
 import { family, type Oracle, type Row, row, type Setup } from './spec.ts'
 
-// Linear algebra on the matrices in the last two axes. Random matrices may have no inverse and are rarely positive
-// definite, so rows make good ones of what they are given; that is composed, and so is the oracle.
-
-interface Preparation {
-  readonly tensor: (x: Tensor) => Tensor
-  readonly map: MatrixMap
-}
-
-const identityLike = (x: Tensor) => eye(x.dim(-1), x.dim(-1), { dtype: x.dtype }).dynamic()
-
-/** x xᵀ + 1, which is positive definite. <g, dx xᵀ + x dxᵀ> = <(g + gᵀ) x, dx>. */
-const positive: Preparation = {
-  tensor: (x) => x.matmul(x.transpose(-1, -2)).add(identityLike(x)),
-  map: squareMap(
-    (x) => added(multiplied(x, transposed(x)), identity(x.length)),
-    (x, g) => multiplied(added(g, transposed(g)), x),
-  ),
-}
-
-/** x + 7, whose diagonal is larger than all else in its row and column; with its rows turned round, to be pivoted. */
-const invertible: Preparation = {
-  tensor: (x) => x.add(identityLike(x).mul(7)).flip(-2),
-  map: squareMap(
-    (x) => added(x, scaled(identity(x.length), 7)).toReversed(),
-    (_x, g) => g.toReversed(),
-  ),
-}
-
-/** A large entry in every column, each in another row: the pivots, which small changes leave in their places. */
-const pivoted: Preparation = {
-  tensor: (x) => x.add(eye(x.dim(-2), x.dim(-1), { dtype: x.dtype }).dynamic().flip(-2).mul(20)),
-  map: {
-    ...whole,
-    shapes: (m, n) => [[m, n]],
-    value: (x) => [x.map((line, i) => line.map((entry, j) => entry + (i + j === x.length - 1 ? 20 : 0)))],
-  },
-}
-
-const asItIs: Preparation = { tensor: (x) => x, map: whole }
-
-const batch = fc.array(between(1, 2), { maxLength: 2 })
-
-/** Square matrices in a batch, or one. */
-function squares<O>(options: fc.Arbitrary<O>): fc.Arbitrary<Setup<O>> {
-  return fc
-    .tuple(batch, between(1, 3), options)
-    .map(([lead, n, chosen]) => ({ shapes: [[...lead, n, n]], options: chosen }))
-}
-
-/** How the results of an operation are listed, in the order of the oracle. */
-type Listed = (out: any) => Tensor | readonly Tensor[]
-
-const oneResult: Listed = (out: Tensor) => out
-
-function matrixRow<O extends readonly unknown[]>(
-  it: Pick<Row<O>, 'name'> & Partial<Row<O>>,
-  options: fc.Arbitrary<O>,
-  { tensor, map: before }: Preparation,
-  of: (options: O) => MatrixMap,
-  listed = oneResult,
-): Row {
-  const mapOf = (chosen: O) => after(before, of(chosen))
-  const [some] = fc.sample(options, { numRuns: 1, seed: 1 })
-  return row<O>({
-    setups: squares(options),
-    empty: empties(some!, [0, 0], [2, 0, 0], [0, 2, 2]),
-    integers: 'refused',
-    oracle: {
-      value: ([x], chosen) => mapForward(mapOf(chosen), x!),
-      backward: (gs, [x], chosen) => [mapBackward(mapOf(chosen), x!, gs)],
-    },
-    call: (op, [x], chosen) => listed(op(tensor(x!), ...chosen)),
-    ...it,
-  })
-}
+// Linear algebra on the matrices in the last two axes.
 
 const nothing = fc.constant([] as const)
 
@@ -178,6 +100,7 @@ function systemRow(
       empty([2, 2], [0, 2, 1]),
     ],
     integers: 'refused',
+    primitives: [name],
     oracle: {
       value: ([a, b], chosen) => solveForward(a!, b!, system(chosen)),
       backward: ([g], [a, b], chosen) => {
@@ -187,15 +110,6 @@ function systemRow(
     },
     call: (op, [a, b], chosen) => op(tensor(a!), b, chosen),
   })
-}
-
-/** As {@link invertible}, with its rows in order: the diagonal of a triangle must not be 0. */
-const dominant: Preparation = {
-  tensor: (x) => x.add(identityLike(x).mul(7)),
-  map: squareMap(
-    (x) => added(x, scaled(identity(x.length), 7)),
-    (_x, g) => g,
-  ),
 }
 
 /** Chains of two to four matrices, with vectors at their ends. */

@@ -7,6 +7,7 @@ import { batchNorm } from './ops/batchNorm.ts'
 import * as conv from './ops/conv.ts'
 import * as counting from './ops/count.ts'
 import * as diagonals from './ops/diagonal.ts'
+import * as determinant from './ops/determinant.ts'
 import { dropout } from './ops/dropout.ts'
 import { repeatInterleave, rot90 } from './ops/grid.ts'
 import * as indexing from './ops/indexing.ts'
@@ -16,6 +17,7 @@ import { localResponseNorm } from './ops/localResponseNorm.ts'
 import * as loss from './ops/loss.ts'
 import * as factors from './ops/lu.ts'
 import * as masks from './ops/mask.ts'
+import { lu } from './ops/lu.ts'
 import * as matrix from './ops/matmul.ts'
 import { matrixExp, matrixPower } from './ops/matrixFunctions.ts'
 import * as parts from './ops/part.ts'
@@ -220,12 +222,12 @@ const methods: Record<keyof TensorMethods, (x: any, ...rest: any[]) => unknown> 
 
   // Linear algebra
   cholesky,
-  lu: factors.lu,
+  lu,
   solve: systems.solve,
   triangularSolve: systems.triangularSolve,
   inv: systems.inv,
-  det: factors.det,
-  slogdet: factors.slogdet,
+  det: determinant.det,
+  slogdet: determinant.slogdet,
   matrixPower,
   matrixExp,
 

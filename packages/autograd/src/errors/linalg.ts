@@ -7,7 +7,7 @@ import { WengertError } from './base.ts'
  *
  * @example
  * inv(tensor([[1, 2], [2, 4]]))
- * // LinAlgError: inv: an invertible matrix; got pivot 1 of the matrix is 0; try ...
+ * // LinAlgError: inv: every matrix must be invertible; got the matrix, which is singular: pivot 1 is 0; try ...
  */
 export class LinAlgError extends WengertError {
   override name = 'LinAlgError'

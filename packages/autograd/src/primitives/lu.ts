@@ -3,6 +3,7 @@ import { eliminate, eliminateCompletely, parity } from '../engine/dense/lu.ts'
 import { LinAlgError } from '../errors/index.ts'
 import type { Primitive } from '../tape/primitive.ts'
 import { apply } from '../tape/record.ts'
+import { arange } from '../tensor/create.ts'
 import { Tensor } from '../tensor/tensor.ts'
 import { gatherAt } from './indexing.ts'
 import { register } from './kinds.ts'
@@ -18,8 +19,8 @@ export interface Factors {
   readonly columns: Tensor
   /** The determinant of both permutations, 1 or -1. `[...]` */
   readonly parity: Tensor
-  /** True at the pivots that nothing is divided by. `[..., n, n]` */
-  readonly idle: Tensor
+  /** How many columns of L are not those of the identity: as many pivots are divided by. int32, `[...]` */
+  readonly steps: Tensor
 }
 
 /** How a matrix is factored. */
@@ -46,19 +47,18 @@ export function factorsOf(x: Tensor, { complete = false, invertibleFor, size }: 
     { shape: [n], dtype: 'int32' },
     { shape: [n], dtype: 'int32' },
     { shape: [], dtype },
-    { shape: [n, n], dtype: 'bool' },
+    { shape: [], dtype: 'int32' },
   ] as const
   const views = mapMatrices(batch, [x.view], results, ([matrix], outputs, item) => {
-    const [packed, rows, columns, sign, idle] = outputs as Outputs
-    factorOne(matrix!, packed, rows, columns, complete)
+    const [packed, rows, columns, sign, steps] = outputs as Outputs
+    const rank = factorOne(matrix!, packed, rows, columns, complete)
     if (invertibleFor !== undefined) checkPivots(invertibleFor, packed, n, () => nameOf(item, batch))
     sign[0] = parity(rows) * parity(columns)
-    // The last pivot is a factor of the last row of U alone; and complete pivoting leaves nothing beside a pivot of 0.
-    for (let k = 0; k < n; k++)
-      idle[k * n + k] = Number(k >= Math.min(columnsUsed, used - 1) || (complete && packed[k * n + k] === 0))
+    // The last row has no rows below it.
+    steps[0] = Math.min(rank, used - 1, columnsUsed)
   })
-  const [packed, rows, columns, sign, idle] = views.map((view) => new Tensor(view))
-  return { packed: packed!, rows: rows!, columns: columns!, parity: sign!, idle: idle! }
+  const [packed, rows, columns, sign, steps] = views.map((view) => new Tensor(view))
+  return { packed: packed!, rows: rows!, columns: columns!, parity: sign!, steps: steps! }
 }
 
 type Outputs = [Float64Array, Float64Array, Float64Array, Float64Array, Float64Array]
@@ -69,7 +69,7 @@ function factorOne(
   rows: Float64Array,
   columns: Float64Array,
   complete: boolean,
-): void {
+): number {
   const n = rows.length
   const begin = () => {
     packed.set(matrix)
@@ -77,9 +77,9 @@ function factorOne(
   }
   begin()
   eliminate(packed, rows, n)
-  if (!complete || !hasSmallPivot(packed, n)) return
+  if (!complete || !hasSmallPivot(packed, n)) return n
   begin()
-  eliminateCompletely(packed, rows, columns, n)
+  return eliminateCompletely(packed, rows, columns, n)
 }
 
 function hasSmallPivot(packed: Float64Array, n: number): boolean {
@@ -106,10 +106,10 @@ function checkPivots(op: string, packed: Float64Array, n: number, name: () => st
 /**
  * L U = B, the input with its rows and columns in the order of the factors, which small changes leave as it is.
  *
- * dB = dL U + L dU. With N = L⁻¹ dB and K the part of N U⁻¹ below the diagonal, dL = L K and dU = N - K U. K has no
- * last column, so the last pivot may be 0: U⁻¹ is taken with ones in place of idle pivots, and determinants of singular
- * matrices have derivatives. Read backwards: N̄ = K̄ U⁻ᵀ + Ū with K̄ the part of Lᵀ L̄ - Ū Uᵀ below the diagonal, and
- * B̄ = L⁻ᵀ N̄.
+ * dB = dL U + L dU. With N = L⁻¹ dB and K the part of N U⁻¹ below the diagonal, dL = L K and dU = N - K U. K has
+ * as many columns as there are steps, and depends on no pivot behind them: U⁻¹ is taken with ones in their place, so that
+ * the last may be 0, and where a block of zeros is left, it has the derivatives of the block. Read backwards:
+ * N̄ = K̄ U⁻ᵀ + Ū with K̄ the part of Lᵀ L̄ - Ū Uᵀ below the diagonal, and B̄ = L⁻ᵀ N̄.
  */
 const elimination: Primitive<Factors> = register({
   name: 'lu',
@@ -118,32 +118,39 @@ const elimination: Primitive<Factors> = register({
   shape: ([x]) => ({ shape: x!.shape, dtype: x!.dtype }),
   kernel: (_views, { packed }) => packed.view,
   vjp: (g, call) => {
-    const packed = call.out()
-    const { rows, columns, idle } = call.attrs
-    const [dLower, dUpper] = [g.tril(-1), g.triu()]
-    const back = turned(packed.tril(-1)).matmul(dLower).add(dLower)
-    const k = back.sub(dUpper.matmul(turned(packed.triu()))).tril(-1)
-    const divided = turned(solveTriangle(divisor(packed, idle), turned(k), uppers))
-    const permuted = solveTriangle(packed, divided.add(dUpper), { ...lowers, transpose: true })
+    const { rows, columns } = call.attrs
+    const { below, lower, upper, divisor } = partsOf(call.out(), call.attrs)
+    const [dLower, dUpper] = [below.where(g, 0), below.where(0, g)]
+    const back = turned(lower).matmul(dLower).add(dLower)
+    const k = below.where(back.sub(dUpper.matmul(turned(upper))), 0)
+    const divided = turned(solveTriangle(divisor, turned(k), uppers))
+    const permuted = solveTriangle(lower, divided.add(dUpper), { ...lowers, transpose: true })
     return inOrder(inOrder(permuted, -2, rows.argsort()), -1, columns.argsort())
   },
   jvp: ([t], call) => {
-    const packed = call.out()
-    const { rows, columns, idle } = call.attrs
-    const permuted = inOrder(inOrder(t!, -2, rows), -1, columns)
-    const n = solveTriangle(packed, permuted, lowers)
-    const divided = solveTriangle(divisor(packed, idle), turned(n), { ...uppers, transpose: true })
-    const k = turned(divided).tril(-1)
-    const lower = packed.tril(-1).matmul(k).add(k)
-    return lower.add(n.sub(k.matmul(packed.triu())).triu())
+    const { rows, columns } = call.attrs
+    const { below, lower, upper, divisor } = partsOf(call.out(), call.attrs)
+    const n = solveTriangle(lower, inOrder(inOrder(t!, -2, rows), -1, columns), lowers)
+    const divided = solveTriangle(divisor, turned(n), { ...uppers, transpose: true })
+    const k = below.where(turned(divided), 0)
+    return below.where(lower.matmul(k).add(k), n.sub(k.matmul(upper)))
   },
 })
 
+/** Where the entries of L lie, L without its ones, U, and U with ones in place of the pivots behind the last step. */
+function partsOf(packed: Tensor, { steps }: Factors) {
+  const n = packed.shape.at(-1)!
+  const at = arange(0, n, 1, { dtype: 'int32' }).dynamic()
+  const fromDiagonal = at.unsqueeze(1).sub(at)
+  const stepped = at.less(steps.unsqueeze(-1)).unsqueeze(-2)
+  const below = fromDiagonal.greater(0).logicalAnd(stepped)
+  const idle = fromDiagonal.equal(0).logicalAnd(stepped.logicalNot())
+  const upper = below.where(0, packed)
+  return { below, lower: below.where(packed, 0), upper, divisor: idle.where(1, upper) }
+}
+
 const lowers = { upper: false, transpose: false, unitriangular: true } as const
 const uppers = { upper: true, transpose: false, unitriangular: false } as const
-
-/** U with ones in place of idle pivots. */
-const divisor = (packed: Tensor, idle: Tensor) => idle.where(1, packed)
 
 /** Rows (axis -2) or columns (axis -1) in the order that is given for each matrix. */
 function inOrder(x: Tensor, axis: -1 | -2, order: Tensor): Tensor {

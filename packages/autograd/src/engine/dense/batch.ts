@@ -21,11 +21,6 @@ export type Algorithm = (
 /**
  * Runs a dense algorithm once for each item of a batch, on any engine. The shape of every input begins with `batch`;
  * the axes behind are one item, mostly a matrix. Results have shape `[...batch, ...result.shape]`.
- *
- * @example
- * mapMatrices([8], [x], [{ shape: [n], dtype: x.block.dtype }], ([matrix], [diagonal]) => {
- *   for (let i = 0; i < n; i++) diagonal![i] = matrix![i * n + i]!
- * }) // [8, n, n] -> [8, n]
  */
 export function mapMatrices(
   batch: readonly number[],

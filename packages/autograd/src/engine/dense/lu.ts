@@ -79,23 +79,25 @@ function swapColumns(a: Float64Array, columns: Float64Array, n: number, j: numbe
 
 /**
  * As {@link eliminate}, by complete pivoting: the largest of all entries left is the pivot, so that small pivots come
- * last, whatever the matrix, and rows behind the rank are 0.
+ * last, whatever the matrix. Returns the number of pivots that are not 0: nothing but zeros is left behind them.
  */
 export function eliminateCompletely(
   a: Float64Array,
   rows: Float64Array,
   columns: Float64Array,
   n: number,
-): void {
+): number {
   for (let k = 0; k < n; k++) {
     let [row, column] = [k, k]
     for (let i = k; i < n; i++)
       for (let j = k; j < n; j++)
         if (Math.abs(a[i * n + j]!) > Math.abs(a[row * n + column]!)) [row, column] = [i, j]
+    if (a[row * n + column] === 0) return k
     swapRows(a, rows, n, k, row)
     swapColumns(a, columns, n, k, column)
     eliminateBelow(a, n, k, n)
   }
+  return n
 }
 
 /** 1 for an even permutation of 0, 1, ..., -1 for an odd one: every cycle of even length is odd. */
