@@ -44,6 +44,16 @@ export interface GeluOptions {
   readonly approximate?: 'none' | 'tanh'
 }
 
+/** What `nanToNum` takes. */
+export interface NanToNumOptions {
+  /** In the place of NaN; 0. */
+  readonly nan?: number
+  /** In the place of ∞; the largest number of the dtype. */
+  readonly posInf?: number
+  /** In the place of -∞; the smallest number of the dtype. */
+  readonly negInf?: number
+}
+
 /** What `variance` and `std` take. */
 export interface VarianceOptions<Keep extends boolean = boolean> {
   /** Subtracted from the number of elements: 1 for the sample's variance, 0 for the population's; 1. */

@@ -102,7 +102,10 @@ export function gammaFunctions() {
       }
       p = next
     }
-    const value = p.reduceRight((sum, coefficient) => (coefficient === 0 ? sum * c : sum * c + coefficient), 0)
+    const value = p.reduceRight(
+      (sum, coefficient) => (coefficient === 0 ? sum * c : sum * c + coefficient),
+      0,
+    )
     return value * Math.PI ** (n + 1)
   }
 
