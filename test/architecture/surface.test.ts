@@ -18,7 +18,10 @@ const binary = [
   'fmod floorDivide hypot copysign xlogy ldexp logicalXor',
   'equal notEqual less lessEqual greater greaterEqual logicalAnd logicalOr',
 ] as const
-const reductions = ['sum mean prod amax amin max min logSumExp any all argmax argmin variance std'] as const
+const reductions = [
+  'sum mean prod amax amin max min logSumExp any all argmax argmin variance std',
+  'nansum nanmean countNonzero median cummax cummin logCumSumExp',
+] as const
 
 type Words<S extends string> = S extends `${infer First} ${infer Rest}` ? First | Words<Rest> : S
 type Listed = Words<(typeof unary)[number] | (typeof binary)[number] | (typeof reductions)[number]>
@@ -49,6 +52,11 @@ const samples: Record<Exclude<keyof TensorMethods, Listed | MethodOnly>, unknown
   polygamma: [x, 2],
   lerp: [x, v, 0.25],
   norm: [x, { ord: 1, axis: 0 }],
+  quantile: [x, [0.5, 0.9], { axis: 1 }],
+  normalize: [x],
+  cosineSimilarity: [x, v],
+  cdist: [x, x.square()],
+  diff: [x, 1, 0],
   cumsum: [x, 1],
   cumprod: [x, 1],
   softmax: [x, 1],

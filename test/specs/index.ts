@@ -3,10 +3,12 @@ import { binary } from './binary.ts'
 import { casts } from './casts.ts'
 import { contraction } from './contraction.ts'
 import { conv } from './conv.ts'
+import { distances } from './distances.ts'
 import { indexing } from './indexing.ts'
 import { losses } from './losses.ts'
 import { movement } from './movement.ts'
 import { normalization } from './normalization.ts'
+import { order } from './order.ts'
 import { parts } from './parts.ts'
 import { pooling } from './pools.ts'
 import { reductions } from './reductions.ts'
@@ -28,6 +30,8 @@ export const specs: readonly Spec[] = [
   ...binary,
   ...truth,
   ...reductions,
+  ...order,
+  ...distances,
   ...movement,
   ...parts,
   ...casts,

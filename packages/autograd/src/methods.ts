@@ -4,6 +4,7 @@ import * as arrange from './ops/arrange.ts'
 import * as axes from './ops/axes.ts'
 import { batchNorm } from './ops/batchNorm.ts'
 import * as conv from './ops/conv.ts'
+import * as distance from './ops/distance.ts'
 import { dropout } from './ops/dropout.ts'
 import * as elementwise from './ops/elementwise.ts'
 import * as hard from './ops/hardActivation.ts'
@@ -11,7 +12,10 @@ import * as indexing from './ops/indexing.ts'
 import { linear } from './ops/linear.ts'
 import * as loss from './ops/loss.ts'
 import * as matrix from './ops/matmul.ts'
+import * as missing from './ops/missing.ts'
+import * as order from './ops/orderStatistics.ts'
 import * as pool from './ops/pool.ts'
+import * as running from './ops/running.ts'
 import * as slicing from './ops/slice.ts'
 import { logSoftmax, logSumExp, softmax } from './ops/softmax.ts'
 import * as statistics from './ops/statistics.ts'
@@ -161,6 +165,18 @@ const methods: Record<keyof TensorMethods, (x: any, ...rest: any[]) => unknown> 
   variance: statistics.variance,
   std: statistics.std,
   norm: statistics.norm,
+  nansum: missing.nansum,
+  nanmean: missing.nanmean,
+  countNonzero: missing.countNonzero,
+  median: order.median,
+  quantile: order.quantile,
+  normalize: distance.normalize,
+  cosineSimilarity: distance.cosineSimilarity,
+  cdist: distance.cdist,
+  diff: running.diff,
+  cummax: running.cummax,
+  cummin: running.cummin,
+  logCumSumExp: running.logCumSumExp,
   cumsum,
   cumprod,
   softmax,
