@@ -12,6 +12,10 @@ import { family, type Row, row } from './spec.ts'
 
 // What follows from the order of lines, running results, and what leaves NaN out.
 
+const { cummax, cummin, nansum, nanmean, countNonzero } = lines
+const extremes = { cummax, cummin }
+const counts = { nansum, nanmean, countNonzero }
+
 const args = (it: ReduceArgs) => it
 const list = ({ values, indices }: { values: Tensor; indices: Tensor }) => [values, indices]
 const selecting = { ties: true, exact: true, integers: 'same' } as const
@@ -117,7 +121,7 @@ const reduction = (name: 'nansum' | 'nanmean' | 'countNonzero', more: Partial<Ro
   setups: reductions,
   empty: emptyReductions('value'),
   integers: 'numeric',
-  oracle: reducing(lines[name], args),
+  oracle: reducing(counts[name], args),
   ...more,
 })
 
@@ -135,14 +139,14 @@ const extreme = (name: 'cummax' | 'cummin'): Row =>
     special: true,
     oracle: {
       value: ([x], [at]) => [
-        alongForward(lines[name], x!, at),
+        alongForward(extremes[name], x!, at),
         alongForward(
-          { ...lines[name], value: (line) => lines.runningPlaces(line, name === 'cummax' ? 1 : -1) },
+          { ...extremes[name], value: (line) => lines.runningPlaces(line, name === 'cummax' ? 1 : -1) },
           x!,
           at,
         ),
       ],
-      backward: ([g], [x], [at]) => [alongBackward(lines[name], x!, at, g!)],
+      backward: ([g], [x], [at]) => [alongBackward(extremes[name], x!, at, g!)],
     },
     call: (op, [x], [at]) => list(op(x, at)),
   })

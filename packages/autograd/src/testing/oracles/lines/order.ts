@@ -25,7 +25,8 @@ export function medianPlace(line: readonly number[]): number {
   return unknown >= 0 ? unknown : sortedPlaces(line)[Math.floor((line.length - 1) / 2)]!
 }
 
-const oneHot = (n: number, place: number) => Array.from({ length: n }, (_, i) => (i === place ? 1 : 0))
+const oneHot = (n: number, place: number): number[] =>
+  Array.from({ length: n }, (_, i) => (i === place ? 1 : 0))
 
 export const median: Reduction = {
   value: (line) => line[medianPlace(line)]!,
