@@ -7,15 +7,21 @@ import type { TensorMethods } from '#autograd/tensor/signatures/index.ts'
 // that the tables below name every method and no other.
 
 const unary = [
-  'neg abs sign floor ceil round square reciprocal sqrt rsqrt exp expm1 log log1p sin cos tan asin acos atan',
+  'neg abs sign floor ceil round trunc frac square reciprocal sqrt rsqrt exp expm1 log log1p sin cos tan asin acos atan',
+  'exp2 log2 log10 asinh acosh atanh erfc erfinv lgamma digamma sinc logit logSigmoid',
+  'relu6 celu softsign hardsigmoid hardswish nanToNum isInf',
   'sinh cosh tanh sigmoid erf relu softplus leakyRelu elu selu gelu silu mish hardtanh',
   'logicalNot isNaN isFinite detach',
 ] as const
 const binary = [
   'add sub mul div pow maximum minimum atan2 remainder logAddExp',
+  'fmod floorDivide hypot copysign xlogy ldexp logicalXor',
   'equal notEqual less lessEqual greater greaterEqual logicalAnd logicalOr',
 ] as const
-const reductions = ['sum mean prod amax amin max min logSumExp any all argmax argmin variance std'] as const
+const reductions = [
+  'sum mean prod amax amin max min logSumExp any all argmax argmin variance std',
+  'nansum nanmean countNonzero median cummax cummin logCumSumExp',
+] as const
 
 type Words<S extends string> = S extends `${infer First} ${infer Rest}` ? First | Words<Rest> : S
 type Listed = Words<(typeof unary)[number] | (typeof binary)[number] | (typeof reductions)[number]>
@@ -47,7 +53,15 @@ const samples: Record<Exclude<keyof TensorMethods, Listed | MethodOnly>, unknown
   to: [x, 'float64'],
   clamp: [x, 0.2, 0.6],
   where: [x.greater(0.4), x, 0],
+  threshold: [x, 0.4, -1],
+  polygamma: [x, 2],
+  lerp: [x, v, 0.25],
   norm: [x, { ord: 1, axis: 0 }],
+  quantile: [x, [0.5, 0.9], { axis: 1 }],
+  normalize: [x],
+  cosineSimilarity: [x, v],
+  cdist: [x, x.square()],
+  diff: [x, 1, 0],
   cumsum: [x, 1],
   cumprod: [x, 1],
   softmax: [x, 1],

@@ -131,4 +131,35 @@ describe('NaN', () => {
     refused(() => clipGradNorm([p], 1), NonFiniteError, 'clipGradNorm')
     expect(leaf([NaN]).isNaN().item()).toBe(1)
   })
+
+  it('NaN wins in median, quantile and cummax', () => {
+    const x = float64([1, NaN, 3, NaN])
+    expect(x.median(0).indices.item()).toBe(1)
+    expectNumbers(x.median(0).values, [NaN])
+    expectNumbers(x.quantile(0), [NaN])
+    expectNumbers(x.cummax(0).values, [1, NaN, NaN, NaN])
+  })
+
+  it('what nansum, nanmean and nanToNum leave out gets gradient 0', () => {
+    const numbers = [1, NaN, 3]
+    expectNumbers(
+      gradientOf((x) => x.nansum(), float64(numbers)),
+      [2, 0, 2],
+    )
+    expectNumbers(
+      gradientOf((x) => x.nanmean(), float64(numbers)),
+      [1, 0, 1],
+    )
+    expectNumbers(
+      gradientOf((x) => x.nanToNum(), float64([1, NaN, Infinity])),
+      [2, 0, 0],
+    )
+  })
+
+  it('the gamma functions have their limits at the poles', () => {
+    const poles = float64([0, -0, -1, -2])
+    expectNumbers(poles.lgamma(), [Infinity, Infinity, Infinity, Infinity])
+    expectNumbers(poles.digamma(), [-Infinity, Infinity, NaN, NaN])
+    expectNumbers(poles.polygamma(1), [Infinity, Infinity, Infinity, Infinity])
+  })
 })

@@ -60,4 +60,19 @@ describe('kinks', () => {
     ])
       expect(y.requiresGrad).toBe(false)
   })
+
+  it('relu6, hardsigmoid and threshold have derivative 0 at their bends', () => {
+    expectRule((x) => x.relu6(), [0, 3, 6], [0, 3, 6], [0, -3, 0])
+    expectRule((x) => x.hardsigmoid(), [-3, 0, 3], [0, 0.5, 1], [0, -0.5, 0])
+    expectRule((x) => x.threshold(1, 5), [1, 2], [5, 2], [0, -3])
+  })
+
+  it('hardswish has derivative 0 at -3 and 1 at 3', () => {
+    expectRule((x) => x.hardswish(), [-3, 0, 3], [0, 0, 3], [0, -1.5, 5])
+  })
+
+  it('floorDivide and trunc have derivative 0 everywhere', () => {
+    expectRule((x) => x.floorDivide(2), [4, -5], [2, -3], [0, 0])
+    expectRule((x) => x.trunc(), [2, -1.5], [2, -1], [0, 0])
+  })
 })

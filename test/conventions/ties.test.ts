@@ -106,4 +106,14 @@ describe('ties', () => {
     expectRule((x) => x.norm({ ord: Infinity }), [3, -3, 1], [3], [1, -1, 0])
     expectRule((x) => x.norm({ ord: -Infinity }), [3, -1, 1], [1], [0, -1, 1])
   })
+
+  it('cummax and cummin give the gradient to the last of equal entries', () => {
+    expectRule((x) => x.cummax(0).values, [2, 2, 1], [2, 2, 2], [2, 2, 0])
+    expectRule((x) => x.cummin(0).values, [1, 1, 2], [1, 1, 1], [2, 2, 0])
+  })
+
+  it('median gives the whole gradient to one entry', () => {
+    expectRule((x) => x.median().values, [2, 2, 2, 5], [2], [0, 2, 0, 0])
+    expectRule((x) => x.median(0).values, [4, 1, 3, 2], [2], [0, 0, 0, 2])
+  })
 })

@@ -76,4 +76,27 @@ describe('zeros', () => {
     expectRule((x) => x.abs().sqrt(), [0], [0], [NaN])
     expectRule((x) => x.mul(0).sqrt(), [1], [0], [NaN])
   })
+
+  it('hypot(0, 0) is 0 with gradient 0', () => {
+    expectRule((x) => x.hypot(float64([0, 4])), [0, 3], [0, 5], [0, -1.8])
+    expectRule((x) => float64([0, 4]).hypot(x), [0, 3], [0, 5], [0, -1.8])
+  })
+
+  it('xlogy is 0 with gradient 0 where both are 0', () => {
+    expectRule((x) => x.xlogy(float64([0, -1, 1])), [0, 0, 0], [0, 0, 0], [0, 0, 0])
+    expectRule(
+      (y) => float64([0, 0, 0]).xlogy(y),
+      [0, inf, Number.NaN],
+      [0, 0, Number.NaN],
+      [0, 0, Number.NaN],
+    )
+  })
+
+  it('copysign has derivative 0 at 0, and takes -0 for negative', () => {
+    expectRule((x) => x.copysign(float64([-1, -0, 0])), [0, 2, -3], [0, -2, 3], [0, 3, -5])
+  })
+
+  it('the distance of equal rows has gradient 0', () => {
+    expectRule((x) => x.reshape([1, 2]).cdist(float64([1, 2], [1, 2])), [1, 2], [0], [0, 0])
+  })
 })

@@ -6,7 +6,7 @@ import { family, type Integers, type Row, row } from './spec.ts'
 
 // Functions of one element that are composed of others, and those with options.
 
-const plain = (name: 'selu' | 'silu' | 'mish', more: Partial<Row> = {}): Row => ({
+const plain = (name: keyof typeof elementwise, more: Partial<Row> = {}): Row => ({
   name,
   setups: single,
   special: name === 'selu' || 'value',
@@ -60,6 +60,53 @@ export const activations = family('activations', [
     integers: 'floating',
     oracle: entrywise(([alpha]) => elementwiseWith.elu(alpha)),
   }),
+  row<readonly [alpha?: number]>({
+    name: 'celu',
+    setups: options([], [0.25], [2]),
+    empty: empties([], [0], [2, 0]),
+    domain: { kinks: [0] },
+    special: 'value',
+    integers: 'floating',
+    oracle: entrywise(([alpha]) => elementwiseWith.celu(alpha)),
+  }),
+  row<readonly [threshold: number, value: number]>({
+    name: 'threshold',
+    setups: options<readonly [number, number]>([0, 0], [0.5, -1], [-1, 2.5]),
+    empty: empties([0, 0] as const, [0], [2, 0]),
+    domain: { kinks: [-1, 0, 0.5] },
+    exact: true,
+    special: true,
+    integers: ([, value]) => beside(value),
+    oracle: entrywise(([limit, value]) => elementwiseWith.threshold(limit, value)),
+  }),
+  row<readonly [eps?: number | null]>({
+    name: 'logit',
+    setups: options<readonly [(number | null)?]>([], [null], [0.25]),
+    empty: empties([], [0], [2, 0]),
+    domain: { low: 0.0625, high: 0.9375, kinks: [0.25, 0.75] },
+    integers: 'floating',
+    integerRange: [0, 1],
+    oracle: entrywise(([eps]) => elementwiseWith.logit(eps)),
+  }),
+  row<readonly [n: number]>({
+    name: 'polygamma',
+    setups: options<readonly [number]>([0], [1], [2], [5]),
+    empty: empties([1] as const, [0], [2, 0]),
+    domain: { low: -1.75, high: 3, poles: [-1, 0] },
+    integers: 'floating',
+    integerRange: [1, 3],
+    oracle: entrywise(([n]) => elementwiseWith.polygamma(n)),
+    primitives: ['polygamma'],
+  }),
+  row<readonly [{ nan?: number; posInf?: number; negInf?: number }?]>({
+    name: 'nanToNum',
+    setups: options([], [{ nan: 2, negInf: -1 }], [{ posInf: 0.5 }]),
+    empty: empties([], [0], [2, 0]),
+    exact: true,
+    special: true,
+    integers: 'same',
+    oracle: entrywise(([given]) => elementwiseWith.nanToNum(given?.nan, given?.posInf, given?.negInf)),
+  }),
   plain('selu', { domain: { kinks: [0] } }),
   row<readonly [{ approximate?: 'none' | 'tanh' }?]>({
     name: 'gelu',
@@ -70,6 +117,17 @@ export const activations = family('activations', [
     oracle: entrywise(([given]) => elementwiseWith.gelu(given?.approximate)),
   }),
   plain('silu'),
+  plain('logSigmoid', { special: true }),
+  plain('softsign', { special: false }),
+  plain('relu6', {
+    domain: { low: -1, high: 7, kinks: [0, 6] },
+    exact: true,
+    special: true,
+    integers: 'numeric',
+  }),
+  plain('hardsigmoid', { domain: { low: -4, high: 4, kinks: [-3, 3] }, special: true }),
+  plain('hardswish', { domain: { low: -4, high: 4, kinks: [-3, 3] }, special: false }),
+  plain('frac', { domain: { kinks: [-2, -1, 0, 1, 2] }, exact: true, integers: 'numeric' }),
   plain('mish'),
   row<readonly [min?: number, max?: number]>({
     name: 'hardtanh',

@@ -93,7 +93,18 @@ function withPair({
 }
 
 /** Their slopes have several forms, of which some over- or underflow where others do not. */
-const roundsDifferently = new Set(['div', 'pow', 'remainder', 'atan2'])
+const roundsDifferently = new Set([
+  'div',
+  'pow',
+  'remainder',
+  'atan2',
+  'fmod',
+  'floorDivide',
+  'hypot',
+  'xlogy',
+  'ldexp',
+  'copysign',
+])
 
 /** Whether some quotient of elements is near a jump of its floor. */
 function nearJump(x: ArrayLike<number>, y: ArrayLike<number>): boolean {
@@ -156,6 +167,16 @@ const productAndSum: Row = row<readonly []>({
   primitives: ['mulAdd'],
 })
 
+/** Between two operands, by a third. */
+const interpolation: Row = row<readonly []>({
+  name: 'lerp',
+  setups: broadcasts(3).map(({ shapes }) => ({ shapes, options: [] })),
+  empty: [...emptyPairs.map(({ shapes: [x, y], options }) => ({ shapes: [x!, y!, x!], options }))],
+  exact: true,
+  integers: 'numeric',
+  oracle: entrywise(elementwise.lerp),
+})
+
 const awayFromZero = { poles: [0] }
 const bases = { low: 0.25, high: 2 }
 
@@ -197,10 +218,49 @@ const rows: Binary[] = [
     integerRange: [1, 3],
   },
   { name: 'logAddExp', integers: 'floating' },
+  {
+    name: 'fmod',
+    pairs: { domain: [{}, awayFromZero], kink: ([x, y]) => nearJump(x!.data(), y!.data()) },
+    domain: awayFromZero,
+    kink: ([x], it) => ('left' in it ? nearJump([it.left], x!.data()) : nearJump(x!.data(), [it.right])),
+    right: [0.75, -2],
+    left: [0.75, -2],
+    exact: true,
+    integerRange: [1, 3],
+  },
+  {
+    name: 'floorDivide',
+    pairs: { domain: [{}, awayFromZero], kink: ([x, y]) => nearJump(x!.data(), y!.data()) },
+    domain: awayFromZero,
+    kink: ([x], it) => ('left' in it ? nearJump([it.left], x!.data()) : nearJump(x!.data(), [it.right])),
+    right: [0.75, -2],
+    left: [0.75, -2],
+    exact: true,
+    integerRange: [1, 3],
+  },
+  { name: 'hypot', pairs: { domain: [awayFromZero, {}] }, domain: awayFromZero, integers: 'floating' },
+  {
+    name: 'copysign',
+    pairs: { domain: { kinks: [0] }, primitives: [] },
+    domain: { kinks: [0] },
+    exact: true,
+    integers: 'floating',
+  },
+  {
+    name: 'xlogy',
+    pairs: { domain: [{}, bases], primitives: [] },
+    domain: bases,
+    right: [0.5, 2],
+    left: [0.5, -2, 0],
+    integers: 'floating',
+    integerRange: [1, 3],
+  },
+  { name: 'ldexp', pairs: { primitives: [] }, integers: 'floating' },
 ]
 
 export const binary = family('binary', [
   ...rows.flatMap((it) => [withPair(it) as Row, withNumber(it) as Row]),
   productAndSum,
+  interpolation,
   powerAtZero,
 ])

@@ -4,6 +4,7 @@ import { binary } from './binary.ts'
 import { casts } from './casts.ts'
 import { contraction } from './contraction.ts'
 import { conv } from './conv.ts'
+import { distances } from './distances.ts'
 import { indexing } from './indexing.ts'
 import { interpolation } from './interpolate.ts'
 import { linearAlgebra } from './linalg.ts'
@@ -11,6 +12,7 @@ import { responseNorms } from './localResponseNorm.ts'
 import { losses } from './losses.ts'
 import { movement } from './movement.ts'
 import { normalization } from './normalization.ts'
+import { order } from './order.ts'
 import { parts } from './parts.ts'
 import { pooling } from './pools.ts'
 import { reading } from './reading.ts'
@@ -36,6 +38,8 @@ export const specs: readonly Spec[] = [
   ...binary,
   ...truth,
   ...reductions,
+  ...order,
+  ...distances,
   ...movement,
   ...arranging,
   ...parts,

@@ -8,7 +8,7 @@ import { family, type Row, type Setup } from './spec.ts'
 
 const reason = 'truth values have no derivative'
 
-const test1 = (name: 'logicalNot' | 'isNaN' | 'isFinite'): Row => ({
+const test1 = (name: 'logicalNot' | 'isNaN' | 'isFinite' | 'isInf'): Row => ({
   name,
   setups: single,
   empty: noElements,
@@ -24,7 +24,7 @@ const test1 = (name: 'logicalNot' | 'isNaN' | 'isFinite'): Row => ({
 
 const comparisons = ['equal', 'notEqual', 'less', 'lessEqual', 'greater', 'greaterEqual'] as const
 
-const test2 = (name: (typeof comparisons)[number] | 'logicalAnd' | 'logicalOr'): Row => ({
+const test2 = (name: (typeof comparisons)[number] | 'logicalAnd' | 'logicalOr' | 'logicalXor'): Row => ({
   name,
   setups: pair,
   empty: emptyPairs,
@@ -72,8 +72,10 @@ export const truth = family('truth', [
   ...comparisons.map(test2),
   test2('logicalAnd'),
   test2('logicalOr'),
+  { ...test2('logicalXor'), primitives: [] },
   test1('logicalNot'),
   test1('isNaN'),
   test1('isFinite'),
+  { ...test1('isInf'), primitives: [] },
   where,
 ])

@@ -10,6 +10,10 @@ import * as diagonals from './ops/diagonal.ts'
 import * as determinant from './ops/determinant.ts'
 import { dropout } from './ops/dropout.ts'
 import { repeatInterleave, rot90 } from './ops/grid.ts'
+import * as distance from './ops/distance.ts'
+import { dropout } from './ops/dropout.ts'
+import * as elementwise from './ops/elementwise.ts'
+import * as hard from './ops/hardActivation.ts'
 import * as indexing from './ops/indexing.ts'
 import { interpolate } from './ops/interpolate.ts'
 import { linear } from './ops/linear.ts'
@@ -26,6 +30,10 @@ import { kron } from './ops/products.ts'
 import { scatterReduce } from './ops/scatterReduce.ts'
 import * as searching from './ops/search.ts'
 import { channelShuffle, pixelShuffle, pixelUnshuffle } from './ops/shuffle.ts'
+import * as missing from './ops/missing.ts'
+import * as order from './ops/orderStatistics.ts'
+import * as pool from './ops/pool.ts'
+import * as running from './ops/running.ts'
 import * as slicing from './ops/slice.ts'
 import { logSoftmax, logSumExp, softmax } from './ops/softmax.ts'
 import * as systems from './ops/solve.ts'
@@ -42,9 +50,11 @@ import * as hyperbolic from './primitives/hyperbolic.ts'
 import { gather, scatterAdd } from './primitives/indexing.ts'
 import * as movement from './primitives/movement.ts'
 import * as piecewise from './primitives/piecewise.ts'
+import * as quotient from './primitives/quotient.ts'
 import * as reduce from './primitives/reduce.ts'
 import { cumprod, cumsum } from './primitives/scan.ts'
 import * as select from './primitives/select.ts'
+import * as special from './primitives/special.ts'
 import * as trigonometric from './primitives/trigonometric.ts'
 import { backward, registerHook } from './tape/backward.ts'
 import { detach } from './tape/record.ts'
@@ -73,14 +83,19 @@ const methods: Record<keyof TensorMethods, (x: any, ...rest: any[]) => unknown> 
   floor: piecewise.floor,
   ceil: piecewise.ceil,
   round: piecewise.round,
+  trunc: piecewise.trunc,
+  frac: elementwise.frac,
   square: exponential.square,
   reciprocal: exponential.reciprocal,
   sqrt: exponential.sqrt,
   rsqrt: exponential.rsqrt,
   exp: exponential.exp,
   expm1: exponential.expm1,
+  exp2: exponential.exp2,
   log: exponential.log,
   log1p: exponential.log1p,
+  log2: exponential.log2,
+  log10: exponential.log10,
   sin: trigonometric.sin,
   cos: trigonometric.cos,
   tan: trigonometric.tan,
@@ -90,21 +105,40 @@ const methods: Record<keyof TensorMethods, (x: any, ...rest: any[]) => unknown> 
   sinh: hyperbolic.sinh,
   cosh: hyperbolic.cosh,
   tanh: hyperbolic.tanh,
+  asinh: hyperbolic.asinh,
+  acosh: hyperbolic.acosh,
+  atanh: hyperbolic.atanh,
   sigmoid: exponential.sigmoid,
+  logSigmoid: elementwise.logSigmoid,
+  logit: elementwise.logit,
   erf: exponential.erf,
+  erfc: special.erfc,
+  erfinv: special.erfinv,
+  lgamma: special.lgamma,
+  digamma: special.digamma,
+  polygamma: special.polygamma,
+  sinc: special.sinc,
   relu: piecewise.relu,
+  relu6: hard.relu6,
+  threshold: hard.threshold,
   softplus: activation.softplus,
   leakyRelu: activation.leakyRelu,
   elu: activation.elu,
+  celu: hard.celu,
   selu: activation.selu,
   gelu: activation.gelu,
   silu: activation.silu,
   mish: activation.mish,
+  softsign: hard.softsign,
   hardtanh: activation.hardtanh,
+  hardsigmoid: hard.hardsigmoid,
+  hardswish: hard.hardswish,
   clamp: activation.clamp,
   logicalNot: compare.logicalNot,
   isNaN: compare.isNaN,
   isFinite: compare.isFinite,
+  isInf: elementwise.isInf,
+  nanToNum: elementwise.nanToNum,
 
   // Pointwise, two operands
   add: arithmetic.add,
@@ -117,6 +151,13 @@ const methods: Record<keyof TensorMethods, (x: any, ...rest: any[]) => unknown> 
   minimum: arithmetic.minimum,
   atan2: arithmetic.atan2,
   remainder: arithmetic.remainder,
+  fmod: quotient.fmod,
+  floorDivide: quotient.floorDivide,
+  hypot: arithmetic.hypot,
+  copysign: elementwise.copysign,
+  lerp: elementwise.lerp,
+  xlogy: elementwise.xlogy,
+  ldexp: elementwise.ldexp,
   logAddExp: arithmetic.logAddExp,
   equal: compare.equal,
   notEqual: compare.notEqual,
@@ -126,6 +167,7 @@ const methods: Record<keyof TensorMethods, (x: any, ...rest: any[]) => unknown> 
   greaterEqual: compare.greaterEqual,
   logicalAnd: compare.logicalAnd,
   logicalOr: compare.logicalOr,
+  logicalXor: elementwise.logicalXor,
   where: compare.where,
 
   // Reductions
@@ -144,6 +186,18 @@ const methods: Record<keyof TensorMethods, (x: any, ...rest: any[]) => unknown> 
   variance: statistics.variance,
   std: statistics.std,
   norm: statistics.norm,
+  nansum: missing.nansum,
+  nanmean: missing.nanmean,
+  countNonzero: missing.countNonzero,
+  median: order.median,
+  quantile: order.quantile,
+  normalize: distance.normalize,
+  cosineSimilarity: distance.cosineSimilarity,
+  cdist: distance.cdist,
+  diff: running.diff,
+  cummax: running.cummax,
+  cummin: running.cummin,
+  logCumSumExp: running.logCumSumExp,
   cumsum,
   cumprod,
   softmax,

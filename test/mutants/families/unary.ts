@@ -81,6 +81,48 @@ export const unary = familyOf('unary', [
     plant: inKernel('pointwise', (right) => mapped(right, 'erf', roughErf)),
   },
   {
+    name: 'erfc: the sign of erf',
+    rows: ['erfc'],
+    killedBy: ['gradient'],
+    plant: slope('erfc', 0, 'x', (x) => x.square().neg().exp().mul(1.1283791670955126)),
+  },
+  {
+    name: 'erfinv: reads its input in the place of its output',
+    rows: ['erfinv'],
+    killedBy: ['gradient'],
+    plant: slope('erfinv', 0, 'x', (x) => x.square().exp().mul(0.886226925452758)),
+  },
+  {
+    name: 'lgamma: the slope of its asymptote',
+    rows: ['lgamma'],
+    killedBy: ['gradient'],
+    plant: slope('lgamma', 0, 'x', (x) => x.abs().log()),
+  },
+  {
+    name: 'polygamma: the same order again',
+    rows: ['digamma', 'polygamma'],
+    killedBy: ['gradient'],
+    plant: inVjp('polygamma', (g, call) => g.mul(call.x(0).polygamma(call.attrs))),
+  },
+  {
+    name: 'log2: the slope of log',
+    rows: ['log2'],
+    killedBy: ['gradcheck'],
+    plant: slope('log2', 0, 'x', (x) => x.reciprocal()),
+  },
+  {
+    name: 'exp2: the slope of exp',
+    rows: ['exp2'],
+    killedBy: ['gradcheck'],
+    plant: slope('exp2', 0, 'out', (out) => out),
+  },
+  {
+    name: 'acosh: the slope of asinh',
+    rows: ['acosh'],
+    killedBy: ['gradient'],
+    plant: slope('acosh', 0, 'x', (x) => x.square().add(1).rsqrt()),
+  },
+  {
     name: 'relu: derivative 1 at 0',
     rows: ['relu'],
     killedBy: ['gradient'],

@@ -25,6 +25,15 @@ const domains: Partial<Record<Name, (x: number) => number>> = {
   asin: (x) => x / 3,
   acos: (x) => x / 3,
   tan: (x) => x / 2,
+  log2: (x) => Math.abs(x) + 0.1,
+  log10: (x) => Math.abs(x) + 0.1,
+  acosh: (x) => Math.abs(x) + 1.1,
+  atanh: (x) => x / 3,
+  erfinv: (x) => x / 3,
+  logit: (x) => (x + 3) / 6,
+  xlogy: (x) => Math.abs(x) + 0.1,
+  // One quotient between two integers for all operands.
+  floorDivide: (x) => 4 + x / 100,
 }
 
 /**

@@ -5,7 +5,7 @@ import { snapshot } from '../tape/node.ts'
 import { checkOptions } from '../tensor/create.ts'
 import { describe } from '../tensor/describe.ts'
 import { operation } from '../tensor/operation.ts'
-import { expectTensor } from '../tensor/tensor.ts'
+import { expectTensor, isTensor } from '../tensor/tensor.ts'
 
 /**
  * log(1 + e^(βx)) / β, a smooth relu; x itself where βx is above the threshold.
@@ -110,26 +110,27 @@ export const mish = operation('mish', (x) => {
  */
 export const hardtanh = operation('hardtanh', (x, min = -1, max = 1) => {
   const input = expectTensor('hardtanh', x)
-  checkBounds('hardtanh', min, max)
+  for (const bound of [min, max]) checkNumber('hardtanh', bound)
   return where(input.lessEqual(min), min, where(input.greaterEqual(max), max, input))
 })
 
 /**
- * min(max(x, min), max), either bound may be null; the derivative is 1 at both bounds; NaN stays NaN.
+ * min(max(x, min), max), either bound may be null, a number or a tensor that broadcasts; the derivative is 1 at both bounds;
+ * NaN stays NaN. Where a bound is the result, the gradient is its.
  *
  * @example
  * clamp(tensor([-2, 0.5, 2]), -1, 1) // [-1, 0.5, 1]
+ * clamp(tensor([-2, 0.5, 2]), null, tensor([0, 1, 1])) // [-2, 0.5, 1]
  * grad((x: Tensor) => x.clamp(-1, 1).sum())(tensor([-2, -1, 1])) // [0, 1, 1]
  */
 export const clamp = operation('clamp', (x, min = null, max = null) => {
   const input = expectTensor('clamp', x)
-  checkBounds('clamp', min ?? 0, max ?? 0)
+  for (const bound of [min, max]) if (bound !== null && !isTensor(bound)) checkNumber('clamp', bound)
   const raised = min === null ? snapshot(input) : where(input.less(min), min, input)
   return max === null ? raised : where(raised.greater(max), max, raised)
 })
 
-function checkBounds(op: string, min: number, max: number): void {
-  for (const bound of [min, max])
-    if (typeof bound !== 'number' || Number.isNaN(bound))
-      throw new OptionError(op, 'bounds must be numbers', describe(bound), `${op}(x, -1, 1)`)
+function checkNumber(op: string, bound: unknown): void {
+  if (typeof bound !== 'number' || Number.isNaN(bound))
+    throw new OptionError(op, 'bounds must be numbers', describe(bound), `${op}(x, -1, 1)`)
 }

@@ -156,6 +156,23 @@ function squaredRadius(x: Tensor, y: Tensor): Tensor {
 }
 
 /**
+ * √(x² + y²) without overflow, with broadcasting; its slopes are x / out and y / out, both 0 at the origin. Integers give
+ * float32.
+ *
+ * @example
+ * hypot(tensor([3, 5]), tensor([4, 12])) // [5, 13]
+ */
+export const hypot = binary({
+  name: 'hypot',
+  kernel: 'hypot',
+  dtype: floating,
+  partials: [
+    partial('x', 'out', (x, out) => x.div(out.equal(0).where(1, out))),
+    partial('y', 'out', (y, out) => y.div(out.equal(0).where(1, out))),
+  ],
+})
+
+/**
  * x - y floor(x / y), with broadcasting and with the sign of y, as in Python; its slopes are 1 and -floor(x / y).
  *
  * @example

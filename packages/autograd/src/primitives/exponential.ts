@@ -30,6 +30,19 @@ export const expm1 = unary({
 })
 
 /**
+ * 2^x, exact for integers; its derivative is out log 2. Integers give float32.
+ *
+ * @example
+ * exp2(tensor([3, -1])) // [8, 0.5]
+ */
+export const exp2 = unary({
+  name: 'exp2',
+  kernel: 'exp2',
+  dtype: floating,
+  partials: [partial('out', (out) => out.mul(Math.LN2))],
+})
+
+/**
  * The natural logarithm: -∞ at 0, NaN below; its derivative is 1 / x. Integers give float32.
  *
  * @example
@@ -53,6 +66,32 @@ export const log1p = unary({
   kernel: 'log1p',
   dtype: floating,
   partials: [partial('x', (x) => (g) => g.div(x.add(1)))],
+})
+
+/**
+ * The logarithm to base 2; its derivative is 1 / (x log 2). Integers give float32.
+ *
+ * @example
+ * log2(tensor([8, 0])) // [3, -Infinity]
+ */
+export const log2 = unary({
+  name: 'log2',
+  kernel: 'log2',
+  dtype: floating,
+  partials: [partial('x', (x) => (g) => g.div(x.mul(Math.LN2)))],
+})
+
+/**
+ * The logarithm to base 10; its derivative is 1 / (x log 10). Integers give float32.
+ *
+ * @example
+ * log10(tensor([1000, 1])) // [3, 0]
+ */
+export const log10 = unary({
+  name: 'log10',
+  kernel: 'log10',
+  dtype: floating,
+  partials: [partial('x', (x) => (g) => g.div(x.mul(Math.LN10)))],
 })
 
 /**

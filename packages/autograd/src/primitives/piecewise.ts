@@ -86,3 +86,11 @@ export const ceil = unary({ name: 'ceil', kernel: 'ceil', partials: [partial(() 
  * round(tensor([0.5, 1.5, 2.6])) // [0, 2, 3]
  */
 export const round = unary({ name: 'round', kernel: 'round', partials: [partial(() => 0)] })
+
+/**
+ * x without what is behind the point; keeps -0, and the dtype; its gradient is 0.
+ *
+ * @example
+ * trunc(tensor([1.5, -1.5])) // [1, -1]
+ */
+export const trunc = unary({ name: 'trunc', kernel: 'trunc', partials: [partial(() => 0)] })

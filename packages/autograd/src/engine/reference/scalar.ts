@@ -1,8 +1,15 @@
 import type { PointwiseName } from '../engine.ts'
+import { errorFunctions } from '../functions/error.ts'
+import { gammaFunctions } from '../functions/gamma.ts'
+import { sincDerivative } from '../functions/sinc.ts'
+import { exp2, floorDivide, fmod } from '../functions/small.ts'
 
 /** What each pointwise kernel computes for one element, in double precision. Truth values are 0 and 1. */
 type Unary = (x: number) => number
 type Binary = (a: number, b: number) => number
+
+const { erfc, erfinv } = errorFunctions()
+const { lgamma, polygamma } = gammaFunctions()
 
 export const unary: Partial<Record<PointwiseName, Unary>> = {
   neg: (x) => -x,
@@ -12,14 +19,18 @@ export const unary: Partial<Record<PointwiseName, Unary>> = {
   floor: Math.floor,
   ceil: Math.ceil,
   round: roundHalfToEven,
+  trunc: Math.trunc,
   square: (x) => x * x,
   reciprocal: (x) => 1 / x,
   sqrt: Math.sqrt,
   rsqrt: (x) => 1 / Math.sqrt(x),
   exp: Math.exp,
   expm1: Math.expm1,
+  exp2,
   log: Math.log,
   log1p: Math.log1p,
+  log2: Math.log2,
+  log10: Math.log10,
   sin: Math.sin,
   cos: Math.cos,
   tan: Math.tan,
@@ -29,8 +40,14 @@ export const unary: Partial<Record<PointwiseName, Unary>> = {
   sinh: Math.sinh,
   cosh: Math.cosh,
   tanh: Math.tanh,
+  asinh: Math.asinh,
+  acosh: Math.acosh,
+  atanh: Math.atanh,
   sigmoid,
   erf,
+  erfc,
+  erfinv,
+  lgamma,
   relu: (x) => Math.max(x, 0),
   logicalNot: (x) => (x === 0 ? 1 : 0),
   isNaN: (x) => (Number.isNaN(x) ? 1 : 0),
@@ -51,7 +68,12 @@ export const binary: Partial<Record<PointwiseName, Binary>> = {
     const r = a % b
     return r !== 0 && r < 0 !== b < 0 ? r + b : r
   },
+  fmod,
+  floorDivide,
+  hypot: Math.hypot,
   logAddExp,
+  polygamma,
+  sinc: sincDerivative,
   equal: (a, b) => (a === b ? 1 : 0),
   notEqual: (a, b) => (a !== b ? 1 : 0),
   less: (a, b) => (a < b ? 1 : 0),

@@ -59,6 +59,42 @@ export interface BinaryMethods {
     other: number | Guard<Broadcast<A, B, 'remainder'>, Tensor<B>>,
   ): Tensor<Result<Broadcast<A, B, 'remainder'>>>
 
+  /** x - y trunc(x / y). `[...a], [...b] -> [...]` */
+  fmod<A extends Shape, B extends Shape = []>(
+    this: Tensor<A>,
+    other: number | Guard<Broadcast<A, B, 'fmod'>, Tensor<B>>,
+  ): Tensor<Result<Broadcast<A, B, 'fmod'>>>
+
+  /** floor(x / y). `[...a], [...b] -> [...]` */
+  floorDivide<A extends Shape, B extends Shape = []>(
+    this: Tensor<A>,
+    other: number | Guard<Broadcast<A, B, 'floorDivide'>, Tensor<B>>,
+  ): Tensor<Result<Broadcast<A, B, 'floorDivide'>>>
+
+  /** √(x² + y²), without overflow. `[...a], [...b] -> [...]` */
+  hypot<A extends Shape, B extends Shape = []>(
+    this: Tensor<A>,
+    other: number | Guard<Broadcast<A, B, 'hypot'>, Tensor<B>>,
+  ): Tensor<Result<Broadcast<A, B, 'hypot'>>>
+
+  /** |x| with the sign of y. `[...a], [...b] -> [...]` */
+  copysign<A extends Shape, B extends Shape = []>(
+    this: Tensor<A>,
+    other: number | Guard<Broadcast<A, B, 'copysign'>, Tensor<B>>,
+  ): Tensor<Result<Broadcast<A, B, 'copysign'>>>
+
+  /** x log(y), 0 where x is. `[...a], [...b] -> [...]` */
+  xlogy<A extends Shape, B extends Shape = []>(
+    this: Tensor<A>,
+    other: number | Guard<Broadcast<A, B, 'xlogy'>, Tensor<B>>,
+  ): Tensor<Result<Broadcast<A, B, 'xlogy'>>>
+
+  /** x 2^y. `[...a], [...b] -> [...]` */
+  ldexp<A extends Shape, B extends Shape = []>(
+    this: Tensor<A>,
+    other: number | Guard<Broadcast<A, B, 'ldexp'>, Tensor<B>>,
+  ): Tensor<Result<Broadcast<A, B, 'ldexp'>>>
+
   /** log(e^x + e^y), without overflow. `[...a], [...b] -> [...]` */
   logAddExp<A extends Shape, B extends Shape = []>(
     this: Tensor<A>,
@@ -112,6 +148,19 @@ export interface BinaryMethods {
     this: Tensor<A>,
     other: number | boolean | Guard<Broadcast<A, B, 'logicalOr'>, Tensor<B>>,
   ): Tensor<Result<Broadcast<A, B, 'logicalOr'>>>
+
+  /** Exactly one of x and y, as truth values. `[...a], [...b] -> [...]` */
+  logicalXor<A extends Shape, B extends Shape = []>(
+    this: Tensor<A>,
+    other: number | boolean | Guard<Broadcast<A, B, 'logicalXor'>, Tensor<B>>,
+  ): Tensor<Result<Broadcast<A, B, 'logicalXor'>>>
+
+  /** x + weight (y - x). `[...a], [...b], [...w] -> [...]` */
+  lerp<A extends Shape, B extends Shape = [], W extends Shape = []>(
+    this: Tensor<A>,
+    other: number | Guard<Broadcast<A, B, 'lerp'>, Tensor<B>>,
+    weight: number | Guard<Broadcast<Result<Broadcast<A, B, 'lerp'>>, W, 'lerp'>, Tensor<W>>,
+  ): Tensor<Result<Broadcast<Result<Broadcast<A, B, 'lerp'>>, W, 'lerp'>>>
 
   /** a where the condition holds, else b. `[...], [...a], [...b] -> [...]` */
   where<C extends Shape, A extends Shape = [], B extends Shape = []>(

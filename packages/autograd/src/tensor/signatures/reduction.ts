@@ -1,4 +1,12 @@
-import type { Axes, NormOptions, VarianceOptions } from '../options.ts'
+import type {
+  Axes,
+  CdistOptions,
+  CosineSimilarityOptions,
+  NormalizeOptions,
+  NormOptions,
+  QuantileOptions,
+  VarianceOptions,
+} from '../options.ts'
 import type { Tensor } from '../tensor.ts'
 import type { AxesLike, Guard, Reduce, Result, Shape } from '../typed/index.ts'
 
@@ -108,6 +116,45 @@ export interface ReductionMethods {
     options?: NormOptions<Guard<Reduce<A, Ax, Keep, 'norm'>, AxesLike<Ax>>, Keep>,
   ): Tensor<Result<Reduce<A, Ax, Keep, 'norm'>>>
 
+  /** The sum of what is not NaN. `[..., n, ...] -> [..., ...]` */
+  nansum<A extends Shape, const Ax extends Axes = undefined, const Keep extends boolean = false>(
+    this: Tensor<A>,
+    axis?: Guard<Reduce<A, Ax, Keep, 'nansum'>, AxesLike<Ax>>,
+    keepDims?: Keep,
+  ): Tensor<Result<Reduce<A, Ax, Keep, 'nansum'>>>
+
+  /** The mean of what is not NaN. `[..., n, ...] -> [..., ...]` */
+  nanmean<A extends Shape, const Ax extends Axes = undefined, const Keep extends boolean = false>(
+    this: Tensor<A>,
+    axis?: Guard<Reduce<A, Ax, Keep, 'nanmean'>, AxesLike<Ax>>,
+    keepDims?: Keep,
+  ): Tensor<Result<Reduce<A, Ax, Keep, 'nanmean'>>>
+
+  /** How many are not 0; int32. `[..., n, ...] -> [..., ...]` */
+  countNonzero<A extends Shape, const Ax extends Axes = undefined, const Keep extends boolean = false>(
+    this: Tensor<A>,
+    axis?: Guard<Reduce<A, Ax, Keep, 'countNonzero'>, AxesLike<Ax>>,
+    keepDims?: Keep,
+  ): Tensor<Result<Reduce<A, Ax, Keep, 'countNonzero'>>>
+
+  /** The middle of the sorted elements, the lower of two, and where it was. `[..., n, ...] -> [..., ...]` */
+  median(axis?: number | null, keepDims?: boolean): { values: Tensor; indices: Tensor }
+  /** What a part q of the elements lies below. `[..., n, ...] -> [..., ...]`, `[q, ...]` for a list */
+  quantile(q: number | readonly number[], options?: QuantileOptions): Tensor
+  /** x over its norm along an axis. `[..., n, ...] -> [..., n, ...]` */
+  normalize<A extends Shape>(this: Tensor<A>, options?: NormalizeOptions): Tensor<A>
+  /** The cosine of the angle between vectors along an axis. `[..., n, ...], [..., n, ...] -> [..., ...]` */
+  cosineSimilarity(other: Tensor, options?: CosineSimilarityOptions): Tensor
+  /** Distances of all pairs of rows. `[..., m, d], [..., n, d] -> [..., m, n]` */
+  cdist(other: Tensor, options?: CdistOptions): Tensor
+  /** Differences of neighbours along an axis. `[..., n, ...] -> [..., n - 1, ...]` */
+  diff(n?: number, axis?: number): Tensor
+  /** The largest up to each, and where it was. `[..., n, ...] -> [..., n, ...]` */
+  cummax<A extends Shape>(this: Tensor<A>, axis: number): { values: Tensor<A>; indices: Tensor<A> }
+  /** The smallest up to each, and where it was. `[..., n, ...] -> [..., n, ...]` */
+  cummin<A extends Shape>(this: Tensor<A>, axis: number): { values: Tensor<A>; indices: Tensor<A> }
+  /** log(sum(e^x)) of all elements up to each. `[..., n, ...] -> [..., n, ...]` */
+  logCumSumExp<A extends Shape>(this: Tensor<A>, axis: number): Tensor<A>
   /** Sums of all elements up to each. `[..., n, ...] -> [..., n, ...]` */
   cumsum<A extends Shape>(this: Tensor<A>, axis: number): Tensor<A>
   /** Products of all elements up to each. `[..., n, ...] -> [..., n, ...]` */

@@ -1,3 +1,8 @@
+import { errorFunctions } from '../../functions/error.ts'
+import { gammaFunctions } from '../../functions/gamma.ts'
+import { sincDerivative } from '../../functions/sinc.ts'
+import { exp2, floorDivide, fmod } from '../../functions/small.ts'
+
 /**
  * A compiled piece of work in parts. `run(args, part, scratch)` computes one part of what is described at address
  * `args`, with `scratch` bytes of its own to work in; parts may run in any order and on any thread, and running one
@@ -22,7 +27,10 @@ export class LostParts extends Error {
   }
 }
 
-/** Functions of the host that kernels may import, by name: for the rare elements no vector code covers. */
+/** Functions that share what they are made of. Threads get them as text: each family is one function. */
+export const hostFamilies = [errorFunctions, gammaFunctions] as const
+
+/** Functions of the host that kernels may import, by name: for rare elements, and rare functions, that no vector code covers. */
 export const hostFunctions = {
   sin: Math.sin,
   cos: Math.cos,
@@ -39,8 +47,18 @@ export const hostFunctions = {
   log1p: Math.log1p,
   pow: Math.pow,
   atan2: Math.atan2,
-  /** The remainder of truncated division, with the sign of a. */
-  fmod: (a: number, b: number) => a % b,
+  asinh: Math.asinh,
+  acosh: Math.acosh,
+  atanh: Math.atanh,
+  log2: Math.log2,
+  log10: Math.log10,
+  hypot: Math.hypot,
+  exp2,
+  fmod,
+  floorDivide,
+  sinc: sincDerivative,
+  ...errorFunctions(),
+  ...gammaFunctions(),
 } as const
 
 export type HostFunction = keyof typeof hostFunctions

@@ -1,9 +1,16 @@
 import type { Expr } from '../asm/instructions.ts'
 import { f32x4, f64x2, i32x4, i64x2, v128 } from '../asm/vector.ts'
+import type { HostFunction } from '../machine/kernel.ts'
 import type { VectorBuilder } from '../pointwise/builder.ts'
 
 /** A pointwise function as code: lanes of the operands in, lanes of the result out. */
 export type VectorFunction = (b: VectorBuilder, ...operands: Expr[]) => Expr
+
+/** A function without vector code: the host's, in double precision, lane by lane. */
+export const byHost =
+  (name: HostFunction): VectorFunction =>
+  (b, ...operands) =>
+    b.host(name, ...operands.map((x) => b.let(x)))
 
 /**
  * c[0] + c[1] x + c[2] x² + ...; x is used more than once. Horner's rule takes the fewest operations; where each step

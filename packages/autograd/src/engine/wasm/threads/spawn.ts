@@ -1,6 +1,6 @@
 import { builtin } from '../../host.ts'
 import { gemmPart } from '../blas/parts.ts'
-import { hostFunctions } from '../machine/kernel.ts'
+import { hostFamilies, hostFunctions } from '../machine/kernel.ts'
 import { type WorkerStart, workerMain } from './worker.ts'
 
 /** A worker as the pool knows it. */
@@ -19,7 +19,13 @@ let known: string | undefined
 
 /** The program of a worker. */
 function source(): string {
-  const host = Object.entries(hostFunctions).map(([name, f]) => `${name}: ${text(name, f)}`)
+  const inFamilies = new Set(hostFamilies.flatMap((family) => Object.keys(family())))
+  const host = [
+    ...Object.entries(hostFunctions)
+      .filter(([name]) => !inFamilies.has(name))
+      .map(([name, f]) => `${name}: ${text(name, f)}`),
+    ...hostFamilies.map((family) => `...(${family})()`),
+  ]
   // Compilers that keep the names of functions, as tsx does, call __name around each function inside of another.
   known ??= `'use strict'
 const __name = (f) => f

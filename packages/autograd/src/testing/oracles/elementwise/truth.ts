@@ -21,8 +21,10 @@ export const greater = test2((x, y) => x > y)
 export const greaterEqual = test2((x, y) => x >= y)
 export const logicalAnd = test2((x, y) => x !== 0 && y !== 0)
 export const logicalOr = test2((x, y) => x !== 0 || y !== 0)
+export const logicalXor = test2((x, y) => (x !== 0) !== (y !== 0))
 export const logicalNot = test1((x) => x === 0)
 export const isNaN = test1((x) => Number.isNaN(x))
+export const isInf = test1((x) => Math.abs(x) === Infinity)
 export const isFinite = test1((x) => Number.isFinite(x))
 
 export const where: Elementwise = {
