@@ -1,4 +1,31 @@
-import { adaptiveAvgPool2d, adaptiveMaxPool2d, avgPool2d, batchNorm, concat, conv1d, conv2d, conv3d, convTranspose2d, crossEntropy, dropout, einsum, fold, Generator, gather, interpolate, localResponseNorm, maxPool2d, mseLoss, scatterAdd, stack, stochasticPool2d, type Tensor, tensordot, unfold, where } from '@wengert/autograd'
+import {
+  adaptiveAvgPool2d,
+  adaptiveMaxPool2d,
+  avgPool2d,
+  batchNorm,
+  concat,
+  conv1d,
+  conv2d,
+  conv3d,
+  convTranspose2d,
+  crossEntropy,
+  dropout,
+  einsum,
+  fold,
+  Generator,
+  gather,
+  interpolate,
+  localResponseNorm,
+  maxPool2d,
+  mseLoss,
+  scatterAdd,
+  stack,
+  stochasticPool2d,
+  type Tensor,
+  tensordot,
+  unfold,
+  where,
+} from '@wengert/autograd'
 import { int32 } from '#test/support/arrays.ts'
 
 /** An operation on inputs of some shapes; `positive` where its domain or its kinks ask for it. */

@@ -11,7 +11,14 @@ export { configure, type Settings } from './engine/settings.ts'
 export * from './errors/index.ts'
 export * from './ops/activation.ts'
 export * from './ops/adaptivePool.ts'
-export { adaptiveAvgPool1d, adaptiveAvgPool2d, adaptiveAvgPool3d, adaptiveMaxPool1d, adaptiveMaxPool2d, adaptiveMaxPool3d } from './ops/adaptivePool.ts'
+export {
+  adaptiveAvgPool1d,
+  adaptiveAvgPool2d,
+  adaptiveAvgPool3d,
+  adaptiveMaxPool1d,
+  adaptiveMaxPool2d,
+  adaptiveMaxPool3d,
+} from './ops/adaptivePool.ts'
 export { index, indexPut } from './ops/advanced.ts'
 export { pad, repeat, tile, tril, triu } from './ops/arrange.ts'
 export * from './ops/axes.ts'
@@ -19,15 +26,13 @@ export { transpose as swapaxes } from './ops/axes.ts'
 export { batchNorm } from './ops/batchNorm.ts'
 export * from './ops/conv.ts'
 export { bincount, histc, unique } from './ops/count.ts'
-export { diag, diagEmbed, diagonal, trace } from './ops/diagonal.ts'
 export { det, slogdet } from './ops/determinant.ts'
-export { dropout } from './ops/dropout.ts'
-export { einsum } from './ops/einsum.ts'
-export * from './ops/grid.ts'
+export { diag, diagEmbed, diagonal, trace } from './ops/diagonal.ts'
 export * from './ops/distance.ts'
 export { dropout } from './ops/dropout.ts'
 export { einsum } from './ops/einsum.ts'
 export * from './ops/elementwise.ts'
+export * from './ops/grid.ts'
 export * from './ops/hardActivation.ts'
 export * from './ops/indexing.ts'
 export { indexSelect, oneHot, sort, take, takeAlongAxis, topk } from './ops/indexing.ts'
@@ -35,20 +40,19 @@ export { interpolate } from './ops/interpolate.ts'
 export { linear } from './ops/linear.ts'
 export { localResponseNorm } from './ops/localResponseNorm.ts'
 export * from './ops/loss.ts'
-export { det, lu, slogdet } from './ops/lu.ts'
+export { lu } from './ops/lu.ts'
 export { maskedFill, maskedScatter, maskedSelect, nonzero } from './ops/mask.ts'
 export { bmm, dot, matmul, outer, tensordot } from './ops/matmul.ts'
 export { matrixExp, matrixPower } from './ops/matrixFunctions.ts'
+export * from './ops/missing.ts'
+export * from './ops/orderStatistics.ts'
 export { narrow, select, unbind } from './ops/part.ts'
 export { avgPool1d, avgPool2d, avgPool3d, maxPool1d, maxPool2d, maxPool3d } from './ops/pool.ts'
 export { kron, multiDot } from './ops/products.ts'
+export * from './ops/running.ts'
 export { scatterReduce } from './ops/scatterReduce.ts'
 export { bucketize, isin, searchsorted } from './ops/search.ts'
 export { channelShuffle, pixelShuffle, pixelUnshuffle } from './ops/shuffle.ts'
-export * from './ops/missing.ts'
-export * from './ops/orderStatistics.ts'
-export { avgPool1d, avgPool2d, avgPool3d, maxPool1d, maxPool2d, maxPool3d } from './ops/pool.ts'
-export * from './ops/running.ts'
 export { chunk, flip, roll, slice, split, stack } from './ops/slice.ts'
 export { logSoftmax, logSumExp, softmax } from './ops/softmax.ts'
 export { inv, solve, triangularSolve } from './ops/solve.ts'
@@ -78,7 +82,18 @@ export type { Call, Kind, Meta, Primitive, Saved } from './tape/primitive.ts'
 export { printTape, tapeToDot } from './tape/print.ts'
 export { apply, detach, enableGrad, isRecording, noGrad } from './tape/record.ts'
 export { keep, scope } from './tape/scope.ts'
-export { arange, type CreateOptions, eye, full, linspace, ones, onesLike, tensor, zeros, zerosLike } from './tensor/create.ts'
+export {
+  arange,
+  type CreateOptions,
+  eye,
+  full,
+  linspace,
+  ones,
+  onesLike,
+  tensor,
+  zeros,
+  zerosLike,
+} from './tensor/create.ts'
 export { defaultGenerator, Generator, type GeneratorState, manualSeed } from './tensor/generator.ts'
 export { namedSize } from './tensor/namedSize.ts'
 export type * from './tensor/options.ts'

@@ -15,7 +15,18 @@ export { loadMnist } from './data/mnist.ts'
 export * as init from './init/index.ts'
 export type { Initialiser, InitOptions } from './init/initialiser.ts'
 export { initialise } from './init/initialiser.ts'
-export { ELU, GELU, Identity, LeakyReLU, LogSoftmax, ReLU, Sigmoid, SiLU, Softmax, Tanh } from './layers/activation.ts'
+export {
+  ELU,
+  GELU,
+  Identity,
+  LeakyReLU,
+  LogSoftmax,
+  ReLU,
+  Sigmoid,
+  SiLU,
+  Softmax,
+  Tanh,
+} from './layers/activation.ts'
 export { AdaptiveAvgPool1d, AdaptiveAvgPool2d } from './layers/adaptivePool.ts'
 export { AvgPool1d, AvgPool2d, AvgPool3d } from './layers/avgPool.ts'
 export { Conv1d, Conv2d, Conv3d } from './layers/conv.ts'
@@ -28,10 +39,10 @@ export { MaxPool1d, MaxPool2d, MaxPool3d } from './layers/maxPool.ts'
 export type { BatchNormLayerOptions } from './layers/norm.ts'
 export { BatchNorm1d, BatchNorm2d, BatchNorm3d } from './layers/norm.ts'
 export type { ParameterOptions } from './layers/parameters.ts'
-export { PixelShuffle, PixelUnshuffle, Upsample } from './layers/resample.ts'
-export { LocalResponseNorm } from './layers/responseNorm.ts'
 export type { RBFOptions } from './layers/rbf.ts'
 export { RBF } from './layers/rbf.ts'
+export { PixelShuffle, PixelUnshuffle, Upsample } from './layers/resample.ts'
+export { LocalResponseNorm } from './layers/responseNorm.ts'
 export { StochasticPool2d } from './layers/stochasticPool.ts'
 export type { UnfoldLayerOptions } from './layers/unfold.ts'
 export { Fold, Unfold } from './layers/unfold.ts'

@@ -3,7 +3,7 @@ import { expectSquare } from '../primitives/matrices.ts'
 import { eye } from '../tensor/create.ts'
 import type { SlogdetResult } from '../tensor/options.ts'
 import type { Tensor } from '../tensor/tensor.ts'
-import { diagonalOf } from './arrange.ts'
+import { diagonalOf } from './diagonal.ts'
 
 interface Pivots {
   /** P x Q = L U, packed. `[..., n, n]` */

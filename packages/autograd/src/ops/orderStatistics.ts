@@ -9,7 +9,7 @@ import { operation } from '../tensor/operation.ts'
 import type { QuantileInterpolation } from '../tensor/options.ts'
 import { dropAxes, keepAxes, resolveAxis, show } from '../tensor/shape.ts'
 import { expectTensor, type Tensor } from '../tensor/tensor.ts'
-import { narrow, stack } from './slice.ts'
+import { narrowAt, stack } from './slice.ts'
 
 /** The lines of a reduction over one axis or, flattened, over all; and the shape of its result. */
 function linesOf(op: string, input: Tensor, axis: number | null | undefined, keepDims: boolean) {
@@ -87,7 +87,7 @@ export const quantile = operation('quantile', (x, q, options = {}) => {
   const floats = isFloat(input.dtype) ? input : input.to('float32')
   const { lines, at, n, shape } = linesOf('quantile', floats, axis, keepDims)
   const sorted = lines.sort({ axis: at }).values
-  const last = narrow(sorted, at, n - 1, 1)
+  const last = narrowAt(sorted, at, n - 1, 1)
   const results = parts.map((part) => {
     const between = entryAt(sorted, at, part * (n - 1), interpolation)
     // NaN sorts last.
@@ -99,7 +99,7 @@ export const quantile = operation('quantile', (x, q, options = {}) => {
 /** The sorted lines at a position that may lie between two entries. */
 function entryAt(sorted: Tensor, at: number, position: number, interpolation: QuantileInterpolation): Tensor {
   const [below, above] = [Math.floor(position), Math.ceil(position)]
-  const entry = (index: number) => narrow(sorted, at, index, 1)
+  const entry = (index: number) => narrowAt(sorted, at, index, 1)
   if (below === above || interpolation === 'lower') return entry(below)
   if (interpolation === 'higher') return entry(above)
   const weight = interpolation === 'midpoint' ? 0.5 : position - below

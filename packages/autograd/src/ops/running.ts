@@ -10,7 +10,7 @@ import { describe } from '../tensor/describe.ts'
 import { operation } from '../tensor/operation.ts'
 import { resolveAxis } from '../tensor/shape.ts'
 import { expectTensor, type Tensor } from '../tensor/tensor.ts'
-import { narrow } from './slice.ts'
+import { narrowAt } from './slice.ts'
 
 /**
  * Running results of an associative map along an axis, by doubling (Hillis and Steele 1986): after a step each entry covers
@@ -25,12 +25,12 @@ function running(
   let state = xs
   for (let shift = 1; shift < n; shift *= 2) {
     const rest = n - shift
-    const before = state.map((x) => narrow(x, axis, 0, rest))
+    const before = state.map((x) => narrowAt(x, axis, 0, rest))
     const joined = join(
       before,
-      state.map((x) => narrow(x, axis, shift, rest)),
+      state.map((x) => narrowAt(x, axis, shift, rest)),
     )
-    state = state.map((x, i) => (concat as any)([narrow(x, axis, 0, shift), joined[i]!], axis) as Tensor)
+    state = state.map((x, i) => (concat as any)([narrowAt(x, axis, 0, shift), joined[i]!], axis) as Tensor)
   }
   return state
 }
@@ -98,7 +98,7 @@ export const diff = operation('diff', (x, n = 1, axis = -1) => {
   let out = snapshot(input)
   for (let step = 0; step < n; step++) {
     const rest = Math.max(0, out.shape[at]! - 1)
-    out = narrow(out, at, Math.min(1, out.shape[at]!), rest).sub(narrow(out, at, 0, rest))
+    out = narrowAt(out, at, Math.min(1, out.shape[at]!), rest).sub(narrowAt(out, at, 0, rest))
     // Of nothing the differences are nothing, however often.
     if (rest === 0) break
   }

@@ -1,4 +1,12 @@
-import type { AdvancedIndex, IndexAddOptions, IndexPutOptions, ScatterReduceOptions, ScatterReduction, SortOptions, TopKOptions } from '../options.ts'
+import type {
+  AdvancedIndex,
+  IndexAddOptions,
+  IndexPutOptions,
+  ScatterReduceOptions,
+  ScatterReduction,
+  SortOptions,
+  TopKOptions,
+} from '../options.ts'
 import type { Tensor, TensorLike } from '../tensor.ts'
 import type { OneHot, Shape } from '../typed/index.ts'
 

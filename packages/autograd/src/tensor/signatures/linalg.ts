@@ -1,4 +1,10 @@
-import type { CholeskyOptions, LuResult, SlogdetResult, SolveOptions, TriangularSolveOptions } from '../options.ts'
+import type {
+  CholeskyOptions,
+  LuResult,
+  SlogdetResult,
+  SolveOptions,
+  TriangularSolveOptions,
+} from '../options.ts'
 import type { Tensor } from '../tensor.ts'
 import type { Shape } from '../typed/index.ts'
 

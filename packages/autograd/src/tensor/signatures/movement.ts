@@ -1,6 +1,21 @@
 import type { Axes, Index, PadOptions, Pair, PerAxis } from '../options.ts'
 import type { Tensor } from '../tensor.ts'
-import type { AxesLike, Expand, Flatten, Guard, InRange, Permute, Reshape, Result, Shape, Squeeze, Transposable, Transpose, Unflatten, Unsqueeze } from '../typed/index.ts'
+import type {
+  AxesLike,
+  Expand,
+  Flatten,
+  Guard,
+  InRange,
+  Permute,
+  Reshape,
+  Result,
+  Shape,
+  Squeeze,
+  Transposable,
+  Transpose,
+  Unflatten,
+  Unsqueeze,
+} from '../typed/index.ts'
 
 /** Movement: the same elements elsewhere. */
 export interface MovementMethods {

@@ -1,4 +1,9 @@
-import type { BatchNormOptions, BatchNormResult, DropoutOptions, LocalResponseNormOptions } from '../options.ts'
+import type {
+  BatchNormOptions,
+  BatchNormResult,
+  DropoutOptions,
+  LocalResponseNormOptions,
+} from '../options.ts'
 import type { Tensor } from '../tensor.ts'
 import type { Shape } from '../typed/index.ts'
 

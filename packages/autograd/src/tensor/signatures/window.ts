@@ -1,4 +1,15 @@
-import type { AvgPoolOptions, ConvOptions, ConvTransposeOptions, FoldOptions, InterpolateOptions, MaxPoolOptions, Padding, PerAxis, StochasticPoolOptions, UnfoldOptions } from '../options.ts'
+import type {
+  AvgPoolOptions,
+  ConvOptions,
+  ConvTransposeOptions,
+  FoldOptions,
+  InterpolateOptions,
+  MaxPoolOptions,
+  Padding,
+  PerAxis,
+  StochasticPoolOptions,
+  UnfoldOptions,
+} from '../options.ts'
 import type { Tensor } from '../tensor.ts'
 import type { AdaptivePool, Conv, Guard, Pool, Result, Shape } from '../typed/index.ts'
 
