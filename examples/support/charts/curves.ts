@@ -102,11 +102,7 @@ function behind(regions: readonly (readonly number[])[], box: Box): NonNullable<
       Math.round(255 - 0.22 * (255 - Number.parseInt(colour.slice(at, at + 2), 16)))
     return [part(1), part(3), part(5)]
   })
-  const zoom = Math.max(1, Math.ceil(box.width / (regions[0]?.length || 1)))
-  const image = pngUrl(
-    regions.map((row) => row.map((i) => pale[i % pale.length]!)),
-    zoom,
-  )
+  const image = pngUrl(regions.map((row) => row.map((i) => pale[i % pale.length]!)))
   return {
     type: 'image',
     z: -1,

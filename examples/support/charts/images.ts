@@ -63,11 +63,7 @@ function imageIn(image: Image, cell: Box, size: number, hasSigns: boolean): Elem
     ? [signed, (value) => 0.5 + value / (2 * size)]
     : [paper, (value) => value / size]
   const { left: x, top: y, width, height } = cell
-  const zoom = Math.max(1, Math.ceil(width / (image[0]?.length || 1)))
-  const url = pngUrl(
-    image.map((row) => row.map((value) => colourAt(scale, at(value)))),
-    zoom,
-  )
+  const url = pngUrl(image.map((row) => row.map((value) => colourAt(scale, at(value)))))
   return [
     { type: 'image', style: { image: url, x, y, width, height } },
     { type: 'rect', shape: { x, y, width, height }, style: { fill: 'none', stroke: ink, lineWidth: 1 } },
@@ -102,7 +98,7 @@ function colourBar(box: Box, top: number, size: number, hasSigns: boolean): Elem
   return [
     {
       type: 'image',
-      style: { image: pngUrl(new Array(height / 2).fill(strip), 2), x, y: top, width, height },
+      style: { image: pngUrl([strip]), x, y: top, width, height },
     },
     text(lowest, x - 8, 'right'),
     text(size, x + width + 8, 'left'),

@@ -3,10 +3,10 @@ import { crc32, deflateSync } from 'node:zlib'
 export type Colour = readonly [red: number, green: number, blue: number]
 
 /**
- * The picture of `colours: [height][width]` as a data URL, each entry a square of `zoom` pixels, so that no viewer
- * blurs it. Up to 256 different colours are written once and numbered, which makes the file a good deal smaller.
+ * The picture of `colours: [height][width]` as a data URL, each entry a square of `zoom` pixels. Up to 256 different
+ * colours are written once and numbered, which makes the file a good deal smaller.
  */
-export function pngUrl(colours: readonly (readonly Colour[])[], zoom: number): string {
+export function pngUrl(colours: readonly (readonly Colour[])[], zoom = 1): string {
   const numbers = new Map<string, number>()
   for (const colour of colours.flat()) {
     const key = colour.join()

@@ -14,8 +14,10 @@ export function renderPanels(title: string, panels: readonly Panel[], width: num
       title: [heading, ...all.title],
       graphic: { elements: graphic },
     })
-    // An image fills its place exactly, whatever its own proportions.
-    const filled = chart.renderToSVGString().replaceAll('<image ', '<image preserveAspectRatio="none" ')
+    // An image fills its place exactly, whatever its own proportions, and its pixels stay squares.
+    const filled = chart
+      .renderToSVGString()
+      .replaceAll('<image ', '<image preserveAspectRatio="none" style="image-rendering:pixelated" ')
     return withoutHover(filled)
   } finally {
     chart.dispose()
