@@ -136,6 +136,7 @@ savePicture('10-radial-basis-functions', {
           'tanh units': pairs(sigmoidal.curve),
         },
         dots: ['data'],
+        rangeX: [-4, 4],
         colours: { data: '#9aa3aa' },
       }),
       linesPanel({

@@ -28,7 +28,7 @@ export function colourImagesPanel({ title, images, columns, labels }: ColourImag
       const { left: x, top: y, width, height } = cells[i]!
       const picture = {
         type: 'image' as const,
-        style: { image: pngUrl(pixels(image), 2), x, y, width, height },
+        style: { image: pngUrl(pixels(image)), x, y, width, height },
       }
       return labels?.[i] === undefined ? [picture] : [picture, labelUnder(cells[i]!, labels[i])]
     })

@@ -33,7 +33,7 @@ export function fieldPanel(field: Field): PanelIn {
     const background = {
       type: 'image' as const,
       z: 0,
-      style: { image: pngUrl(colours, 2), x, y, width, height },
+      style: { image: pngUrl(colours), x, y, width, height },
     }
     return { ...panel(box), graphic: [background] }
   }
