@@ -7,7 +7,7 @@ import * as conv from './ops/conv.ts'
 import { dropout } from './ops/dropout.ts'
 import * as indexing from './ops/indexing.ts'
 import { linear } from './ops/linear.ts'
-import * as loss from './ops/loss.ts'
+import * as loss from './ops/losses/index.ts'
 import * as matrix from './ops/matmul.ts'
 import * as pool from './ops/pool.ts'
 import * as slicing from './ops/slice.ts'
@@ -201,6 +201,19 @@ const methods: Record<keyof TensorMethods, (x: any, ...rest: any[]) => unknown> 
   mseLoss: loss.mseLoss,
   crossEntropy: loss.crossEntropy,
   nllLoss: loss.nllLoss,
+  l1Loss: loss.l1Loss,
+  smoothL1Loss: loss.smoothL1Loss,
+  huberLoss: loss.huberLoss,
+  bceLoss: loss.bceLoss,
+  bceWithLogitsLoss: loss.bceWithLogitsLoss,
+  klDivLoss: loss.klDivLoss,
+  poissonNllLoss: loss.poissonNllLoss,
+  hingeEmbeddingLoss: loss.hingeEmbeddingLoss,
+  gaussianNllLoss: loss.gaussianNllLoss,
+  marginRankingLoss: loss.marginRankingLoss,
+  multiMarginLoss: loss.multiMarginLoss,
+  cosineEmbeddingLoss: loss.cosineEmbeddingLoss,
+  tripletMarginLoss: loss.tripletMarginLoss,
 }
 
 for (const [name, run] of Object.entries(methods)) {

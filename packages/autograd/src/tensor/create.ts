@@ -20,6 +20,7 @@ export interface CreateOptions {
 const flags = new Set([
   ...['requiresGrad', 'keepDims', 'descending', 'largest', 'ceilMode', 'countIncludePad', 'training'],
   ...['retainGraph', 'createGraph'],
+  ...['logTarget', 'logInput', 'full', 'swap', 'zeroInfinity'],
 ])
 
 /** A switch is true or false: `x.sum(0, { keepDims: false })` is a mistake, not a wish to keep them. */
