@@ -10,6 +10,7 @@ import { pools } from './families/pools.ts'
 import { primitives } from './families/primitives.ts'
 import { reductions } from './families/reductions.ts'
 import { tape } from './families/tape.ts'
+import { termLosses } from './families/termLosses.ts'
 import { unary } from './families/unary.ts'
 import { windows } from './families/windows.ts'
 import type { Mutant } from './mutant.ts'
@@ -27,6 +28,7 @@ export const mutants: readonly Mutant[] = [
   ...pools,
   ...normalization,
   ...losses,
+  ...termLosses,
   ...engine,
   ...tape,
   ...primitives,

@@ -1,10 +1,11 @@
 import { activations } from './activations.ts'
 import { binary } from './binary.ts'
 import { casts } from './casts.ts'
+import { classLosses } from './classLosses.ts'
 import { contraction } from './contraction.ts'
 import { conv } from './conv.ts'
 import { indexing } from './indexing.ts'
-import { losses } from './losses.ts'
+import { lineLosses } from './lineLosses.ts'
 import { movement } from './movement.ts'
 import { normalization } from './normalization.ts'
 import { parts } from './parts.ts'
@@ -13,6 +14,7 @@ import { reductions } from './reductions.ts'
 import { sorting } from './sorting.ts'
 import type { Spec } from './spec.ts'
 import { stochasticPooling } from './stochasticPool.ts'
+import { termLosses } from './termLosses.ts'
 import { truth } from './truth.ts'
 import { unary } from './unary.ts'
 import { windows } from './windows.ts'
@@ -39,7 +41,9 @@ export const specs: readonly Spec[] = [
   ...pooling,
   ...stochasticPooling,
   ...normalization,
-  ...losses,
+  ...termLosses,
+  ...classLosses,
+  ...lineLosses,
 ]
 
 /** The row of a name. */
