@@ -122,6 +122,7 @@ const samples: Record<Exclude<keyof TensorMethods, Listed | MethodOnly>, unknown
   multiMarginLoss: [x, labels, { p: 2 }],
   cosineEmbeddingLoss: [x, x.square(), tensor([1, -1])],
   tripletMarginLoss: [x, x.square(), x.exp(), { swap: true }],
+  ctcLoss: [cube.div(8).logSoftmax(2), tensor([[1], [2], [3]], { dtype: 'int32' }), [2, 2, 1], [1, 0, 1]],
 }
 
 const words = (lists: readonly string[]) => lists.flatMap((list) => list.split(' '))

@@ -196,6 +196,13 @@ export const calls: Readonly<Record<string, readonly unknown[]>> = {
   multiMarginLoss: [x, labels, { reduction: 'mean', p: 2, margin: 1, weight: v }],
   cosineEmbeddingLoss: [x, x, ones([2]), { reduction: 'mean', margin: 0.5 }],
   tripletMarginLoss: [x, x, x, { reduction: 'mean', margin: 1, p: 2, eps: 1e-6, swap: true }],
+  ctcLoss: [
+    ones([4, 2, 3]),
+    int32([1, 2, 2, 0], [2, 2]),
+    [4, 3],
+    [2, 1],
+    { reduction: 'mean', blank: 0, zeroInfinity: true },
+  ],
   crossEntropy: [x, labels, { reduction: 'mean', weight: v, ignoreIndex: -1, labelSmoothing: 0.1 }],
   ...repeated(['noGrad', 'enableGrad'], [() => 1]),
   scope: [() => 1, 'step'],

@@ -4,6 +4,7 @@ import { casts } from './casts.ts'
 import { classLosses } from './classLosses.ts'
 import { contraction } from './contraction.ts'
 import { conv } from './conv.ts'
+import { ctc } from './ctc.ts'
 import { indexing } from './indexing.ts'
 import { lineLosses } from './lineLosses.ts'
 import { movement } from './movement.ts'
@@ -44,6 +45,7 @@ export const specs: readonly Spec[] = [
   ...termLosses,
   ...classLosses,
   ...lineLosses,
+  ...ctc,
 ]
 
 /** The row of a name. */

@@ -214,6 +214,7 @@ const methods: Record<keyof TensorMethods, (x: any, ...rest: any[]) => unknown> 
   multiMarginLoss: loss.multiMarginLoss,
   cosineEmbeddingLoss: loss.cosineEmbeddingLoss,
   tripletMarginLoss: loss.tripletMarginLoss,
+  ctcLoss: loss.ctcLoss,
 }
 
 for (const [name, run] of Object.entries(methods)) {

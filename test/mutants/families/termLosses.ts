@@ -209,4 +209,34 @@ export const termLosses = familyOf('losses', [
     killedBy: ['value'],
     plant: withOption('tripletMarginLoss', 'p', () => 2),
   },
+  {
+    name: 'ctcLoss: the mean not divided by the lengths of targets',
+    rows: ['ctcLoss'],
+    killedBy: ['value'],
+    plant: inOp('ctcLoss', (right) => (...args) => {
+      const { reduction, ...options } = args.at(-1)
+      return reduced(right(...args.slice(0, -1), { ...options, reduction: 'none' }), reduction)
+    }),
+  },
+  {
+    name: 'ctcLoss: all steps count',
+    rows: ['ctcLoss'],
+    killedBy: ['value'],
+    plant: inOp(
+      'ctcLoss',
+      (right) => (x: Tensor, labels, inputs: Tensor, outputs, options) =>
+        right(x, labels, inputs.mul(0).add(x.shape[0]!), outputs, options),
+    ),
+  },
+  {
+    name: 'ctcLoss: the gradient of normalised log-probabilities',
+    rows: ['ctcLoss'],
+    killedBy: ['gradcheck'],
+    plant: inOp(
+      'ctcLoss',
+      (right) =>
+        (x: Tensor, ...rest) =>
+          right(x.rank === 3 ? x.logSoftmax(2).add(x.logSumExp(2, true).detach()) : x, ...rest),
+    ),
+  },
 ])

@@ -3,17 +3,20 @@ import {
   bceWithLogitsLoss,
   cosineEmbeddingLoss,
   crossEntropy,
+  ctcLoss,
   gaussianNllLoss,
   hingeEmbeddingLoss,
   huberLoss,
   klDivLoss,
   l1Loss,
+  logSoftmax,
   marginRankingLoss,
   mseLoss,
   multiMarginLoss,
   nllLoss,
   poissonNllLoss,
   smoothL1Loss,
+  type Tensor,
   tripletMarginLoss,
 } from '@wengert/autograd'
 import type { Attributes, Inputs, Table } from './adapter.ts'
@@ -97,4 +100,15 @@ export const losses: Table = {
       swap: attrs.boolean('swap'),
     }),
   }),
+  ctcLoss: (inputs, attrs) => {
+    const targets = ['targets', 'inputLengths', 'targetLengths'].map((name) => inputs.get(name))
+    const [labels, steps, lengths] = targets as [Tensor, Tensor, Tensor]
+    return {
+      out: ctcLoss(logSoftmax(inputs.get('logits'), 2), labels, steps, lengths, {
+        ...reductionOf(attrs),
+        blank: attrs.number('blank'),
+        zeroInfinity: attrs.boolean('zeroInfinity'),
+      }),
+    }
+  },
 }

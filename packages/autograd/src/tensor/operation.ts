@@ -99,6 +99,7 @@ const functionsOf = (methods: TensorMethods) => ({
   multiMarginLoss: free(methods.multiMarginLoss),
   cosineEmbeddingLoss: free(methods.cosineEmbeddingLoss),
   tripletMarginLoss: free(methods.tripletMarginLoss),
+  ctcLoss: free(methods.ctcLoss),
 })
 
 type TensorFunctions = ReturnType<typeof functionsOf>

@@ -2,6 +2,7 @@ import type {
   BceLossOptions,
   BceWithLogitsLossOptions,
   CrossEntropyOptions,
+  CtcLossOptions,
   GaussianNllLossOptions,
   HuberLossOptions,
   KlDivLossOptions,
@@ -133,5 +134,16 @@ export interface LossMethods {
     positive: Tensor,
     negative: Tensor,
     options?: TripletMarginLossOptions<R>,
+  ): Tensor<Reduced<Shape, R>>
+
+  /**
+   * The mean of -log P(target) over alignments of x with the target. `[steps, n, classes], [n, longest], [n], [n] -> []`
+   */
+  ctcLoss<const R extends Reduction = 'mean'>(
+    this: Tensor,
+    targets: Tensor,
+    inputLengths: Tensor | readonly number[],
+    targetLengths: Tensor | readonly number[],
+    options?: CtcLossOptions<R>,
   ): Tensor<Reduced<Shape, R>>
 }

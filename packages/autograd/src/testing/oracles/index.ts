@@ -41,6 +41,7 @@ export {
   softCrossEntropyBackward,
   softCrossEntropyForward,
 } from './losses/crossEntropy.ts'
+export { type CtcCase, ctcLossBackward, ctcLossForward } from './losses/ctc.ts'
 export { type LineLoss, lineLossBackward, lineLossForward } from './losses/lineLoss.ts'
 export { cosineLine, multiMarginLine, type TripletLine, tripletLine } from './losses/lineLosses.ts'
 export { mseLossBackward, mseLossForward } from './losses/mseLoss.ts'
