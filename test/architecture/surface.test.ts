@@ -38,6 +38,7 @@ const v = tensor([1, -2, 3])
 const cube = arange(24).to('float32').reshape([2, 3, 4])
 const at = tensor([[1], [0]], { dtype: 'int32' })
 const labels = tensor([2, 0], { dtype: 'int32' })
+const signs = x.greater(0.4).to('int32').mul(2).sub(1)
 const lines = arange(12).to('float32').reshape([1, 2, 6])
 const images = arange(32).to('float32').sin().reshape([1, 2, 4, 4])
 const volumes = images.reshape([1, 2, 4, 2, 2])
@@ -170,6 +171,20 @@ const samples: Record<Exclude<keyof TensorMethods, Listed | MethodOnly>, unknown
   mseLoss: [x, x.square()],
   crossEntropy: [x, labels, { labelSmoothing: 0.1 }],
   nllLoss: [x, labels, { reduction: 'sum' }],
+  l1Loss: [x, x.square()],
+  smoothL1Loss: [x, x.square(), { beta: 0.25 }],
+  huberLoss: [x, x.square(), { delta: 0.125 }],
+  bceLoss: [x, x.square(), { weight: v }],
+  bceWithLogitsLoss: [x, x.square(), { posWeight: v }],
+  klDivLoss: [x, x.square(), { reduction: 'batchmean' }],
+  poissonNllLoss: [x, x.mul(8), { full: true }],
+  gaussianNllLoss: [x, x.square(), x],
+  hingeEmbeddingLoss: [x, signs],
+  marginRankingLoss: [x, x.square(), signs],
+  multiMarginLoss: [x, labels, { p: 2 }],
+  cosineEmbeddingLoss: [x, x.square(), tensor([1, -1])],
+  tripletMarginLoss: [x, x.square(), x.exp(), { swap: true }],
+  ctcLoss: [cube.div(8).logSoftmax(2), tensor([[1], [2], [3]], { dtype: 'int32' }), [2, 2, 1], [1, 0, 1]],
 }
 
 const words = (lists: readonly string[]) => lists.flatMap((list) => list.split(' '))

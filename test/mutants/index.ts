@@ -12,6 +12,7 @@ import { pools } from './families/pools.ts'
 import { primitives } from './families/primitives.ts'
 import { reductions } from './families/reductions.ts'
 import { tape } from './families/tape.ts'
+import { termLosses } from './families/termLosses.ts'
 import { unary } from './families/unary.ts'
 import { windows } from './families/windows.ts'
 import { writing } from './families/writing.ts'
@@ -33,6 +34,7 @@ export const mutants: readonly Mutant[] = [
   ...interpolation,
   ...normalization,
   ...losses,
+  ...termLosses,
   ...engine,
   ...tape,
   ...primitives,

@@ -2,14 +2,16 @@ import { activations } from './activations.ts'
 import { arranging } from './arranging.ts'
 import { binary } from './binary.ts'
 import { casts } from './casts.ts'
+import { classLosses } from './classLosses.ts'
 import { contraction } from './contraction.ts'
 import { conv } from './conv.ts'
+import { ctc } from './ctc.ts'
 import { distances } from './distances.ts'
 import { indexing } from './indexing.ts'
 import { interpolation } from './interpolate.ts'
 import { linearAlgebra } from './linalg.ts'
+import { lineLosses } from './lineLosses.ts'
 import { responseNorms } from './localResponseNorm.ts'
-import { losses } from './losses.ts'
 import { movement } from './movement.ts'
 import { normalization } from './normalization.ts'
 import { order } from './order.ts'
@@ -22,6 +24,7 @@ import { shuffles } from './shuffle.ts'
 import { sorting } from './sorting.ts'
 import type { Spec } from './spec.ts'
 import { stochasticPooling } from './stochasticPool.ts'
+import { termLosses } from './termLosses.ts'
 import { truth } from './truth.ts'
 import { unary } from './unary.ts'
 import { windows } from './windows.ts'
@@ -59,7 +62,10 @@ export const specs: readonly Spec[] = [
   ...shuffles,
   ...normalization,
   ...responseNorms,
-  ...losses,
+  ...termLosses,
+  ...classLosses,
+  ...lineLosses,
+  ...ctc,
 ]
 
 /** The row of a name. */

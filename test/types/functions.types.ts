@@ -4,6 +4,7 @@ import {
   argmax,
   avgPool2d,
   batchNorm,
+  bceLoss,
   broadcastTo,
   conv2d,
   crossEntropy,
@@ -17,6 +18,8 @@ import {
   flip,
   gather,
   gelu,
+  huberLoss,
+  klDivLoss,
   linear,
   logSoftmax,
   logSumExp,
@@ -138,6 +141,10 @@ conv2d(image, randn([6, 3, 5, 5]))
 maxPool2d(image, 30)
 // @ts-expect-error mseLoss: input and target of one shape
 mseLoss(x, zeros([784]))
+expectType<Tensor<[32, 784]>>()(huberLoss(x, x, { delta: 2, reduction: 'none' }))
+expectType<Tensor<[]>>()(klDivLoss(x, x, { reduction: 'batchmean' }))
+// @ts-expect-error bceLoss: input and target of one shape
+bceLoss(x, zeros([784]))
 // @ts-expect-error linear: input has 784 features, weight expects 783
 linear(x, randn([100, 783]))
 // @ts-expect-error linear: weight must be [out, in]

@@ -39,7 +39,7 @@ export { indexSelect, oneHot, sort, take, takeAlongAxis, topk } from './ops/inde
 export { interpolate } from './ops/interpolate.ts'
 export { linear } from './ops/linear.ts'
 export { localResponseNorm } from './ops/localResponseNorm.ts'
-export * from './ops/loss.ts'
+export * from './ops/losses/index.ts'
 export { lu } from './ops/lu.ts'
 export { maskedFill, maskedScatter, maskedSelect, nonzero } from './ops/mask.ts'
 export { bmm, dot, matmul, outer, tensordot } from './ops/matmul.ts'

@@ -17,7 +17,7 @@ import * as indexing from './ops/indexing.ts'
 import { interpolate } from './ops/interpolate.ts'
 import { linear } from './ops/linear.ts'
 import { localResponseNorm } from './ops/localResponseNorm.ts'
-import * as loss from './ops/loss.ts'
+import * as loss from './ops/losses/index.ts'
 import * as factors from './ops/lu.ts'
 import { lu } from './ops/lu.ts'
 import * as masks from './ops/mask.ts'
@@ -319,6 +319,20 @@ const methods: Record<keyof TensorMethods, (x: any, ...rest: any[]) => unknown> 
   mseLoss: loss.mseLoss,
   crossEntropy: loss.crossEntropy,
   nllLoss: loss.nllLoss,
+  l1Loss: loss.l1Loss,
+  smoothL1Loss: loss.smoothL1Loss,
+  huberLoss: loss.huberLoss,
+  bceLoss: loss.bceLoss,
+  bceWithLogitsLoss: loss.bceWithLogitsLoss,
+  klDivLoss: loss.klDivLoss,
+  poissonNllLoss: loss.poissonNllLoss,
+  hingeEmbeddingLoss: loss.hingeEmbeddingLoss,
+  gaussianNllLoss: loss.gaussianNllLoss,
+  marginRankingLoss: loss.marginRankingLoss,
+  multiMarginLoss: loss.multiMarginLoss,
+  cosineEmbeddingLoss: loss.cosineEmbeddingLoss,
+  tripletMarginLoss: loss.tripletMarginLoss,
+  ctcLoss: loss.ctcLoss,
 }
 
 for (const [name, run] of Object.entries(methods)) {

@@ -1,7 +1,26 @@
 /**
  * Layers, containers, losses, initialisers and data loading on `@wengert/autograd`.
  */
-export { crossEntropy, mseLoss, nllLoss, Parameter } from '@wengert/autograd'
+export {
+  bceLoss,
+  bceWithLogitsLoss,
+  cosineEmbeddingLoss,
+  crossEntropy,
+  ctcLoss,
+  gaussianNllLoss,
+  hingeEmbeddingLoss,
+  huberLoss,
+  klDivLoss,
+  l1Loss,
+  marginRankingLoss,
+  mseLoss,
+  multiMarginLoss,
+  nllLoss,
+  Parameter,
+  poissonNllLoss,
+  smoothL1Loss,
+  tripletMarginLoss,
+} from '@wengert/autograd'
 export { ModuleList, Sequential } from './containers.ts'
 export { collate } from './data/collate.ts'
 export type { BatchOf, Dataset, RowsOf } from './data/dataset.ts'
@@ -46,7 +65,13 @@ export { LocalResponseNorm } from './layers/responseNorm.ts'
 export { StochasticPool2d } from './layers/stochasticPool.ts'
 export type { UnfoldLayerOptions } from './layers/unfold.ts'
 export { Fold, Unfold } from './layers/unfold.ts'
-export { CrossEntropyLoss, MSELoss, NLLLoss } from './losses.ts'
+export { BCELoss, BCEWithLogitsLoss } from './losses/binary.ts'
+export { CrossEntropyLoss, NLLLoss } from './losses/classes.ts'
+export { CTCLoss } from './losses/ctc.ts'
+export { CosineEmbeddingLoss, TripletMarginLoss } from './losses/embedding.ts'
+export { GaussianNLLLoss, KLDivLoss, PoissonNLLLoss } from './losses/likelihood.ts'
+export { HingeEmbeddingLoss, MarginRankingLoss, MultiMarginLoss } from './losses/margin.ts'
+export { HuberLoss, L1Loss, MSELoss, SmoothL1Loss } from './losses/regression.ts'
 export { Buffer } from './module/buffer.ts'
 export { Layer } from './module/layer.ts'
 export { Module } from './module/module.ts'

@@ -22,6 +22,8 @@ const flags = new Set([
   ...['retainGraph', 'createGraph', 'upper', 'left', 'transpose', 'unitriangular'],
   ...['alignCorners', 'recomputeScaleFactor'],
   ...['accumulate', 'includeSelf', 'right', 'invert'],
+  ...['retainGraph', 'createGraph'],
+  ...['logTarget', 'logInput', 'full', 'swap', 'zeroInfinity'],
 ])
 
 /** A switch is true or false: `x.sum(0, { keepDims: false })` is a mistake, not a wish to keep them. */

@@ -131,6 +131,20 @@ const functionsOf = (methods: TensorMethods) => ({
   mseLoss: free(methods.mseLoss),
   crossEntropy: free(methods.crossEntropy),
   nllLoss: free(methods.nllLoss),
+  l1Loss: free(methods.l1Loss),
+  smoothL1Loss: free(methods.smoothL1Loss),
+  huberLoss: free(methods.huberLoss),
+  bceLoss: free(methods.bceLoss),
+  bceWithLogitsLoss: free(methods.bceWithLogitsLoss),
+  klDivLoss: free(methods.klDivLoss),
+  poissonNllLoss: free(methods.poissonNllLoss),
+  hingeEmbeddingLoss: free(methods.hingeEmbeddingLoss),
+  gaussianNllLoss: free(methods.gaussianNllLoss),
+  marginRankingLoss: free(methods.marginRankingLoss),
+  multiMarginLoss: free(methods.multiMarginLoss),
+  cosineEmbeddingLoss: free(methods.cosineEmbeddingLoss),
+  tripletMarginLoss: free(methods.tripletMarginLoss),
+  ctcLoss: free(methods.ctcLoss),
 })
 
 type TensorFunctions = ReturnType<typeof functionsOf>

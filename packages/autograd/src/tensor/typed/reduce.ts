@@ -42,7 +42,7 @@ type Over<S extends Shape, I extends number, Keep extends boolean, Op extends st
     : OutOfRange<Op, S, BadAxis<S, I>>
 
 /** The shape of a loss: one number, or the shape of its terms when they are not reduced. */
-export type Reduced<S extends Shape, R extends string> = [R] extends ['mean' | 'sum']
+export type Reduced<S extends Shape, R extends string> = [R] extends ['mean' | 'sum' | 'batchmean']
   ? []
   : [R] extends ['none']
     ? S

@@ -47,9 +47,27 @@ export {
   softCrossEntropyBackward,
   softCrossEntropyForward,
 } from './losses/crossEntropy.ts'
+export { type CtcCase, ctcLossBackward, ctcLossForward } from './losses/ctc.ts'
+export { type LineLoss, lineLossBackward, lineLossForward } from './losses/lineLoss.ts'
+export { cosineLine, multiMarginLine, type TripletLine, tripletLine } from './losses/lineLosses.ts'
 export { mseLossBackward, mseLossForward } from './losses/mseLoss.ts'
 export { nllLossBackward, nllLossForward } from './losses/nllLoss.ts'
 export type { LossReduction } from './losses/reduction.ts'
+export { termLossBackward, termLossForward, weighted } from './losses/termLoss.ts'
+export {
+  bceTerm,
+  bceWithLogitsTerm,
+  gaussianTerm,
+  hingeTerm,
+  huberTerm,
+  klDivLogTerm,
+  klDivTerm,
+  l1Term,
+  type PoissonTerm,
+  poissonTerm,
+  rankingTerm,
+  smoothL1Term,
+} from './losses/termLosses.ts'
 export { l1Backward, l1Forward, l2Backward, l2Forward, mseBackward, mseForward } from './losses.ts'
 export { matmulBackward, matmulForward } from './matmul.ts'
 export { type ArrayIndex, arrayIndexMap, maskMap } from './movement/advanced.ts'

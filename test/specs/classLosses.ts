@@ -7,36 +7,16 @@ import {
   softCrossEntropyBackward,
   softCrossEntropyForward,
 } from '#autograd/testing/oracles/losses/crossEntropy.ts'
-import { mseLossBackward, mseLossForward } from '#autograd/testing/oracles/losses/mseLoss.ts'
 import { nllLossBackward, nllLossForward } from '#autograd/testing/oracles/losses/nllLoss.ts'
 import { floats } from './samples.ts'
-import { anyShape, between, int32 } from './setups.ts'
+import { between, int32 } from './setups.ts'
 import { type EmptySetup, family, row, type Setup } from './spec.ts'
 
-// Losses: shapes are equal, and there are three ways to reduce.
+// Losses against classes: labels, or their probabilities.
 
 type Reduction = 'mean' | 'sum' | 'none'
 
 const reduction = fc.constantFrom<Reduction>('mean', 'sum', 'none')
-
-const mse = row<readonly [{ reduction: Reduction }]>({
-  name: 'mseLoss',
-  setups: fc.tuple(anyShape, reduction).map(([shape, it]) => {
-    return { shapes: [shape, shape], options: [{ reduction: it }] as const }
-  }),
-  empty: (['mean', 'sum', 'none'] as const).map((it) => ({
-    shapes: [[0], [0]],
-    options: [{ reduction: it }],
-  })),
-  integers: ([it]) => (it.reduction === 'mean' ? 'floating' : 'numeric'),
-  oracle: {
-    value: ([x, t], [it]) => mseLossForward(x!, t!, it.reduction),
-    backward: ([g], [x, t], [it]) => {
-      const { dx, dt } = mseLossBackward(x!, t!, g!, it.reduction)
-      return [dx, dt]
-    },
-  },
-})
 
 /** Options of classification losses; the weight as plain numbers. */
 interface Classes {
@@ -154,4 +134,4 @@ const nll = row<Classes>({
   },
 })
 
-export const losses = family('losses', [mse, crossEntropy, soft, nll])
+export const classLosses = family('losses', [crossEntropy, soft, nll])

@@ -1,100 +1,16 @@
-import { isFloat } from '../engine/dtype.ts'
-import { AxisError, DTypeError, OptionError, ShapeError } from '../errors/index.ts'
-import { where } from '../primitives/compare.ts'
-import { gatherAt } from '../primitives/indexing.ts'
-import { checkOptions } from '../tensor/create.ts'
-import { describe } from '../tensor/describe.ts'
-import { operation } from '../tensor/operation.ts'
-import type { CrossEntropyOptions, Reduction } from '../tensor/options.ts'
-import { sameShape, show } from '../tensor/shape.ts'
-import { expectTensor, type Tensor } from '../tensor/tensor.ts'
-import { logSoftmax, logSoftmaxParts } from './softmax.ts'
-
-function checkReduction(op: string, reduction: Reduction): void {
-  if (reduction !== 'mean' && reduction !== 'sum' && reduction !== 'none')
-    throw new OptionError(op, "reduction 'mean', 'sum' or 'none'", describe(reduction), "reduction: 'mean'")
-}
-
-function reduced(loss: Tensor, reduction: Reduction): Tensor {
-  return reduction === 'none' ? loss : reduction === 'sum' ? loss.sum() : loss.mean()
-}
-
-/**
- * The mean of (input - target)² over all elements, or its sum, or each: `[...], [...] -> []`. Shapes must be equal
- * (else a ShapeError): a loss that broadcasts hides mistakes.
- *
- * @example
- * mseLoss(tensor([1, 2]), tensor([1, 4])) // 2
- * mseLoss(tensor([1, 2]), tensor([1, 4]), { reduction: 'none' }) // [0, 4]
- */
-export const mseLoss = operation('mseLoss', (input, target, options = {}) => {
-  checkOptions('mseLoss', options, ['reduction'])
-  const { reduction = 'mean' } = options
-  checkReduction('mseLoss', reduction)
-  const [x, t] = [expectTensor('mseLoss', input, 'the input'), expectTensor('mseLoss', target, 'the target')]
-  if (!sameShape(x.shape, t.shape))
-    throw new ShapeError(
-      'mseLoss',
-      'input and target of one shape',
-      `${show(x.shape)} and ${show(t.shape)}`,
-      fitting(x, t),
-    )
-  return reduced(x.sub(t).square(), reduction)
-})
-
-/** What would make two shapes equal: the axis of size 1 that one of them has too many, where it is that. */
-function fitting(x: Tensor, t: Tensor): string {
-  const [name, long, short] = x.rank > t.rank ? ['input', x, t] : ['target', t, x]
-  const extra = long.shape.findIndex(
-    (n, axis) => n === 1 && sameShape(long.shape.toSpliced(axis, 1), short.shape),
-  )
-  return extra < 0 ? 'reshape or expand for one of them' : `${name}.squeeze(${extra})`
-}
-
-interface Labels {
-  readonly labels: Tensor
-  readonly counts: Tensor | null
-}
-
-/** The class axis of `[c]` or `[n, c, ...]`. */
-function classAxis(op: string, x: Tensor): number {
-  if (x.rank === 0 || !isFloat(x.dtype))
-    throw x.rank === 0
-      ? new ShapeError(op, 'input must be [classes] or [batch, classes, ...]', show(x.shape), 'unsqueeze')
-      : new DTypeError(op, 'a float input', x.dtype, "x.to('float32')")
-  return x.rank === 1 ? 0 : 1
-}
-
-/** Labels as they may be gathered with, those to be ignored replaced by 0, and which count. */
-function checkLabels(op: string, x: Tensor, target: Tensor, axis: number, ignoreIndex: number): Labels {
-  const expected = x.shape.filter((_, k) => k !== axis)
-  if (target.dtype !== 'int32')
-    throw new DTypeError(op, 'int32 class indices', target.dtype, "target.to('int32')")
-  if (!sameShape(target.shape, expected))
-    throw new ShapeError(
-      op,
-      `target of shape ${show(expected)} for input ${show(x.shape)}`,
-      show(target.shape),
-      'one label per position, without the class axis',
-    )
-  const classes = x.shape[axis]!
-  let ignored = false
-  for (const label of target.data()) {
-    if (label === ignoreIndex) ignored = true
-    else if (label < 0 || label >= classes)
-      throw new AxisError(
-        op,
-        `labels from 0 to ${classes - 1}`,
-        `label ${label}`,
-        `a network with more classes, or ignoreIndex: ${label}`,
-      )
-  }
-  if (!ignored) return { labels: target, counts: null }
-  if (classes === 0)
-    throw new ShapeError(op, 'at least one class', show(x.shape), 'a network with more classes')
-  const counts = target.notEqual(ignoreIndex)
-  return { labels: counts.where(target, 0), counts }
-}
+import { isFloat } from '../../engine/dtype.ts'
+import { OptionError, ShapeError } from '../../errors/index.ts'
+import { where } from '../../primitives/compare.ts'
+import { gatherAt } from '../../primitives/indexing.ts'
+import { checkOptions } from '../../tensor/create.ts'
+import { describe } from '../../tensor/describe.ts'
+import { operation } from '../../tensor/operation.ts'
+import type { CrossEntropyOptions } from '../../tensor/options.ts'
+import { sameShape, show } from '../../tensor/shape.ts'
+import { expectTensor, type Tensor } from '../../tensor/tensor.ts'
+import { logSoftmax, logSoftmaxParts } from '../softmax.ts'
+import { checkLabels, classAxis, classWeights } from './labels.ts'
+import { checkReduction, reduced } from './terms.ts'
 
 const nllNames = ['reduction', 'weight', 'ignoreIndex'] as const
 
@@ -164,16 +80,6 @@ function nll(
   if (reduction !== 'mean') return reduced(terms, reduction)
   if (!weightOfLabel) return counts ? terms.sum().div(counts.sum()) : terms.mean()
   return terms.sum().div((counts ? where(counts, weightOfLabel, 0) : weightOfLabel).sum())
-}
-
-/** `[c]` reshaped so that it broadcasts along the class axis. */
-function classWeights(op: string, weight: Tensor | null | undefined, x: Tensor, axis: number): Tensor | null {
-  if (weight === undefined || weight === null) return null
-  const w = expectTensor(op, weight, 'weight').detach()
-  const classes = x.shape[axis]!
-  if (w.rank !== 1 || w.size !== classes)
-    throw new ShapeError(op, `weight of shape [${classes}]`, show(w.shape), 'one weight per class')
-  return w.to(x.dtype).reshape(x.shape.map((_, k) => (k === axis ? classes : 1)))
 }
 
 /**

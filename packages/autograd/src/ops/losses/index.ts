@@ -1,0 +1,7 @@
+export * from './binary.ts'
+export * from './classes.ts'
+export * from './ctc.ts'
+export * from './embedding.ts'
+export * from './likelihood.ts'
+export * from './margin.ts'
+export * from './regression.ts'
