@@ -4,6 +4,7 @@ export const notOperations: ReadonlySet<string> = new Set([
   'DTypeError',
   'DataError',
   'Generator',
+  'LinAlgError',
   'MemoryError',
   'NonFiniteError',
   'OptionError',
