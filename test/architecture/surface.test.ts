@@ -82,6 +82,16 @@ const samples: Record<Exclude<keyof TensorMethods, Listed | MethodOnly>, unknown
   outer: [v, v],
   bmm: [cube, cube.transpose()],
   tensordot: [cube, cube, [[0], [0]]],
+  fft: [cube.slice('...', { stop: 2 })],
+  ifft: [cube.slice('...', { stop: 2 }), { norm: 'ortho' }],
+  rfft: [v, { n: 4 }],
+  irfft: [cube.slice('...', { stop: 2 })],
+  fftn: [cube.slice('...', { stop: 2 })],
+  ifftn: [cube.slice('...', { stop: 2 }), { axes: [0] }],
+  rfftn: [x],
+  irfftn: [cube.slice('...', { stop: 2 }), { sizes: [2, 3] }],
+  fftShift: [x, 1],
+  ifftShift: [x],
   unfold: [v, { kernelSize: 2 }],
   fold: [ones([2, 2]), { size: 3 }],
   conv1d: [lines, ones([1, 2, 3]), { stride: 2 }],
@@ -152,6 +162,7 @@ describe('the public surface', () => {
       DTypeError
       DataError
       Generator
+      LinAlgError
       MemoryError
       NonFiniteError
       OptionError
@@ -173,6 +184,7 @@ describe('the public surface', () => {
       enableGrad
       engine
       eye
+      fftFreq
       full
       grad
       gradientOf
@@ -197,6 +209,7 @@ describe('the public surface', () => {
       randn
       referenceEngine
       replaceGradients
+      rfftFreq
       scope
       setGradient
       setPrintOptions

@@ -3,6 +3,7 @@ import { binary } from './binary.ts'
 import { casts } from './casts.ts'
 import { contraction } from './contraction.ts'
 import { conv } from './conv.ts'
+import { fourier } from './fourier.ts'
 import { indexing } from './indexing.ts'
 import { losses } from './losses.ts'
 import { movement } from './movement.ts'
@@ -34,6 +35,7 @@ export const specs: readonly Spec[] = [
   ...indexing,
   ...sorting,
   ...contraction,
+  ...fourier,
   ...windows,
   ...conv,
   ...pooling,

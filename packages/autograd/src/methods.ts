@@ -5,6 +5,9 @@ import * as axes from './ops/axes.ts'
 import { batchNorm } from './ops/batchNorm.ts'
 import * as conv from './ops/conv.ts'
 import { dropout } from './ops/dropout.ts'
+import * as fourier from './ops/fft.ts'
+import { fftShift, ifftShift } from './ops/fftHelpers.ts'
+import * as fourierN from './ops/fftn.ts'
 import * as indexing from './ops/indexing.ts'
 import { linear } from './ops/linear.ts'
 import * as loss from './ops/loss.ts'
@@ -169,6 +172,18 @@ const methods: Record<keyof TensorMethods, (x: any, ...rest: any[]) => unknown> 
   outer: matrix.outer,
   bmm: matrix.bmm,
   tensordot: matrix.tensordot,
+
+  // Fourier transforms
+  fft: fourier.fft,
+  ifft: fourier.ifft,
+  rfft: fourier.rfft,
+  irfft: fourier.irfft,
+  fftn: fourierN.fftn,
+  ifftn: fourierN.ifftn,
+  rfftn: fourierN.rfftn,
+  irfftn: fourierN.irfftn,
+  fftShift,
+  ifftShift,
 
   // Windows
   unfold,

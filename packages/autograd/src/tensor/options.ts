@@ -59,6 +59,29 @@ export interface NormOptions<Ax = Axes, Keep extends boolean = boolean> {
   readonly keepDims?: Keep
 }
 
+/** Where the factor 1/n of a Fourier transform and its inverse stands: in the inverse, as 1/√n in both, in the transform. */
+export type FftNorm = 'backward' | 'ortho' | 'forward'
+
+/** What `fft`, `ifft`, `rfft` and `irfft` take. */
+export interface FftOptions {
+  /** Length of the transform, and of the result of `irfft`; that of the axis. */
+  readonly n?: number
+  /** Among the axes without that of pairs; -1. */
+  readonly axis?: number
+  /** `'backward'`. */
+  readonly norm?: FftNorm
+}
+
+/** What `fftn`, `ifftn`, `rfftn` and `irfftn` take. */
+export interface FftnOptions {
+  /** Lengths of the transforms, one an axis; those of the axes. */
+  readonly sizes?: readonly number[]
+  /** Among the axes without that of pairs; all of them, or the last ones where `sizes` says how many. */
+  readonly axes?: readonly number[]
+  /** `'backward'`. */
+  readonly norm?: FftNorm
+}
+
 /** What `pad` takes. */
 export interface PadOptions {
   readonly mode?: PadMode

@@ -1,5 +1,6 @@
 import type { BinaryMethods } from './binary.ts'
 import type { ContractionMethods } from './contraction.ts'
+import type { FourierMethods } from './fourier.ts'
 import type { IndexingMethods } from './indexing.ts'
 import type { LossMethods } from './loss.ts'
 import type { MovementMethods } from './movement.ts'
@@ -29,6 +30,7 @@ export interface TensorMethods
     MovementMethods,
     IndexingMethods,
     ContractionMethods,
+    FourierMethods,
     WindowMethods,
     NormalisationMethods,
     LossMethods {}
