@@ -1,5 +1,5 @@
 import * as autograd from '@wengert/autograd'
-import { arange, Generator, isTensor, ones, Tensor, tensor } from '@wengert/autograd'
+import { arange, eye, Generator, isTensor, ones, Tensor, tensor } from '@wengert/autograd'
 import { describe, expect, test } from 'vitest'
 import type { TensorMethods } from '#autograd/tensor/signatures/index.ts'
 
@@ -35,6 +35,11 @@ const labels = tensor([2, 0], { dtype: 'int32' })
 const lines = arange(12).to('float32').reshape([1, 2, 6])
 const images = arange(32).to('float32').sin().reshape([1, 2, 4, 4])
 const volumes = images.reshape([1, 2, 4, 2, 2])
+const square = tensor([
+  [0.5, 1, 2],
+  [3, 1.5, 1],
+  [1, 2, 4],
+])
 const seeded = () => ({ generator: new Generator(7) })
 
 /** Arguments of every other operation, the receiver first; a function where each call needs fresh ones. */
@@ -82,6 +87,16 @@ const samples: Record<Exclude<keyof TensorMethods, Listed | MethodOnly>, unknown
   outer: [v, v],
   bmm: [cube, cube.transpose()],
   tensordot: [cube, cube, [[0], [0]]],
+  kron: [x, v],
+  cholesky: [eye(3).mul(4)],
+  lu: [square],
+  solve: [square, v],
+  triangularSolve: [square, v, { upper: true }],
+  inv: [square],
+  det: [square],
+  slogdet: [square],
+  matrixPower: [square, 3],
+  matrixExp: [square],
   fft: [cube.slice('...', { stop: 2 })],
   ifft: [cube.slice('...', { stop: 2 }), { norm: 'ortho' }],
   rfft: [v, { n: 4 }],
@@ -197,6 +212,7 @@ describe('the public surface', () => {
       linspace
       manualSeed
       memoryStats
+      multiDot
       namedSize
       noGrad
       ones

@@ -1,11 +1,12 @@
 import * as wengert from '@wengert/autograd'
-import { Generator, ones, Parameter, type Tensor } from '@wengert/autograd'
+import { eye, Generator, ones, Parameter, type Tensor } from '@wengert/autograd'
 import { int32 } from '#test/support/arrays.ts'
 
 // One good call of every public function, for tests that spoil its arguments one at a time.
 
 const x = ones([2, 3]) as Tensor
 const v = ones([3]) as Tensor
+const square = eye(2).mul(2) as Tensor
 const labels = int32([0, 1])
 const image = ones([1, 2, 4, 4]) as Tensor
 const series = ones([1, 2, 4]) as Tensor
@@ -141,6 +142,17 @@ export const calls: Readonly<Record<string, readonly unknown[]>> = {
   ...repeated(['dot', 'outer'], [v, v]),
   bmm: [ones([1, 2, 2]), ones([1, 2, 2])],
   tensordot: [x, x, [[0], [0]]],
+  kron: [x, v],
+  multiDot: [[x, ones([3, 2])]],
+  cholesky: [square, { upper: true }],
+  ...repeated(['lu', 'inv', 'det', 'slogdet', 'matrixExp'], [square]),
+  solve: [square, ones([2]), { left: true }],
+  triangularSolve: [
+    square,
+    ones([2, 2]),
+    { upper: true, left: false, transpose: true, unitriangular: false },
+  ],
+  matrixPower: [square, 2],
   unfold: [x, { kernelSize: 2, stride: 1, dilation: 1 }],
   fold: [ones([2, 2]), { size: 3, stride: 1, dilation: 1 }],
   conv1d: [series, kernels[0], { bias: ones([2]), stride: 1, padding: 0, dilation: 1, groups: 1 }],

@@ -11,15 +11,20 @@ import * as fourierN from './ops/fftn.ts'
 import * as indexing from './ops/indexing.ts'
 import { linear } from './ops/linear.ts'
 import * as loss from './ops/loss.ts'
+import * as factors from './ops/lu.ts'
 import * as matrix from './ops/matmul.ts'
+import { matrixExp, matrixPower } from './ops/matrixFunctions.ts'
 import * as pool from './ops/pool.ts'
+import { kron } from './ops/products.ts'
 import * as slicing from './ops/slice.ts'
 import { logSoftmax, logSumExp, softmax } from './ops/softmax.ts'
+import * as systems from './ops/solve.ts'
 import * as statistics from './ops/statistics.ts'
 import { stochasticPool2d } from './ops/stochasticPool.ts'
 import { fold, unfold } from './ops/windows.ts'
 import * as arithmetic from './primitives/arithmetic.ts'
 import { to } from './primitives/cast.ts'
+import { cholesky } from './primitives/cholesky.ts'
 import * as compare from './primitives/compare.ts'
 import * as exponential from './primitives/exponential.ts'
 import * as hyperbolic from './primitives/hyperbolic.ts'
@@ -172,6 +177,18 @@ const methods: Record<keyof TensorMethods, (x: any, ...rest: any[]) => unknown> 
   outer: matrix.outer,
   bmm: matrix.bmm,
   tensordot: matrix.tensordot,
+  kron,
+
+  // Linear algebra
+  cholesky,
+  lu: factors.lu,
+  solve: systems.solve,
+  triangularSolve: systems.triangularSolve,
+  inv: systems.inv,
+  det: factors.det,
+  slogdet: factors.slogdet,
+  matrixPower,
+  matrixExp,
 
   // Fourier transforms
   fft: fourier.fft,

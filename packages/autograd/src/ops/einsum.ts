@@ -6,6 +6,7 @@ import { show } from '../tensor/shape.ts'
 import { expectTensor, type Tensor } from '../tensor/tensor.ts'
 import type { Einsum, Guard, Result, ShapesOf } from '../tensor/typed/index.ts'
 import { diagonalOf } from './arrange.ts'
+import { contractionOrder } from './contractionOrder.ts'
 
 interface Labelled {
   readonly x: Tensor
@@ -15,7 +16,9 @@ interface Labelled {
 /**
  * Sums of products by named indices, with NumPy's rules: equal letters are one index, those missing behind the arrow
  * are summed, a letter twice in one operand takes the diagonal, `...` stands for axes that broadcast. Without an arrow
- * the result has the letters that occur once, in alphabetical order, behind the `...`. Spaces do not count.
+ * the result has the letters that occur once, in alphabetical order, behind the `...`. Spaces do not count. Several
+ * operands are contracted two at a time in the order that takes the fewest multiplications, whatever the order they
+ * stand in.
  *
  * Throws a ShapeError where one letter has two sizes, an OptionError for a malformed equation.
  *
@@ -32,15 +35,30 @@ export function einsum(equation: string, ...tensors: Tensor[]): Tensor {
   const { terms, out } = parse(equation, inputs)
   const sizes = sizesOf(terms, inputs)
   const operands = inputs.map((x, i) => simplified({ x, labels: terms[i]! }, sizes))
-  let current = operands[0]!
-  operands.forEach((next, i) => {
-    const later = new Set([...out, ...operands.slice(i + 1).flatMap(({ labels }) => labels)])
-    current =
-      i === 0
-        ? summed(current, later)
-        : pair(current, summed(next, new Set([...later, ...current.labels])), later)
-  })
-  return arranged(summed(current, new Set(out)), out, sizes)
+  return arranged(contracted(operands, out, sizes), out, sizes)
+}
+
+/** All operands contracted to the labels of the result, two at a time. */
+function contracted(
+  operands: readonly Labelled[],
+  out: readonly number[],
+  sizes: ReadonlyMap<number, number>,
+): Labelled {
+  const order = contractionOrder(
+    operands.map(({ labels }) => labels),
+    out,
+    sizes,
+  )
+  const list = [...operands]
+  const left = new Set(list.keys())
+  for (const [i, j] of order) {
+    left.delete(i)
+    left.delete(j)
+    const later = new Set([...out, ...[...left].flatMap((k) => list[k]!.labels)])
+    list.push(pair(list[i]!, list[j]!, later))
+    left.add(list.length - 1)
+  }
+  return summed(list.at(-1)!, new Set(out))
 }
 
 /** Labels of each operand and of the result: letters by their code, axes under the dots as -1, -2, ... from the right. */
@@ -149,8 +167,9 @@ function summed({ x, labels }: Labelled, needed: ReadonlySet<number>): Labelled 
 
 function pair(a: Labelled, b: Labelled, later: ReadonlySet<number>): Labelled {
   const left = summed(a, new Set([...later, ...b.labels]))
-  const labels = [...new Set([...left.labels, ...b.labels])].filter((label) => later.has(label))
-  return { x: contract(left.x, left.labels, b.x, b.labels, labels), labels }
+  const right = summed(b, new Set([...later, ...left.labels]))
+  const labels = [...new Set([...left.labels, ...right.labels])].filter((label) => later.has(label))
+  return { x: contract(left.x, left.labels, right.x, right.labels, labels), labels }
 }
 
 /** Axes in the order asked for; an axis that broadcasting never stretched comes back with size 1. */

@@ -64,6 +64,10 @@ const functionsOf = (methods: TensorMethods) => ({
 
   matmul: free(methods.matmul),
   linear: free(methods.linear),
+  cholesky: free(methods.cholesky),
+  inv: free(methods.inv),
+  matrixPower: free(methods.matrixPower),
+  matrixExp: free(methods.matrixExp),
   conv1d: free(methods.conv1d),
   conv2d: free(methods.conv2d),
   conv3d: free(methods.conv3d),

@@ -104,6 +104,45 @@ export interface TopKOptions {
   readonly largest?: boolean
 }
 
+/** What `cholesky` takes. */
+export interface CholeskyOptions {
+  /** The factor is upper triangular; false. */
+  readonly upper?: boolean
+}
+
+/** What `solve` takes. */
+export interface SolveOptions {
+  /** The unknown stands to the right of the matrix, `a x = b`, not `x a = b`; true. */
+  readonly left?: boolean
+}
+
+/** What `triangularSolve` takes. */
+export interface TriangularSolveOptions extends SolveOptions {
+  /** The triangle is the upper one; false. */
+  readonly upper?: boolean
+  /** The matrix is the transpose of the triangle; false. */
+  readonly transpose?: boolean
+  /** The diagonal counts as ones and is not read; false. */
+  readonly unitriangular?: boolean
+}
+
+/** What `lu` gives: x = P L U. */
+export interface LuResult {
+  /** The permutation. `[..., m, m]` */
+  readonly P: Tensor
+  /** Lower triangular with a diagonal of ones. `[..., m, min(m, n)]` */
+  readonly L: Tensor
+  /** Upper triangular. `[..., min(m, n), n]` */
+  readonly U: Tensor
+}
+
+/** What `slogdet` gives: the determinant is `sign * exp(logAbsDet)`. `[...]` both */
+export interface SlogdetResult {
+  /** 1, -1, or 0 for a singular matrix; without gradient. */
+  readonly sign: Tensor
+  readonly logAbsDet: Tensor
+}
+
 /** What `unfold` takes. */
 export interface UnfoldOptions {
   readonly kernelSize: PerAxis

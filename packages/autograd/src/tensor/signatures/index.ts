@@ -2,6 +2,7 @@ import type { BinaryMethods } from './binary.ts'
 import type { ContractionMethods } from './contraction.ts'
 import type { FourierMethods } from './fourier.ts'
 import type { IndexingMethods } from './indexing.ts'
+import type { LinalgMethods } from './linalg.ts'
 import type { LossMethods } from './loss.ts'
 import type { MovementMethods } from './movement.ts'
 import type { NormalisationMethods } from './normalisation.ts'
@@ -30,6 +31,7 @@ export interface TensorMethods
     MovementMethods,
     IndexingMethods,
     ContractionMethods,
+    LinalgMethods,
     FourierMethods,
     WindowMethods,
     NormalisationMethods,
