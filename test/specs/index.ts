@@ -3,6 +3,7 @@ import { binary } from './binary.ts'
 import { casts } from './casts.ts'
 import { contraction } from './contraction.ts'
 import { conv } from './conv.ts'
+import { decompositions } from './decompositions.ts'
 import { fourier } from './fourier.ts'
 import { indexing } from './indexing.ts'
 import { losses } from './losses.ts'
@@ -35,6 +36,7 @@ export const specs: readonly Spec[] = [
   ...indexing,
   ...sorting,
   ...contraction,
+  ...decompositions,
   ...fourier,
   ...windows,
   ...conv,

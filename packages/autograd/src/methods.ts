@@ -4,6 +4,7 @@ import * as arrange from './ops/arrange.ts'
 import * as axes from './ops/axes.ts'
 import { batchNorm } from './ops/batchNorm.ts'
 import * as conv from './ops/conv.ts'
+import * as decompositions from './ops/decompositions.ts'
 import { dropout } from './ops/dropout.ts'
 import * as fourier from './ops/fft.ts'
 import { fftShift, ifftShift } from './ops/fftHelpers.ts'
@@ -14,8 +15,10 @@ import * as loss from './ops/loss.ts'
 import * as factors from './ops/lu.ts'
 import * as matrix from './ops/matmul.ts'
 import { matrixExp, matrixPower } from './ops/matrixFunctions.ts'
+import { cond, matrixNorm } from './ops/matrixNorm.ts'
 import * as pool from './ops/pool.ts'
 import { kron } from './ops/products.ts'
+import { lstsq, matrixRank, pinv } from './ops/pseudoInverse.ts'
 import * as slicing from './ops/slice.ts'
 import { logSoftmax, logSumExp, softmax } from './ops/softmax.ts'
 import * as systems from './ops/solve.ts'
@@ -189,6 +192,18 @@ const methods: Record<keyof TensorMethods, (x: any, ...rest: any[]) => unknown> 
   slogdet: factors.slogdet,
   matrixPower,
   matrixExp,
+
+  // Orthogonal factors
+  qr: decompositions.qr,
+  eigh: decompositions.eigh,
+  eigvalsh: decompositions.eigvalsh,
+  svd: decompositions.svd,
+  svdvals: decompositions.svdvals,
+  pinv,
+  lstsq,
+  matrixRank,
+  matrixNorm,
+  cond,
 
   // Fourier transforms
   fft: fourier.fft,

@@ -1,7 +1,7 @@
-import { add, bmm, dot, einsum, matmul, mul, outer } from '@wengert/autograd'
+import { add, bmm, dot, einsum, eye, matmul, matrixNorm, mul, outer, qr } from '@wengert/autograd'
 import type { Table } from './adapter.ts'
 
-/** Products. Decompositions and their kin (inv, det, solve, cholesky, qr, matrixNorm) are not offered. */
+/** Products and decompositions. */
 export const linearAlgebra: Table = {
   matmul: (inputs) => ({ out: matmul(inputs.get('a'), inputs.get('b')) }),
   outer: (inputs) => ({ out: outer(inputs.get('a'), inputs.get('b')) }),
@@ -11,5 +11,17 @@ export const linearAlgebra: Table = {
   addmm: (inputs, attrs) => {
     const product = matmul(inputs.get('a'), inputs.get('b'))
     return { out: add(mul(inputs.get('input'), attrs.number('beta')), mul(product, attrs.number('alpha'))) }
+  },
+  // The reference has the signs that make the diagonal of r positive.
+  qr: (inputs) => {
+    const { Q, R } = qr(inputs.get('x'))
+    const signs = R.mul(eye(R.shape.at(-1)!, R.shape.at(-1)!, { dtype: R.dtype }).dynamic())
+      .sum(-1)
+      .sign()
+    return { q: Q.mul(signs.unsqueeze(-2)), r: R.mul(signs.unsqueeze(-1)) }
+  },
+  matrixNorm: (inputs, attrs) => {
+    const ord = attrs.all.ord === 'inf' ? Infinity : (attrs.all.ord as 'fro' | 'nuc' | number)
+    return { out: matrixNorm(inputs.get('x'), { ord, keepDims: attrs.boolean('keepdim') }) }
   },
 }

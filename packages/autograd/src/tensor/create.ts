@@ -19,7 +19,7 @@ export interface CreateOptions {
 /** Options that are switches: any other value would be taken for one of the two by its truth. */
 const flags = new Set([
   ...['requiresGrad', 'keepDims', 'descending', 'largest', 'ceilMode', 'countIncludePad', 'training'],
-  ...['retainGraph', 'createGraph', 'upper', 'left', 'transpose', 'unitriangular'],
+  ...['retainGraph', 'createGraph', 'upper', 'left', 'transpose', 'unitriangular', 'fullMatrices'],
 ])
 
 /** A switch is true or false: `x.sum(0, { keepDims: false })` is a mistake, not a wish to keep them. */

@@ -59,6 +59,64 @@ export interface NormOptions<Ax = Axes, Keep extends boolean = boolean> {
   readonly keepDims?: Keep
 }
 
+/** What `qr` takes. */
+export interface QrOptions {
+  /** Whether Q has as many columns as R has rows, or is square, or is left out; `'reduced'`. */
+  readonly mode?: 'reduced' | 'complete' | 'r'
+}
+
+/** What `qr` gives: x = Q R. */
+export interface QrResult {
+  /** With orthonormal columns. `[..., m, k]`, or `[0]` in mode 'r' */
+  readonly Q: Tensor
+  /** Upper triangular. `[..., k, n]` */
+  readonly R: Tensor
+}
+
+/** What `eigh` gives: x = V diag(λ) Vᵀ. */
+export interface EighResult {
+  /** Ascending. `[..., n]` */
+  readonly eigenvalues: Tensor
+  /** Orthonormal, one a column. `[..., n, n]` */
+  readonly eigenvectors: Tensor
+}
+
+/** What `svd` takes. */
+export interface SvdOptions {
+  /** U and Vh are square; false. */
+  readonly fullMatrices?: boolean
+}
+
+/** What `svd` gives: x = U diag(S) Vh. */
+export interface SvdResult {
+  /** With orthonormal columns. `[..., m, k]` */
+  readonly U: Tensor
+  /** Descending. `[..., min(m, n)]` */
+  readonly S: Tensor
+  /** With orthonormal rows. `[..., k, n]` */
+  readonly Vh: Tensor
+}
+
+/** Which singular values `pinv`, `lstsq` and `matrixRank` count as 0: those up to the larger of both limits. */
+export interface CutoffOptions {
+  /** 0. */
+  readonly atol?: number
+  /** As a part of the largest; max(m, n) times the distance of the dtype from 1 to the next number. */
+  readonly rtol?: number
+}
+
+/** What matrix norms measure by: all entries, singular values, or sums of columns (±1) or rows (±∞). */
+export type MatrixOrder = 'fro' | 'nuc' | 1 | -1 | 2 | -2 | number
+
+/** What `matrixNorm` takes. */
+export interface MatrixNormOptions {
+  /** `'fro'`. */
+  readonly ord?: MatrixOrder
+  /** The axes of rows and of columns; [-2, -1]. */
+  readonly axes?: readonly [number, number]
+  readonly keepDims?: boolean
+}
+
 /** Where the factor 1/n of a Fourier transform and its inverse stands: in the inverse, as 1/√n in both, in the transform. */
 export type FftNorm = 'backward' | 'ortho' | 'forward'
 

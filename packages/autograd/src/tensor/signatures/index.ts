@@ -1,5 +1,6 @@
 import type { BinaryMethods } from './binary.ts'
 import type { ContractionMethods } from './contraction.ts'
+import type { DecompositionMethods } from './decomposition.ts'
 import type { FourierMethods } from './fourier.ts'
 import type { IndexingMethods } from './indexing.ts'
 import type { LinalgMethods } from './linalg.ts'
@@ -32,6 +33,7 @@ export interface TensorMethods
     IndexingMethods,
     ContractionMethods,
     LinalgMethods,
+    DecompositionMethods,
     FourierMethods,
     WindowMethods,
     NormalisationMethods,
