@@ -102,6 +102,7 @@ describe('decompositions', () => {
     expectNumbers(svdvals(float64([Infinity, 0, 0, 1, 2, 0, 0, 4], [2, 2, 2])), [nan, nan, 4, 2])
     expectNumbers(pinv(x), [nan, nan, nan, nan, 0.5, 0, 0, 0.25])
     expectNumbers(matrixRank(x), [0, 2])
+    expectNumbers(qr(x).R.slice('...', 0), [nan, nan, 2, 0])
   })
 
   it('columns that complete a basis have the gradients of what does not depend on their choice', () => {

@@ -97,10 +97,10 @@ function diagonalise(d: Float64Array, e: Float64Array, rows: Float64Array): void
   }
 }
 
+/** Too small to be seen beside the diagonal, or, where that is 0 too, so small that its square would vanish. */
 function negligible(d: Float64Array, e: Float64Array, i: number): boolean {
-  return (
-    Math.abs(e[i]!) <= Number.EPSILON * (Math.abs(d[i]!) + Math.abs(d[i + 1]!)) || Math.abs(e[i]!) < 1e-290
-  )
+  const size = Math.abs(e[i]!)
+  return size <= Number.EPSILON * (Math.abs(d[i]!) + Math.abs(d[i + 1]!)) || size < 1e-150
 }
 
 /** One QR step with Wilkinson's shift on rows `first` to `last`: a bulge is chased down by rotations. */

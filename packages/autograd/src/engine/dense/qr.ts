@@ -1,4 +1,4 @@
-import { dotAt, transposed, transposeInto } from './matrix.ts'
+import { dotAt, rescale, transposed, transposeInto } from './matrix.ts'
 
 /** Reflections that make a matrix triangular, one for each column: R stands in and above the diagonal. */
 interface Reflected {
@@ -80,10 +80,20 @@ function upperOf(columns: Float64Array, m: number, n: number, out: Float64Array)
   for (let i = 0; i < Math.min(m, n); i++) for (let j = i; j < n; j++) out[i * n + j] = columns[j * m + i]!
 }
 
-/** A = Q R for an m by n matrix with m >= n: q is m by n with orthonormal columns, r upper triangular. */
+/**
+ * A = Q R for an m by n matrix with m >= n, which is overwritten: q is m by n with orthonormal columns, r upper
+ * triangular. Of entries that are not finite all is NaN.
+ */
 export function qrInto(a: Float64Array, m: number, n: number, q: Float64Array, r: Float64Array): void {
+  const power = rescale(a)
+  if (Number.isNaN(power)) {
+    q.fill(Number.NaN)
+    r.fill(Number.NaN)
+    return
+  }
   const reflected = reflect(transposed(a, m, n), m, n)
   upperOf(reflected.columns, m, n, r)
+  for (let i = 0; i < r.length; i++) r[i]! *= power
   transposeInto(q, columnsOfQ(reflected, m, n), n, m)
 }
 
