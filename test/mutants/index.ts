@@ -1,6 +1,7 @@
 import { activations } from './families/activations.ts'
 import { binary } from './families/binary.ts'
 import { contraction } from './families/contraction.ts'
+import { decompositions } from './families/decompositions.ts'
 import { engine } from './families/engine.ts'
 import { indexing } from './families/indexing.ts'
 import { losses } from './families/losses.ts'
@@ -23,6 +24,7 @@ export const mutants: readonly Mutant[] = [
   ...movement,
   ...indexing,
   ...contraction,
+  ...decompositions,
   ...windows,
   ...pools,
   ...normalization,
