@@ -24,12 +24,12 @@ import {
   oblongSizes,
   squareSizes,
   tallSizes,
-} from './matrices.ts'
+} from './apart.ts'
 import type { Op } from './ops.ts'
 import { between } from './setups.ts'
 import { family, type Row, row, type Setup } from './spec.ts'
 
-// Orthogonal factors and what is measured by singular values. Arguments are put apart: see matrices.ts.
+// Orthogonal factors and what is measured by singular values. Arguments are put apart: see apart.ts.
 
 const none = [] as const
 const plainly = fc.constant(none)
