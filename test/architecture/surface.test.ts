@@ -46,6 +46,7 @@ const square = tensor([
   [0.5, 1, 2],
   [3, 1.5, 1],
   [1, 2, 5],
+  [1, 2, 4],
 ])
 const seeded = () => ({ generator: new Generator(7) })
 
@@ -140,6 +141,26 @@ const samples: Record<Exclude<keyof TensorMethods, Listed | MethodOnly>, unknown
   slogdet: [square],
   matrixPower: [square, 3],
   matrixExp: [square],
+  qr: [square],
+  eigh: [square],
+  eigvalsh: [square],
+  svd: [x, { fullMatrices: true }],
+  svdvals: [x],
+  pinv: [x],
+  lstsq: [square, v],
+  matrixRank: [x],
+  matrixNorm: [x, { ord: 'nuc' }],
+  cond: [square, 1],
+  fft: [cube.slice('...', { stop: 2 })],
+  ifft: [cube.slice('...', { stop: 2 }), { norm: 'ortho' }],
+  rfft: [v, { n: 4 }],
+  irfft: [cube.slice('...', { stop: 2 })],
+  fftn: [cube.slice('...', { stop: 2 })],
+  ifftn: [cube.slice('...', { stop: 2 }), { axes: [0] }],
+  rfftn: [x],
+  irfftn: [cube.slice('...', { stop: 2 }), { sizes: [2, 3] }],
+  fftShift: [x, 1],
+  ifftShift: [x],
   unfold: [v, { kernelSize: 2 }],
   fold: [ones([2, 2]), { size: 3 }],
   conv1d: [lines, ones([1, 2, 3]), { stride: 2 }],
@@ -254,6 +275,7 @@ describe('the public surface', () => {
       enableGrad
       engine
       eye
+      fftFreq
       full
       grad
       gradientOf
@@ -280,6 +302,7 @@ describe('the public surface', () => {
       randn
       referenceEngine
       replaceGradients
+      rfftFreq
       scope
       setGradient
       setPrintOptions

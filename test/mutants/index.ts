@@ -1,6 +1,7 @@
 import { activations } from './families/activations.ts'
 import { binary } from './families/binary.ts'
 import { contraction } from './families/contraction.ts'
+import { decompositions } from './families/decompositions.ts'
 import { engine } from './families/engine.ts'
 import { indexing } from './families/indexing.ts'
 import { interpolation } from './families/interpolation.ts'
@@ -29,6 +30,7 @@ export const mutants: readonly Mutant[] = [
   ...writing,
   ...contraction,
   ...linearAlgebra,
+  ...decompositions,
   ...windows,
   ...pools,
   ...interpolation,

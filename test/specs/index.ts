@@ -6,7 +6,9 @@ import { classLosses } from './classLosses.ts'
 import { contraction } from './contraction.ts'
 import { conv } from './conv.ts'
 import { ctc } from './ctc.ts'
+import { decompositions } from './decompositions.ts'
 import { distances } from './distances.ts'
+import { fourier } from './fourier.ts'
 import { indexing } from './indexing.ts'
 import { interpolation } from './interpolate.ts'
 import { linearAlgebra } from './linalg.ts'
@@ -54,6 +56,8 @@ export const specs: readonly Spec[] = [
   ...searching,
   ...contraction,
   ...linearAlgebra,
+  ...decompositions,
+  ...fourier,
   ...windows,
   ...conv,
   ...pooling,

@@ -6,11 +6,15 @@ import * as axes from './ops/axes.ts'
 import { batchNorm } from './ops/batchNorm.ts'
 import * as conv from './ops/conv.ts'
 import * as counting from './ops/count.ts'
+import * as decompositions from './ops/decompositions.ts'
 import * as determinant from './ops/determinant.ts'
 import * as diagonals from './ops/diagonal.ts'
 import * as distance from './ops/distance.ts'
 import { dropout } from './ops/dropout.ts'
 import * as elementwise from './ops/elementwise.ts'
+import * as fourier from './ops/fft.ts'
+import { fftShift, ifftShift } from './ops/fftHelpers.ts'
+import * as fourierN from './ops/fftn.ts'
 import { repeatInterleave, rot90 } from './ops/grid.ts'
 import * as hard from './ops/hardActivation.ts'
 import * as indexing from './ops/indexing.ts'
@@ -18,16 +22,17 @@ import { interpolate } from './ops/interpolate.ts'
 import { linear } from './ops/linear.ts'
 import { localResponseNorm } from './ops/localResponseNorm.ts'
 import * as loss from './ops/losses/index.ts'
-import * as factors from './ops/lu.ts'
 import { lu } from './ops/lu.ts'
 import * as masks from './ops/mask.ts'
 import * as matrix from './ops/matmul.ts'
 import { matrixExp, matrixPower } from './ops/matrixFunctions.ts'
+import { cond, matrixNorm } from './ops/matrixNorm.ts'
 import * as missing from './ops/missing.ts'
 import * as order from './ops/orderStatistics.ts'
 import * as parts from './ops/part.ts'
 import * as pool from './ops/pool.ts'
 import { kron } from './ops/products.ts'
+import { lstsq, matrixRank, pinv } from './ops/pseudoInverse.ts'
 import * as running from './ops/running.ts'
 import { scatterReduce } from './ops/scatterReduce.ts'
 import * as searching from './ops/search.ts'
@@ -282,6 +287,30 @@ const methods: Record<keyof TensorMethods, (x: any, ...rest: any[]) => unknown> 
   slogdet: determinant.slogdet,
   matrixPower,
   matrixExp,
+
+  // Orthogonal factors
+  qr: decompositions.qr,
+  eigh: decompositions.eigh,
+  eigvalsh: decompositions.eigvalsh,
+  svd: decompositions.svd,
+  svdvals: decompositions.svdvals,
+  pinv,
+  lstsq,
+  matrixRank,
+  matrixNorm,
+  cond,
+
+  // Fourier transforms
+  fft: fourier.fft,
+  ifft: fourier.ifft,
+  rfft: fourier.rfft,
+  irfft: fourier.irfft,
+  fftn: fourierN.fftn,
+  ifftn: fourierN.ifftn,
+  rfftn: fourierN.rfftn,
+  irfftn: fourierN.irfftn,
+  fftShift,
+  ifftShift,
 
   // Windows
   unfold,

@@ -24,6 +24,7 @@ const flags = new Set([
   ...['accumulate', 'includeSelf', 'right', 'invert'],
   ...['retainGraph', 'createGraph'],
   ...['logTarget', 'logInput', 'full', 'swap', 'zeroInfinity'],
+  ...['retainGraph', 'createGraph', 'upper', 'left', 'transpose', 'unitriangular', 'fullMatrices'],
 ])
 
 /** A switch is true or false: `x.sum(0, { keepDims: false })` is a mistake, not a wish to keep them. */

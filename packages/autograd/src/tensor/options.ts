@@ -111,6 +111,87 @@ export interface CdistOptions {
   readonly ord?: number
 }
 
+/** What `qr` takes. */
+export interface QrOptions {
+  /** Whether Q has as many columns as R has rows, or is square, or is left out; `'reduced'`. */
+  readonly mode?: 'reduced' | 'complete' | 'r'
+}
+
+/** What `qr` gives: x = Q R. */
+export interface QrResult {
+  /** With orthonormal columns. `[..., m, k]`, or `[0]` in mode 'r' */
+  readonly Q: Tensor
+  /** Upper triangular. `[..., k, n]` */
+  readonly R: Tensor
+}
+
+/** What `eigh` gives: x = V diag(λ) Vᵀ. */
+export interface EighResult {
+  /** Ascending. `[..., n]` */
+  readonly eigenvalues: Tensor
+  /** Orthonormal, one a column. `[..., n, n]` */
+  readonly eigenvectors: Tensor
+}
+
+/** What `svd` takes. */
+export interface SvdOptions {
+  /** U and Vh are square; false. */
+  readonly fullMatrices?: boolean
+}
+
+/** What `svd` gives: x = U diag(S) Vh. */
+export interface SvdResult {
+  /** With orthonormal columns. `[..., m, k]` */
+  readonly U: Tensor
+  /** Descending. `[..., min(m, n)]` */
+  readonly S: Tensor
+  /** With orthonormal rows. `[..., k, n]` */
+  readonly Vh: Tensor
+}
+
+/** Which singular values `pinv`, `lstsq` and `matrixRank` count as 0: those up to the larger of both limits. */
+export interface CutoffOptions {
+  /** 0. */
+  readonly atol?: number
+  /** As a part of the largest; max(m, n) times the distance of the dtype from 1 to the next number. */
+  readonly rtol?: number
+}
+
+/** What matrix norms measure by: all entries, singular values, or sums of columns (±1) or rows (±∞). */
+export type MatrixOrder = 'fro' | 'nuc' | 1 | -1 | 2 | -2 | number
+
+/** What `matrixNorm` takes. */
+export interface MatrixNormOptions {
+  /** `'fro'`. */
+  readonly ord?: MatrixOrder
+  /** The axes of rows and of columns; [-2, -1]. */
+  readonly axes?: readonly [number, number]
+  readonly keepDims?: boolean
+}
+
+/** Where the factor 1/n of a Fourier transform and its inverse stands: in the inverse, as 1/√n in both, in the transform. */
+export type FftNorm = 'backward' | 'ortho' | 'forward'
+
+/** What `fft`, `ifft`, `rfft` and `irfft` take. */
+export interface FftOptions {
+  /** Length of the transform, and of the result of `irfft`; that of the axis. */
+  readonly n?: number
+  /** Among the axes without that of pairs; -1. */
+  readonly axis?: number
+  /** `'backward'`. */
+  readonly norm?: FftNorm
+}
+
+/** What `fftn`, `ifftn`, `rfftn` and `irfftn` take. */
+export interface FftnOptions {
+  /** Lengths of the transforms, one an axis; those of the axes. */
+  readonly sizes?: readonly number[]
+  /** Among the axes without that of pairs; all of them, or the last ones where `sizes` says how many. */
+  readonly axes?: readonly number[]
+  /** `'backward'`. */
+  readonly norm?: FftNorm
+}
+
 /** What `pad` takes. */
 export interface PadOptions {
   readonly mode?: PadMode
@@ -165,7 +246,7 @@ export interface LuResult {
   readonly U: Tensor
 }
 
-/** What `slogdet` gives, `[...]` both: the determinant is `sign * exp(logAbsDet)`. */
+/** What `slogdet` gives: the determinant is `sign * exp(logAbsDet)`. `[...]` both */
 export interface SlogdetResult {
   /** 1, -1, or 0 for a singular matrix; without gradient. */
   readonly sign: Tensor

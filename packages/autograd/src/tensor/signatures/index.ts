@@ -1,5 +1,7 @@
 import type { BinaryMethods } from './binary.ts'
 import type { ContractionMethods } from './contraction.ts'
+import type { DecompositionMethods } from './decomposition.ts'
+import type { FourierMethods } from './fourier.ts'
 import type { IndexingMethods } from './indexing.ts'
 import type { LinalgMethods } from './linalg.ts'
 import type { LossMethods } from './loss.ts'
@@ -33,6 +35,8 @@ export interface TensorMethods
     SearchMethods,
     ContractionMethods,
     LinalgMethods,
+    DecompositionMethods,
+    FourierMethods,
     WindowMethods,
     NormalisationMethods,
     LossMethods {}

@@ -1,0 +1,128 @@
+import { LinAlgError } from '../../errors/index.ts'
+import { addRow, dotAt, identity, rescale, rotate, signOf, transposed } from './matrix.ts'
+import { reflectorOf } from './qr.ts'
+
+/**
+ * Eigenvalues, ascending, and orthonormal eigenvectors of a symmetric n by n matrix, which is overwritten: A = V Λ Vᵀ,
+ * with the vectors as columns, the first of the largest entries of each positive. The matrix is made tridiagonal by
+ * reflections and diagonal by QR steps with Wilkinson's shift (Golub and Van Loan, Matrix Computations, section 8.3).
+ * Of entries that are not finite all is NaN.
+ */
+export function eighInto(a: Float64Array, n: number, values: Float64Array, vectors: Float64Array): void {
+  const power = rescale(a)
+  if (Number.isNaN(power)) {
+    values.fill(Number.NaN)
+    vectors.fill(Number.NaN)
+    return
+  }
+  const { diagonal, beside, basis } = tridiagonal(a, n)
+  const rows = transposed(basis, n, n)
+  diagonalise(diagonal, beside, rows)
+  const order = Array.from(diagonal.keys()).sort((i, j) => diagonal[i]! - diagonal[j]!)
+  for (const [place, i] of order.entries()) {
+    values[place] = diagonal[i]! * power
+    const sign = signOf(rows, i * n, n)
+    for (let k = 0; k < n; k++) vectors[k * n + place] = sign * rows[i * n + k]!
+  }
+}
+
+/** T = Qᵀ A Q with n - 2 reflections from both sides; A is overwritten. */
+function tridiagonal(a: Float64Array, n: number) {
+  const factors = new Float64Array(Math.max(0, n - 2))
+  const [v, w] = [new Float64Array(n), new Float64Array(n)]
+  const beside = new Float64Array(Math.max(0, n - 1))
+  for (let k = 0; k < n - 2; k++) {
+    // Row k is column k: the reflection is made, and stays, where it is contiguous.
+    const start = k * n + k + 1
+    factors[k] = reflectorOf(a, start, n - k - 1)
+    beside[k] = a[start]!
+    v.set(a.subarray(start, (k + 1) * n), k + 1)
+    v[k + 1] = 1
+    reflectBothSides(a, n, k + 1, factors[k]!, v, w)
+  }
+  if (n > 1) beside[n - 2] = a[(n - 2) * n + n - 1]!
+  const diagonal = Float64Array.from({ length: n }, (_, i) => a[i * n + i]!)
+  return { diagonal, beside, basis: basisOf(a, n, factors) }
+}
+
+/** B becomes H B H for the block that begins at `from`: B - v wᵀ - w vᵀ with w = τ B v - τ² (vᵀ B v) v / 2. */
+function reflectBothSides(
+  a: Float64Array,
+  n: number,
+  from: number,
+  factor: number,
+  v: Float64Array,
+  w: Float64Array,
+): void {
+  if (factor === 0) return
+  const size = n - from
+  for (let i = from; i < n; i++) w[i] = factor * dotAt(a, i * n + from, v, from, size)
+  const half = (factor / 2) * dotAt(w, from, v, from, size)
+  for (let i = from; i < n; i++) w[i]! -= half * v[i]!
+  for (let i = from; i < n; i++) {
+    const [vi, wi] = [v[i]!, w[i]!]
+    for (let j = from; j < n; j++) a[i * n + j]! -= vi * w[j]! + wi * v[j]!
+  }
+}
+
+/** The product of the reflections, from the last to the first, each a combination of whole rows. */
+function basisOf(a: Float64Array, n: number, factors: Float64Array): Float64Array {
+  const q = identity(n)
+  const sums = new Float64Array(n)
+  for (let k = factors.length - 1; k >= 0; k--) {
+    if (factors[k] === 0) continue
+    const entry = (i: number) => (i === k + 1 ? 1 : a[k * n + i]!)
+    sums.fill(0)
+    for (let i = k + 1; i < n; i++) addRow(sums, 0, q, i * n, n, factors[k]! * entry(i))
+    for (let i = k + 1; i < n; i++) addRow(q, i * n, sums, 0, n, -entry(i))
+  }
+  return q
+}
+
+/** Steps until nothing stands beside the diagonal; `rows` are turned along. */
+function diagonalise(d: Float64Array, e: Float64Array, rows: Float64Array): void {
+  const n = d.length
+  // A few steps an eigenvalue are usual; the bound is never met, but a loop needs one.
+  let left = 60 * n
+  for (let last = n - 1; last > 0; ) {
+    if (negligible(d, e, last - 1)) {
+      e[--last] = 0
+      continue
+    }
+    if (left-- === 0)
+      throw new LinAlgError('eigh', `convergence in ${60 * n} steps`, 'none', 'a matrix of another scale')
+    let first = last - 1
+    while (first > 0 && !negligible(d, e, first - 1)) first--
+    step(d, e, first, last, rows)
+  }
+}
+
+/** Too small to be seen beside the diagonal, or, where that is 0 too, so small that its square would vanish. */
+function negligible(d: Float64Array, e: Float64Array, i: number): boolean {
+  const size = Math.abs(e[i]!)
+  return size <= Number.EPSILON * (Math.abs(d[i]!) + Math.abs(d[i + 1]!)) || size < 1e-150
+}
+
+/** One QR step with Wilkinson's shift on rows `first` to `last`: a bulge is chased down by rotations. */
+function step(d: Float64Array, e: Float64Array, first: number, last: number, rows: Float64Array): void {
+  const n = d.length
+  const half = (d[last - 1]! - d[last]!) / 2
+  const off = e[last - 1]!
+  const root = Math.sqrt(half * half + off * off)
+  const shift = d[last]! - (off * off) / (half + (half < 0 ? -root : root))
+  let [x, z] = [d[first]! - shift, e[first]!]
+  for (let k = first; k < last; k++) {
+    const length = Math.sqrt(x * x + z * z)
+    const [c, s] = length === 0 ? [1, 0] : [x / length, z / length]
+    if (k > first) e[k - 1] = length
+    const [a, b, g] = [d[k]!, e[k]!, d[k + 1]!]
+    d[k] = c * c * a + 2 * c * s * b + s * s * g
+    d[k + 1] = s * s * a - 2 * c * s * b + c * c * g
+    e[k] = c * s * (g - a) + (c * c - s * s) * b
+    rotate(rows, k * n, (k + 1) * n, n, c, s)
+    if (k === last - 1) return
+    x = e[k]!
+    z = s * e[k + 1]!
+    e[k + 1]! *= c
+  }
+}

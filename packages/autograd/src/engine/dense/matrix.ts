@@ -1,0 +1,74 @@
+// What dense algorithms share. Matrices are arrays in float64, row-major unless said otherwise.
+
+/** The transpose of an m by n matrix, into another array: rows become columns. */
+export function transposeInto(out: Float64Array, a: Float64Array, m: number, n: number): Float64Array {
+  for (let i = 0; i < m; i++) for (let j = 0; j < n; j++) out[j * m + i] = a[i * n + j]!
+  return out
+}
+
+export function transposed(a: Float64Array, m: number, n: number): Float64Array {
+  return transposeInto(new Float64Array(m * n), a, m, n)
+}
+
+export function identity(n: number): Float64Array {
+  const out = new Float64Array(n * n)
+  for (let i = 0; i < n; i++) out[i * n + i] = 1
+  return out
+}
+
+/** Σ_i a_(p+i) b_(q+i) over n numbers. */
+export function dotAt(a: Float64Array, p: number, b: Float64Array, q: number, n: number): number {
+  let sum = 0
+  for (let i = 0; i < n; i++) sum += a[p + i]! * b[q + i]!
+  return sum
+}
+
+/** Adds `by` times n numbers of one array to those of another. */
+export function addRow(
+  to: Float64Array,
+  at: number,
+  from: Float64Array,
+  start: number,
+  n: number,
+  by: number,
+): void {
+  for (let j = 0; j < n; j++) to[at + j]! += by * from[start + j]!
+}
+
+/** The rows that begin at p and q become c x + s y and c y - s x. */
+export function rotate(a: Float64Array, p: number, q: number, n: number, c: number, s: number): void {
+  for (let i = 0; i < n; i++) {
+    const [x, y] = [a[p + i]!, a[q + i]!]
+    a[p + i] = c * x + s * y
+    a[q + i] = c * y - s * x
+  }
+}
+
+/**
+ * Divides by a power of two so that the largest entry lies between 1 and 2, and squares neither overflow nor vanish;
+ * returns the power. Nothing else is rounded. 1 for zeros, NaN for entries that are not finite.
+ */
+export function rescale(a: Float64Array): number {
+  let largest = 0
+  for (let i = 0; i < a.length; i++) {
+    const size = Math.abs(a[i]!)
+    if (!(size <= Number.MAX_VALUE)) return Number.NaN
+    if (size > largest) largest = size
+  }
+  if (largest === 0) return 1
+  const power = 2 ** Math.max(-1022, Math.floor(Math.log2(largest)))
+  for (let i = 0; i < a.length; i++) a[i]! /= power
+  return power
+}
+
+/**
+ * 1 or -1, so that times it the first of the largest entries of a row is positive. Entries are as large as the largest
+ * to within a millionth: rounding shall not choose between 1 and -1.
+ */
+export function signOf(a: Float64Array, start: number, n: number): 1 | -1 {
+  let largest = 0
+  for (let i = 0; i < n; i++) largest = Math.max(largest, Math.abs(a[start + i]!))
+  for (let i = 0; i < n; i++)
+    if (Math.abs(a[start + i]!) >= largest * (1 - 1e-6)) return a[start + i]! < 0 ? -1 : 1
+  return 1
+}

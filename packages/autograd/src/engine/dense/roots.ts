@@ -1,0 +1,28 @@
+/**
+ * The discrete Fourier transform of one length n, unnormalised and in place: X_k = Σ_t x_t e^(-2πi kt/n), with the real
+ * parts of x in one array and the imaginary ones in another. Called with the two exchanged it is the inverse, times n,
+ * since exchanging them conjugates a number and turns it by a constant.
+ */
+export type Transform = (re: Float64Array, im: Float64Array) => void
+
+/**
+ * cos and sin of 2πk/n for k < n. Every angle is brought into the first eighth of the circle by exact integers, so that
+ * symmetric roots are equal in all bits and those of order 4 are exact.
+ */
+export function rootsOfUnity(n: number): readonly [cos: Float64Array, sin: Float64Array] {
+  const [cos, sin] = [new Float64Array(n), new Float64Array(n)]
+  for (let k = 0; k < n; k++) {
+    const eighth = Math.floor((8 * k) / n)
+    const rest = 8 * k - eighth * n
+    const odd = eighth % 2 === 1
+    const angle = ((odd ? n - rest : rest) / n) * (Math.PI / 4)
+    // Rounded, the two are not equal at π/4.
+    const middle = angle === Math.PI / 4
+    const [c, s] = middle ? [Math.SQRT1_2, Math.SQRT1_2] : [Math.cos(angle), Math.sin(angle)]
+    // Two eighths are a quarter: in the second and third of every four, cosine and sine have changed places.
+    const [x, y] = eighth % 4 === 1 || eighth % 4 === 2 ? [s, c] : [c, s]
+    cos[k] = eighth >= 2 && eighth < 6 ? -x : x
+    sin[k] = eighth >= 4 ? -y : y
+  }
+  return [cos, sin]
+}

@@ -1,0 +1,45 @@
+import { mapMatrices } from '../engine/dense/batch.ts'
+import { transformOf } from '../engine/dense/fft.ts'
+import type { View } from '../engine/view.ts'
+import type { Primitive } from '../tape/primitive.ts'
+import { apply } from '../tape/record.ts'
+import type { Tensor } from '../tensor/tensor.ts'
+import { linear } from './kinds.ts'
+
+/** The sign in the exponent: -1 for the transform, 1 for its inverse. */
+type Sign = 1 | -1
+
+/**
+ * X_k = Σ_t x_t e^(±2πi kt/n) along the last axis but one, with real and imaginary parts as pairs along the last. As a
+ * real map of pairs its adjoint is the conjugate transpose of the matrix, which is symmetric: the other sign.
+ */
+const transform: Primitive<Sign> = linear<Sign>({
+  name: 'fourier',
+  shape: ([x]) => ({ shape: x!.shape, dtype: x!.dtype }),
+  kernel: ([x], sign) => transformed(x!, sign),
+  adjoint: (g, call) => apply(transform, [g], call.attrs === 1 ? -1 : 1),
+})
+
+/** The unnormalised Fourier transform along the last axis but one: `x: [..., n, 2] -> [..., n, 2]`. */
+export function fourier(x: Tensor, sign: Sign): Tensor {
+  return apply(transform, [x], sign)
+}
+
+function transformed(x: View, sign: Sign): View {
+  const [lead, pairs] = [x.shape.slice(0, -2), x.shape.slice(-2)]
+  const n = pairs[0]!
+  const [re, im] = [new Float64Array(n), new Float64Array(n)]
+  const [out] = mapMatrices(lead, [x], [{ shape: pairs, dtype: x.block.dtype }], ([from], [to]) => {
+    for (let t = 0; t < n; t++) {
+      re[t] = from![2 * t]!
+      im[t] = from![2 * t + 1]!
+    }
+    if (sign === -1) transformOf(n)(re, im)
+    else transformOf(n)(im, re)
+    for (let k = 0; k < n; k++) {
+      to![2 * k] = re[k]!
+      to![2 * k + 1] = im[k]!
+    }
+  })
+  return out!
+}

@@ -1,0 +1,75 @@
+import { describe, expect, test } from 'vitest'
+import { transformOf } from '#autograd/engine/dense/fft.ts'
+import { rootsOfUnity } from '#autograd/engine/dense/roots.ts'
+import { drawsOf } from '#autograd/testing/checks/random.ts'
+
+const seed = 7
+
+/** A line of complex numbers, always the same. */
+function line(n: number): [re: Float64Array, im: Float64Array] {
+  return [0, 1].map((part) => Float64Array.from(drawsOf(seed, part).dyadic(n))) as [
+    Float64Array,
+    Float64Array,
+  ]
+}
+
+/** Σ_t x_t e^(-2πi kt/n) by n² products. */
+function naive([xr, xi]: readonly [Float64Array, Float64Array], k: number): [re: number, im: number] {
+  const n = xr.length
+  let [re, im] = [0, 0]
+  for (let t = 0; t < n; t++) {
+    const angle = (2 * Math.PI * ((k * t) % n)) / n
+    re += xr[t]! * Math.cos(angle) + xi[t]! * Math.sin(angle)
+    im += xi[t]! * Math.cos(angle) - xr[t]! * Math.sin(angle)
+  }
+  return [re, im]
+}
+
+describe('the Fourier transform', () => {
+  const lengths = [...Array.from({ length: 40 }, (_, i) => i + 1), 64, 74, 96, 97, 100, 210, 1009, 1024]
+
+  test.each(lengths)('of length %i is the sum by its definition, and goes back', (n) => {
+    const x = line(n)
+    const out = line(n)
+    transformOf(n)(...out)
+    const size = Math.hypot(...x[0], ...x[1])
+    for (let k = 0; k < n; k++) {
+      const [re, im] = naive(x, k)
+      expect(Math.hypot(out[0][k]! - re, out[1][k]! - im)).toBeLessThanOrEqual(4e-15 * Math.sqrt(n) * size)
+    }
+    transformOf(n)(out[1], out[0])
+    for (let t = 0; t < n; t++)
+      expect(Math.hypot(out[0][t]! / n - x[0][t]!, out[1][t]! / n - x[1][t]!)).toBeLessThanOrEqual(
+        1e-15 * size,
+      )
+  })
+
+  test('is the same in all bits after many other lengths were computed', () => {
+    const [before, after] = [line(60), line(60)]
+    transformOf(60)(...before)
+    for (let n = 100; n < 180; n++) transformOf(n)(...line(n))
+    transformOf(60)(...after)
+    expect(after).toEqual(before)
+  })
+})
+
+describe('roots of unity', () => {
+  test('are symmetric in all bits, and exact in every quarter', () => {
+    for (const n of [8, 12, 36, 1000]) {
+      const [cos, sin] = rootsOfUnity(n)
+      for (let k = 1; k < n; k++) {
+        expect(Math.abs(cos[n - k]! - cos[k]!)).toBe(0)
+        expect(Math.abs(sin[n - k]! + sin[k]!)).toBe(0)
+      }
+      for (const [quarter, [c, s]] of [
+        [1, 0],
+        [0, 1],
+        [-1, 0],
+        [0, -1],
+      ].entries()) {
+        expect(cos[(quarter * n) / 4]! + 0).toBe(c)
+        expect(sin[(quarter * n) / 4]! + 0).toBe(s)
+      }
+    }
+  })
+})
