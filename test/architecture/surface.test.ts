@@ -46,7 +46,6 @@ const square = tensor([
   [0.5, 1, 2],
   [3, 1.5, 1],
   [1, 2, 5],
-  [1, 2, 4],
 ])
 const seeded = () => ({ generator: new Generator(7) })
 
@@ -288,8 +287,8 @@ describe('the public surface', () => {
       linspace
       manualSeed
       memoryStats
-      multiDot
       meshgrid
+      multiDot
       namedSize
       noGrad
       ones

@@ -44,6 +44,13 @@ const layers: [name: string, make: () => nn.Layer, input: Tensor][] = [
   ['Tanh', () => new nn.Tanh(), draw(6)],
   ['Softmax', () => new nn.Softmax(-1), draw(2, 3)],
   ['LogSoftmax', () => new nn.LogSoftmax(-1), draw(2, 3)],
+  ['RBF', () => new nn.RBF(3, 2), draw(2, 3)],
+  ['LocalResponseNorm', () => new nn.LocalResponseNorm(3), draw(1, 4, 2)],
+  ['Upsample', () => new nn.Upsample({ scaleFactor: 2 }), draw(1, 2, 3)],
+  ['PixelShuffle', () => new nn.PixelShuffle(2), draw(1, 4, 2, 2)],
+  ['PixelUnshuffle', () => new nn.PixelUnshuffle(2), draw(1, 1, 4, 4)],
+  ['Unfold', () => new nn.Unfold(2), draw(1, 2, 4, 4)],
+  ['Fold', () => new nn.Fold(4, 2), draw(1, 8, 9)],
 ]
 
 describe('layers', () => {

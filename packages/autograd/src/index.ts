@@ -10,7 +10,6 @@ export { referenceEngine } from './engine/reference/engine.ts'
 export { configure, type Settings } from './engine/settings.ts'
 export * from './errors/index.ts'
 export * from './ops/activation.ts'
-export * from './ops/adaptivePool.ts'
 export {
   adaptiveAvgPool1d,
   adaptiveAvgPool2d,
@@ -38,7 +37,6 @@ export * from './ops/fftHelpers.ts'
 export * from './ops/fftn.ts'
 export * from './ops/grid.ts'
 export * from './ops/hardActivation.ts'
-export * from './ops/indexing.ts'
 export { indexSelect, oneHot, sort, take, takeAlongAxis, topk } from './ops/indexing.ts'
 export { interpolate } from './ops/interpolate.ts'
 export { linear } from './ops/linear.ts'

@@ -246,7 +246,7 @@ export interface LuResult {
   readonly U: Tensor
 }
 
-/** What `slogdet` gives: the determinant is `sign * exp(logAbsDet)`. `[...]` both */
+/** What `slogdet` gives, `[...]` both: the determinant is `sign * exp(logAbsDet)`. */
 export interface SlogdetResult {
   /** 1, -1, or 0 for a singular matrix; without gradient. */
   readonly sign: Tensor
