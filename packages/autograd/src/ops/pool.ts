@@ -65,28 +65,29 @@ export function poolGeometry(
         'less padding',
       )
   })
+  const extra = size.map((n, i) => (options.ceilMode ? beyond(n, k[i]!, s[i]!, d[i]!, p[i]!) : 0))
   checkFits(
     op,
     size,
-    p.map((v) => [v, v] as const),
+    p.map((v, i) => [v, v + extra[i]!] as const),
     k,
     s,
     d,
   )
-  const extra = size.map((n, i) => (options.ceilMode ? beyond(n, k[i]!, s[i]!, d[i]!, p[i]!) : 0))
   const windowAxes = k.map((_, i) => 2 + axes + i)
   return { input, k, s, d, p, extra, windowAxes }
 }
 
 /**
- * With ceilMode the number of windows is rounded up: how far the last one reaches beyond the padding. A window that
- * would start in the right padding, or behind it, is dropped.
+ * With ceilMode the number of windows is rounded up: how far the last one reaches beyond the padding, or the only one
+ * where it is larger than the axis by less than a stride. A window that would start in the right padding, or behind
+ * it, is dropped.
  */
 function beyond(n: number, k: number, s: number, d: number, p: number): number {
   const reach = d * (k - 1) + 1
   let count = Math.ceil((n + 2 * p - reach) / s) + 1
   if ((count - 1) * s >= n + p) count--
-  return Math.max(0, (count - 1) * s + reach - (n + 2 * p))
+  return count < 1 ? 0 : Math.max(0, (count - 1) * s + reach - (n + 2 * p))
 }
 
 /** `[n, c, ...size] -> [n, c, ...o, ...k]`: the windows of the padded input. */
