@@ -172,5 +172,5 @@ savePicture('06-first-convolutional-network', {
     ],
     [imagesPanel({ title: 'Kernels of the convolution', images: maps(weight), colours: 'signed' })],
   ],
-  heights: [220, 160, 150, 150, 150],
+  heights: [220, 150, 140, 140, 140],
 })

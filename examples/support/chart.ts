@@ -19,7 +19,7 @@ export interface PictureOptions {
   width?: number
 }
 
-const margin = { left: 80, right: 30, above: 75, below: 55 }
+const margin = { left: 80, right: 30, above: 75, below: 55, bare: 5 }
 
 /** The SVG of a picture made of panels. */
 export function drawRows({ title, rows, heights = [], width = 1000 }: PictureOptions): string {
@@ -35,7 +35,7 @@ export function drawRows({ title, rows, heights = [], width = 1000 }: PictureOpt
         height,
       }),
     )
-    top += margin.above + height + margin.below
+    top += margin.above + height + (row.every(({ isBare }) => isBare) ? margin.bare : margin.below)
     return placed
   })
   return renderPanels(title, panels, width, top + 10)

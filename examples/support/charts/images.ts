@@ -31,7 +31,7 @@ const gap = 10
 export function imagesPanel(options: Images): PanelIn {
   const { images, labels } = options
   const bar = options.scale !== 'each' && images.length > 0
-  return (box) => {
+  const panel = (box: Box) => {
     const below = labels ? 16 : 0
     const inside = { ...box, height: box.height - (bar ? 50 : 0) }
     const cells = arrange(images.length, inside, below, options.side ?? 130, options.columns)
@@ -45,6 +45,7 @@ export function imagesPanel(options: Images): PanelIn {
     if (bar) graphic.push(...colourBar(box, bottom + below + 14, shared, options.colours === 'signed'))
     return { title: [panelTitle(options.title, box, 36)], graphic }
   }
+  return Object.assign(panel, { isBare: true as const })
 }
 
 export type Elements = NonNullable<Panel['graphic']>

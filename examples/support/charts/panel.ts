@@ -26,7 +26,11 @@ export interface Panel {
 }
 
 /** A panel that does not know its place yet. */
-export type PanelIn = (box: Box) => Panel
+export interface PanelIn {
+  (box: Box): Panel
+  /** It has no axes, whose names would stand below. */
+  readonly isBare?: true
+}
 
 export const ink = '#222222'
 export const faint = '#d8d8d8'
