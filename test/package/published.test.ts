@@ -96,51 +96,45 @@ interface Bundler {
 }
 const esbuild = createRequire(createRequire(import.meta.url).resolve('tsup'))('esbuild') as Bundler
 
+/** Computes with one thread and with two, and says where results differ. */
+const inThreads = `
+  import { configure, info, linspace } from '@wengert/autograd'
+  configure({ engine: 'wasm', threads: 2 })
+  const compute = () => {
+    const x = linspace(-0.9, 9.9, 1e6)
+    const some = [x.lgamma(), x.digamma(), x.erfc(), x.mul(0.1).erfinv(), x.sinc(), x.fmod(0.7), x.floorDivide(0.7)]
+    return some.map((y) => y.data())
+  }
+  const running = () => /threads +(\\d+)/.exec(info())[1]
+  const alone = compute()
+  while (running() !== '2') {
+    linspace(0, 1, 1e6).tan().data()
+    await new Promise((resolve) => setTimeout(resolve, 5))
+  }
+  const differences = compute().map((y, k) => y.findIndex((value, i) => !Object.is(value, alone[k][i])))
+  console.log(running(), differences.join())
+`
+const supported = { bigint: true, 'async-await': true, 'top-level-await': true }
+
 // Threads get functions as text: what bundlers rename, or put outside of it, must not be missing there.
 test.each([
-  ['minified', { minify: true }],
-  ['minified with the names of functions kept', { minify: true, keepNames: true }],
-  [
-    'in older JavaScript',
-    {
-      minify: true,
-      target: 'es2015',
-      supported: { bigint: true, 'async-await': true, 'top-level-await': true },
-    },
-  ],
-])(
-  'bundled, %s, its threads compute with the bits of one thread',
-  async (_, options) => {
-    const source = `
-    import { configure, info, linspace } from '@wengert/autograd'
-    configure({ engine: 'wasm', threads: 2 })
-    const compute = () => {
-      const x = linspace(-0.9, 9.9, 1e6)
-      return [x.lgamma(), x.digamma(), x.erfc(), x.mul(0.1).erfinv(), x.sinc(), x.fmod(0.7), x.floorDivide(0.7), x.tan()]
-        .map((y) => y.data())
-    }
-    const running = () => /threads +(\\d+)/.exec(info())[1]
-    const alone = compute()
-    while (running() !== '2') {
-      linspace(0, 1, 1e6).tan().data()
-      await new Promise((resolve) => setTimeout(resolve, 5))
-    }
-    const together = compute()
-    console.log(running(), together.map((y, k) => y.findIndex((value, i) => !Object.is(value, alone[k][i]))).join())`
-    writeFileSync(join(project, 'threads.mjs'), source)
-    const outfile = join(project, 'bundled.mjs')
-    await esbuild.build({
-      entryPoints: [join(project, 'threads.mjs')],
-      outfile,
-      bundle: true,
-      format: 'esm',
-      ...options,
-    })
-    const { stdout, stderr } = await start(process.execPath, [outfile], { timeout: 60_000 })
-    expect([stdout, stderr]).toEqual(['2 -1,-1,-1,-1,-1,-1,-1,-1\n', ''])
-  },
-  90_000,
-)
+  ['minified', {}],
+  ['minified with the names of functions kept', { keepNames: true }],
+  ['as older JavaScript', { target: 'es2015', supported }],
+])('bundled, %s, its threads compute with the bits of one', { timeout: 90_000 }, async (_, options) => {
+  const [entry, outfile] = [join(project, 'threads.mjs'), join(project, 'bundled.mjs')]
+  writeFileSync(entry, inThreads)
+  await esbuild.build({
+    entryPoints: [entry],
+    outfile,
+    bundle: true,
+    format: 'esm',
+    minify: true,
+    ...options,
+  })
+  const { stdout, stderr } = await start(process.execPath, [outfile], { timeout: 60_000 })
+  expect([stdout, stderr]).toEqual(['2 -1,-1,-1,-1,-1,-1,-1\n', ''])
+})
 
 test('its types know shapes, in both module systems', () => {
   const source = `
