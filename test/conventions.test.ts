@@ -11,16 +11,20 @@ interface Row {
   readonly title: string
 }
 
-/** The rows of the one table of CONVENTIONS.md. */
+/** The rows of the tables of CONVENTIONS.md: a line of dashes comes behind their heads. */
 function rows(): Row[] {
   const text = readFileSync(new URL('packages/autograd/CONVENTIONS.md', root), 'utf8')
-  const lines = text.split('\n').filter((line) => line.startsWith('|'))
-  return lines.slice(2).map((line) => {
+  const lines = text.split('\n')
+  const isRule = (line: string | undefined) => line?.startsWith('| ---')
+  let columns = 0
+  return lines.flatMap((line, i) => {
     const cells = line.split('|').map((cell) => cell.trim())
-    expect(cells, line).toHaveLength(6)
-    const [, about, wengert, , held] = cells as [string, string, string, string, string]
-    const [, file, title] = held.match(/^`(.+\.test\.ts)`: (.+)$/) ?? []
-    return { case: about, wengert, file: file ?? '', title: title ?? '' }
+    if (isRule(lines[i + 1])) columns = cells.length
+    if (!line.startsWith('|') || isRule(line) || isRule(lines[i + 1])) return []
+    expect(cells, line).toHaveLength(columns)
+    const [, about, wengert] = cells as [string, string, string]
+    const [, file, title] = cells.at(-2)!.match(/^`(.+\.test\.ts)`: (.+)$/) ?? []
+    return [{ case: about, wengert, file: file ?? '', title: title ?? '' }]
   })
 }
 

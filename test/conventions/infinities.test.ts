@@ -111,6 +111,13 @@ describe('NaN', () => {
     expectRule((x) => x.hardtanh(), [NaN], [NaN], [2])
   })
 
+  it('clamp to a bound that is NaN is NaN', () => {
+    const x = float64([1, 2])
+    expectRule((min) => x.clamp(min, 5), [NaN, 3], [NaN, 3], [2, -3])
+    expectRule((max) => x.clamp(null, max), [1, NaN], [1, NaN], [0, -3])
+    expectRule((y) => y.clamp(float64([NaN, 0]), null), [1, 2], [NaN, 2], [0, -3])
+  })
+
   it('sign of NaN is 0; floor, ceil and round keep NaN with gradient 0', () => {
     expectRule((x) => x.sign(), [NaN], [0], [0])
     for (const f of ['floor', 'ceil', 'round'] as const) expectRule((x) => x[f](), [NaN], [NaN], [0])

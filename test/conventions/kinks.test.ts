@@ -1,7 +1,7 @@
 import { remainder } from '@wengert/autograd'
 import { describe, expect, it } from 'vitest'
-import { leaf } from '#test/support/arrays.ts'
-import { expectRule } from './support.ts'
+import { float64, leaf } from '#test/support/arrays.ts'
+import { expectRule, numbers } from './support.ts'
 
 describe('kinks', () => {
   it('relu has derivative 0 at 0', () => {
@@ -21,6 +21,15 @@ describe('kinks', () => {
 
   it('clamp has derivative 1 at its bounds', () => {
     expectRule((x) => x.clamp(-1, 1), [-2, -1, 1, 3], [-1, -1, 1, 1], [0, -3, 5, 0])
+  })
+
+  it('clamp gives the gradient to the bound that is the result', () => {
+    const x = float64([-2, -1, 0, 1, 3])
+    expectRule((min) => x.clamp(min, 2), [-1, -1, -1, -1, -1], [-1, -1, 0, 1, 2], [2, 0, 0, 0, 0])
+    expectRule((max) => x.clamp(-1, max), [1, 1, 1, 1, 1], [-1, -1, 0, 1, 1], [0, 0, 0, 0, -11])
+    const equal = float64([0, 0, 0, 0, 0])
+    expectRule((min) => x.clamp(min, equal), numbers(equal), numbers(equal), [2, -3, 0, 0, 0])
+    expectRule((max) => x.clamp(equal, max), numbers(equal), numbers(equal), [0, 0, 0, 7, -11])
   })
 
   it('hardtanh has derivative 0 at its bounds', () => {

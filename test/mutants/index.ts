@@ -9,6 +9,7 @@ import { linearAlgebra } from './families/linalg.ts'
 import { losses } from './families/losses.ts'
 import { movement } from './families/movement.ts'
 import { normalization } from './families/normalization.ts'
+import { distances, order } from './families/order.ts'
 import { pools } from './families/pools.ts'
 import { primitives } from './families/primitives.ts'
 import { reductions } from './families/reductions.ts'
@@ -25,6 +26,8 @@ export const mutants: readonly Mutant[] = [
   ...activations,
   ...binary,
   ...reductions,
+  ...order,
+  ...distances,
   ...movement,
   ...indexing,
   ...writing,

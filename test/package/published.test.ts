@@ -1,5 +1,6 @@
 import { execFile, execFileSync } from 'node:child_process'
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { promisify } from 'node:util'
@@ -87,6 +88,52 @@ test('CommonJS requires it', () => {
   writeFileSync(join(project, 'cjs.cjs'), `${requires}\n${script}`)
 
   expect(shell(process.execPath, ['cjs.cjs'], project).trim()).toBe('0.7864')
+})
+
+/** The part of esbuild that is used here. It comes with the bundler of the packages. */
+interface Bundler {
+  build(options: object): Promise<unknown>
+}
+const esbuild = createRequire(createRequire(import.meta.url).resolve('tsup'))('esbuild') as Bundler
+
+/** Computes with one thread and with two, and says where results differ. */
+const inThreads = `
+  import { configure, info, linspace } from '@wengert/autograd'
+  configure({ engine: 'wasm', threads: 2 })
+  const compute = () => {
+    const x = linspace(-0.9, 9.9, 1e6)
+    const some = [x.lgamma(), x.digamma(), x.erfc(), x.mul(0.1).erfinv(), x.sinc(), x.fmod(0.7), x.floorDivide(0.7)]
+    return some.map((y) => y.data())
+  }
+  const running = () => /threads +(\\d+)/.exec(info())[1]
+  const alone = compute()
+  while (running() !== '2') {
+    linspace(0, 1, 1e6).tan().data()
+    await new Promise((resolve) => setTimeout(resolve, 5))
+  }
+  const differences = compute().map((y, k) => y.findIndex((value, i) => !Object.is(value, alone[k][i])))
+  console.log(running(), differences.join())
+`
+const supported = { bigint: true, 'async-await': true, 'top-level-await': true }
+
+// Threads get functions as text: what bundlers rename, or put outside of it, must not be missing there.
+test.each([
+  ['minified', {}],
+  ['minified with the names of functions kept', { keepNames: true }],
+  ['as older JavaScript', { target: 'es2015', supported }],
+])('bundled, %s, its threads compute with the bits of one', { timeout: 90_000 }, async (_, options) => {
+  const [entry, outfile] = [join(project, 'threads.mjs'), join(project, 'bundled.mjs')]
+  writeFileSync(entry, inThreads)
+  await esbuild.build({
+    entryPoints: [entry],
+    outfile,
+    bundle: true,
+    format: 'esm',
+    minify: true,
+    ...options,
+  })
+  const { stdout, stderr } = await start(process.execPath, [outfile], { timeout: 60_000 })
+  expect([stdout, stderr]).toEqual(['2 -1,-1,-1,-1,-1,-1,-1\n', ''])
 })
 
 test('its types know shapes, in both module systems', () => {

@@ -1,7 +1,8 @@
 import fc from 'fast-check'
+import type { Elementwise } from '#autograd/testing/oracles/elementwise/function.ts'
 import { elementwise, elementwiseWith } from '#autograd/testing/oracles/elementwise/table.ts'
 import { entrywise } from './oracles.ts'
-import { empties, noElements, shaped, single } from './setups.ts'
+import { broadcasts, empties, emptyPairs, noElements, shaped, single } from './setups.ts'
 import { family, type Integers, type Row, row } from './spec.ts'
 
 // Functions of one element that are composed of others, and those with options.
@@ -22,6 +23,50 @@ const options = <O>(...list: O[]) => shaped(() => fc.constantFrom(...list))
 const beside = (...numbers: number[]): Integers => (numbers.every(Number.isInteger) ? 'numeric' : 'floating')
 
 type Bounds = readonly [min: number | null, max: number | null]
+
+/** Which bounds are tensors; the others are null. */
+type BoundTensors = 'both' | 'min' | 'max'
+
+/** Which of x, min and max is the result: bounds that are NaN before all, then max, then min. */
+function placeOfClamp(x: number, min: number, max: number): number {
+  if (Number.isNaN(max)) return 2
+  if (Number.isNaN(min)) return 1
+  if (x > max || min > max) return 2
+  return x < min ? 1 : 0
+}
+
+/** The slope is 1 in what is the result. */
+function clampBetween(bounds: BoundTensors): Elementwise {
+  const all = ([x, y, z]: readonly number[]): [number, number, number] =>
+    bounds === 'both' ? [x!, y!, z!] : bounds === 'min' ? [x!, y!, Infinity] : [x!, -Infinity, y!]
+  const places = { both: [0, 1, 2], min: [0, 1], max: [0, 2] }[bounds]
+  return {
+    value: (...xs) => all(xs)[placeOfClamp(...all(xs))]!,
+    partials: places.map(
+      (place) =>
+        (...xs: number[]) =>
+          placeOfClamp(...all(xs)) === place ? 1 : 0,
+    ),
+  }
+}
+
+const boundTensors: Row = row<BoundTensors>({
+  name: 'clamp (tensor bounds)',
+  op: 'clamp',
+  setups: fc
+    .tuple(broadcasts(3), fc.constantFrom<BoundTensors[]>('both', 'min', 'max'))
+    .map(([{ shapes }, bounds]) => ({
+      shapes: bounds === 'both' ? shapes : shapes.slice(0, 2),
+      options: bounds,
+    })),
+  empty: emptyPairs.map(({ shapes }) => ({ shapes, options: 'max' })),
+  ties: true,
+  exact: true,
+  special: true,
+  integers: 'same',
+  oracle: entrywise(clampBetween),
+  call: (op, [x, y, z], bounds) => (bounds === 'max' ? op(x, null, y) : op(x, y, z)),
+})
 
 export const activations = family('activations', [
   row<readonly [{ beta?: number; threshold?: number }?]>({
@@ -149,4 +194,5 @@ export const activations = family('activations', [
     integers: ([min, max]) => (min === null && max === null ? 'same' : beside(min ?? 0, max ?? 0)),
     oracle: entrywise(([min, max]) => elementwiseWith.clamp(min, max)),
   }),
+  boundTensors,
 ])

@@ -28,6 +28,7 @@ interface Binary {
   readonly exact?: boolean
   readonly integers?: Integers
   readonly integerRange?: readonly [number, number]
+  readonly reason?: string
 }
 
 /** Both operands, whatever stands for a number. */
@@ -77,6 +78,7 @@ function withPair({
   exact = false,
   integers = 'numeric',
   integerRange,
+  reason,
 }: Binary): Row<readonly []> {
   return {
     name,
@@ -86,6 +88,7 @@ function withPair({
     exact,
     integers,
     ...(integerRange && { integerRange }),
+    ...(reason && { reason }),
     oracle: entrywise(elementwise[name]),
     primitives: [name],
     ...pairs,
@@ -237,6 +240,7 @@ const rows: Binary[] = [
     left: [0.75, -2],
     exact: true,
     integerRange: [1, 3],
+    reason: 'its derivative is 0 wherever it has one',
   },
   { name: 'hypot', pairs: { domain: [awayFromZero, {}] }, domain: awayFromZero, integers: 'floating' },
   {

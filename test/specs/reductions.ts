@@ -119,7 +119,7 @@ const line = (name: keyof typeof lineMaps, more: Partial<Row<readonly [axis: num
 })
 
 /** What an oracle says of k times the input. */
-function stretched<O>({ value, backward }: Oracle<O>, k: number): Oracle<O> {
+export function stretched<O>({ value, backward }: Oracle<O>, k: number): Oracle<O> {
   const times = (x: NdArray): NdArray => ({ shape: x.shape, data: x.data.map((each) => k * each) })
   return {
     value: (xs, options) => value(xs.map(times), options),

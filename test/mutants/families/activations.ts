@@ -14,6 +14,25 @@ export const activations = familyOf('activations', [
     }),
   },
   {
+    name: 'clamp: bounds as constants',
+    rows: ['clamp (tensor bounds)'],
+    killedBy: ['gradient'],
+    plant: inOp('clamp', (right) => (x: Tensor, ...bounds: (Tensor | null | undefined)[]) => {
+      return right(x, ...bounds.map((bound) => bound?.detach() ?? null))
+    }),
+  },
+  {
+    name: 'clamp: bounds that are NaN bound nothing',
+    rows: ['clamp (tensor bounds)'],
+    killedBy: ['value'],
+    plant: inOp('clamp', (right) => (x: Tensor, ...bounds: (Tensor | null | undefined)[]) => {
+      const [min, max] = bounds.map(
+        (bound, i) => bound && where(bound.isNaN(), i ? Infinity : -Infinity, bound),
+      )
+      return right(x, min ?? null, max ?? null)
+    }),
+  },
+  {
     name: 'hardtanh: derivative 1 at its bounds',
     rows: ['hardtanh'],
     killedBy: ['gradient'],

@@ -1,6 +1,6 @@
 import type { Meta, Tensor } from '@wengert/autograd'
 import { unbroadcast } from '#autograd/primitives/kinds.ts'
-import { familyOf, inKernel, inVjp, slope, together } from '../mutant.ts'
+import { familyOf, inKernel, inOp, inVjp, slope, together } from '../mutant.ts'
 import { mapped } from '../wrong/pointwise.ts'
 
 // Functions of two operands that broadcast, and the choice between two.
@@ -134,6 +134,60 @@ export const binary = familyOf('binary', [
     rows: ['remainder'],
     killedBy: ['gradcheck'],
     plant: slope('remainder', 1, () => 0),
+  },
+  {
+    name: 'floorDivide: the slope of the quotient',
+    rows: ['floorDivide'],
+    killedBy: ['gradient'],
+    plant: slope('floorDivide', 0, 'y', (y) => y.reciprocal()),
+  },
+  {
+    name: 'floorDivide: something for the divisor',
+    rows: ['floorDivide'],
+    killedBy: ['gradient'],
+    plant: slope('floorDivide', 1, 'out', (out) => out.neg()),
+  },
+  {
+    name: 'floorDivide: rounds towards 0',
+    rows: ['floorDivide'],
+    killedBy: ['value'],
+    plant: inKernel('pointwise', (right) => mapped(right, 'floorDivide', (x, y) => Math.trunc(x! / y!))),
+  },
+  {
+    name: 'fmod: the quotient rounded down in its slope, as for remainder',
+    rows: ['fmod'],
+    killedBy: ['gradcheck'],
+    plant: slope('fmod', 1, 'x', 'y', (x, y) => x.div(y).floor().neg()),
+  },
+  {
+    name: 'fmod: the sign of the divisor',
+    rows: ['fmod'],
+    killedBy: ['value'],
+    plant: inKernel('pointwise', (right) => mapped(right, 'fmod', (x, y) => x! - y! * Math.floor(x! / y!))),
+  },
+  {
+    name: 'hypot: the slope of the other operand',
+    rows: ['hypot'],
+    killedBy: ['gradcheck'],
+    plant: slope('hypot', 0, 'y', 'out', (y, out) => y.div(out)),
+  },
+  {
+    name: 'hypot: the result as a constant in its slope',
+    rows: ['hypot'],
+    killedBy: ['secondOrder'],
+    plant: slope('hypot', 1, 'y', 'out', (y, out) => y.div(out.detach())),
+  },
+  {
+    name: 'xlogy: 0 · -∞ where the first operand is 0',
+    rows: ['xlogy'],
+    killedBy: ['value'],
+    plant: inOp('xlogy', () => (x: Tensor, y: Tensor) => x.mul(y.log())),
+  },
+  {
+    name: 'copysign: the product with a sign, which is 0 beside 0',
+    rows: ['copysign'],
+    killedBy: ['value'],
+    plant: inOp('copysign', () => (x: Tensor, y: Tensor) => x.abs().mul(y.sign())),
   },
   {
     name: 'logAddExp: σ of the difference without care for equal infinities',

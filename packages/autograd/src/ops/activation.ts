@@ -1,3 +1,4 @@
+import { isFloat } from '../engine/dtype.ts'
 import { OptionError } from '../errors/index.ts'
 import { logAddExp } from '../primitives/arithmetic.ts'
 import { where } from '../primitives/compare.ts'
@@ -5,7 +6,7 @@ import { snapshot } from '../tape/node.ts'
 import { checkOptions } from '../tensor/create.ts'
 import { describe } from '../tensor/describe.ts'
 import { operation } from '../tensor/operation.ts'
-import { expectTensor, isTensor } from '../tensor/tensor.ts'
+import { expectTensor, isTensor, type Tensor } from '../tensor/tensor.ts'
 
 /**
  * log(1 + e^(βx)) / β, a smooth relu; x itself where βx is above the threshold.
@@ -115,8 +116,8 @@ export const hardtanh = operation('hardtanh', (x, min = -1, max = 1) => {
 })
 
 /**
- * min(max(x, min), max), either bound may be null, a number or a tensor that broadcasts; the derivative is 1 at both bounds;
- * NaN stays NaN. Where a bound is the result, the gradient is its.
+ * min(max(x, min), max), either bound may be null, a number or a tensor that broadcasts; the derivative is 1 at both bounds.
+ * NaN stays NaN, and where a tensor of bounds has NaN the result is NaN. Where a bound is the result, the gradient is its.
  *
  * @example
  * clamp(tensor([-2, 0.5, 2]), -1, 1) // [-1, 0.5, 1]
@@ -126,9 +127,13 @@ export const hardtanh = operation('hardtanh', (x, min = -1, max = 1) => {
 export const clamp = operation('clamp', (x, min = null, max = null) => {
   const input = expectTensor('clamp', x)
   for (const bound of [min, max]) if (bound !== null && !isTensor(bound)) checkNumber('clamp', bound)
-  const raised = min === null ? snapshot(input) : where(input.less(min), min, input)
-  return max === null ? raised : where(raised.greater(max), max, raised)
+  const raised = min === null ? snapshot(input) : where(beyond(input.less(min), min), min, input)
+  return max === null ? raised : where(beyond(raised.greater(max), max), max, raised)
 })
+
+/** Where elements are beyond a bound, or it is NaN, beyond which nothing is. */
+const beyond = (isBeyond: Tensor, bound: Tensor | number): Tensor =>
+  isTensor(bound) && isFloat(bound.dtype) ? isBeyond.logicalOr(bound.isNaN()) : isBeyond
 
 function checkNumber(op: string, bound: unknown): void {
   if (typeof bound !== 'number' || Number.isNaN(bound))

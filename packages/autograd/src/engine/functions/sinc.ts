@@ -5,6 +5,7 @@
  * which is stable for u beyond k. Below, by the power series f_k = Σ (-1)^m u^(2m - k) / ((2m + 1) (2m - k)!).
  */
 export function sincDerivative(x: number, k: number): number {
+  const { pow } = Math
   const u = Math.PI * Math.abs(x)
   const odd = k % 2 === 1 && x < 0 ? -1 : 1
   let f = 0
@@ -16,7 +17,8 @@ export function sincDerivative(x: number, k: number): number {
     const nearest = Math.round(Math.abs(x))
     const r = Math.PI * (Math.abs(x) - nearest)
     const turn = nearest % 2 === 0 ? 1 : -1
-    const [sin, cos] = [turn * Math.sin(r), turn * Math.cos(r)]
+    const sin = turn * Math.sin(r)
+    const cos = turn * Math.cos(r)
     const waves = [sin, cos, -sin, -cos]
     f = waves[0]! / u
     for (let order = 1; order <= k; order++) f = (waves[order % 4]! - order * f) / u
@@ -29,5 +31,5 @@ export function sincDerivative(x: number, k: number): number {
       power *= (u * u) / ((2 * m - k + 1) * (2 * m - k + 2))
     }
   }
-  return odd * Math.PI ** k * f
+  return odd * pow(Math.PI, k) * f
 }

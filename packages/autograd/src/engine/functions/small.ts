@@ -1,8 +1,3 @@
-/** 2^x, exact for integers. */
-export function exp2(x: number): number {
-  return 2 ** x
-}
-
 /** The remainder of truncated division, with the sign of a. */
 export function fmod(a: number, b: number): number {
   return a % b

@@ -2,7 +2,7 @@ import type { PointwiseName } from '../engine.ts'
 import { errorFunctions } from '../functions/error.ts'
 import { gammaFunctions } from '../functions/gamma.ts'
 import { sincDerivative } from '../functions/sinc.ts'
-import { exp2, floorDivide, fmod } from '../functions/small.ts'
+import { floorDivide, fmod } from '../functions/small.ts'
 
 /** What each pointwise kernel computes for one element, in double precision. Truth values are 0 and 1. */
 type Unary = (x: number) => number
@@ -26,7 +26,7 @@ export const unary: Partial<Record<PointwiseName, Unary>> = {
   rsqrt: (x) => 1 / Math.sqrt(x),
   exp: Math.exp,
   expm1: Math.expm1,
-  exp2,
+  exp2: (x) => 2 ** x,
   log: Math.log,
   log1p: Math.log1p,
   log2: Math.log2,

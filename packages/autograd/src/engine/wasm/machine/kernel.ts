@@ -1,7 +1,7 @@
 import { errorFunctions } from '../../functions/error.ts'
 import { gammaFunctions } from '../../functions/gamma.ts'
 import { sincDerivative } from '../../functions/sinc.ts'
-import { exp2, floorDivide, fmod } from '../../functions/small.ts'
+import { floorDivide, fmod } from '../../functions/small.ts'
 
 /**
  * A compiled piece of work in parts. `run(args, part, scratch)` computes one part of what is described at address
@@ -27,7 +27,12 @@ export class LostParts extends Error {
   }
 }
 
-/** Functions that share what they are made of. Threads get them as text: each family is one function. */
+/**
+ * Functions that share what they are made of, each family in one function.
+ *
+ * Threads get functions as text, in which nothing outside of them can be used, nor what compilers refer to there: so
+ * inner functions are methods, as their names need no help to be kept, and powers are calls of `Math.pow`.
+ */
 export const hostFamilies = [errorFunctions, gammaFunctions] as const
 
 /** Functions of the host that kernels may import, by name: for rare elements, and rare functions, that no vector code covers. */
@@ -53,7 +58,6 @@ export const hostFunctions = {
   log2: Math.log2,
   log10: Math.log10,
   hypot: Math.hypot,
-  exp2,
   fmod,
   floorDivide,
   sinc: sincDerivative,

@@ -15,21 +15,25 @@ export type Ended = (cause: unknown) => void
 /** A function as text: by its name where it belongs to Math, whose functions have no text. */
 const text = (name: string, f: unknown) => (f === Math[name as keyof Math] ? `Math.${name}` : String(f))
 
+/** The functions of the host as the text of an object. */
+function host(): string {
+  const inFamilies = new Set(hostFamilies.flatMap((family) => Object.keys(family())))
+  const others = Object.entries(hostFunctions).filter(([name]) => !inFamilies.has(name))
+  const parts = [
+    ...others.map(([name, f]) => `${name}: ${text(name, f)}`),
+    ...hostFamilies.map((family) => `...(${family})()`),
+  ]
+  return `{ ${parts.join(', ')} }`
+}
+
 let known: string | undefined
 
 /** The program of a worker. */
 function source(): string {
-  const inFamilies = new Set(hostFamilies.flatMap((family) => Object.keys(family())))
-  const host = [
-    ...Object.entries(hostFunctions)
-      .filter(([name]) => !inFamilies.has(name))
-      .map(([name, f]) => `${name}: ${text(name, f)}`),
-    ...hostFamilies.map((family) => `...(${family})()`),
-  ]
   // Compilers that keep the names of functions, as tsx does, call __name around each function inside of another.
   known ??= `'use strict'
 const __name = (f) => f
-const host = { functions: { ${host.join(', ')} }, gemmPart: ${gemmPart} }
+const host = { functions: ${host()}, gemmPart: ${gemmPart} }
 const main = ${workerMain}
 if (typeof require === 'function') main(require('node:worker_threads').workerData, { ...host, load: require })
 else onmessage = ({ data }) => { main(data, host); postMessage(0); close() }`

@@ -28,11 +28,12 @@ export const fmod = binary(
   (x, y) => -whole(x / y),
 )
 
-/** A finite number over ±∞ is 0 or, with unlike signs, just below; what ±∞ leaves over is not known. */
+/** What ±∞ leaves over is not known. A quotient too small for a float, or over ±∞, lies between 0 and its sign. */
 function wholeQuotient(x: number, y: number): number {
   if (y === 0) return x / y
   if (!Number.isFinite(x)) return Number.NaN
-  return Math.abs(y) === Infinity && x !== 0 ? (x < 0 === y < 0 ? 0 : -1) : Math.floor(x / y)
+  const quotient = x / y
+  return quotient === 0 && x !== 0 ? (x < 0 === y < 0 ? 0 : -1) : Math.floor(quotient)
 }
 
 export const floorDivide = binary(wholeQuotient, flat, flat)
