@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { broadcastable } from '#autograd/testing/index.ts'
 import type { NdArray } from '#autograd/testing/oracles/index.ts'
+import { crossBackward, crossForward } from '#autograd/testing/oracles/linalg/cross.ts'
 import { cholesky, lu } from '#autograd/testing/oracles/linalg/factors.ts'
 import { exponential, power } from '#autograd/testing/oracles/linalg/functions.ts'
 import { det, inv, logAbsDet } from '#autograd/testing/oracles/linalg/inverse.ts'
@@ -159,6 +160,19 @@ const chain: Oracle = {
   },
 }
 
+/** Vectors of three along an axis of each, whose other axes broadcast. */
+const vectors = fc
+  .tuple(broadcastable(2, { maxRank: 2, maxSide: 2 }), between(0, 2), flag)
+  .map(([{ shapes }, behind, negative]) => {
+    const rank = Math.max(...shapes.map(({ length }) => length))
+    // How many axes stand behind: not more than both have.
+    const after = Math.min(behind, ...shapes.map(({ length }) => length))
+    return {
+      shapes: shapes.map((shape) => shape.toSpliced(shape.length - after, 0, 3)),
+      options: [negative ? -1 - after : rank - after] as const,
+    }
+  })
+
 const products = { bilinear: true, exact: true, integers: 'numeric' } as const
 
 const rows: Row[] = [
@@ -231,6 +245,25 @@ const rows: Row[] = [
         const { da, db } = kronBackward(a!, b!, g!)
         return [da, db]
       },
+    },
+  }),
+  row<readonly [axis: number]>({
+    name: 'cross',
+    setups: vectors,
+    empty: [
+      { shapes: [[0, 3], [3]], options: [-1] },
+      {
+        shapes: [
+          [3, 0],
+          [3, 1],
+        ],
+        options: [0],
+      },
+    ],
+    ...products,
+    oracle: {
+      value: ([a, b], [axis]) => crossForward(a!, b!, axis),
+      backward: ([g], [a, b], [axis]) => crossBackward(a!, b!, axis, g!),
     },
   }),
   row<readonly []>({
