@@ -5,12 +5,14 @@ import {
   grad,
   irfft,
   LinAlgError,
+  lstsq,
   matrixNorm,
   matrixRank,
   pinv,
   qr,
   rfft,
   ShapeError,
+  stack,
   svd,
   svdvals,
   type Tensor,
@@ -136,6 +138,30 @@ describe('decompositions', () => {
     ])
     expectNumbers(pinv(x), [0.5, 0, 0, 0])
     expectNumbers(grad((t: Tensor) => pinv(t).sum())(x), [-0.25, 0.25, 0.25, 0])
+  })
+
+  it('lstsq of less than full rank is that of pinv, for a whole batch', () => {
+    const b = float64([1, 2])
+    const [singular, regular] = [float64([1, 1, 1, 1], [2, 2]), float64([2, 0, 0, 4], [2, 2])]
+    expectNumbers(lstsq(singular, b), [0.75, 0.75])
+    expectNumbers(lstsq(stack([singular, regular]), b), [0.75, 0.75, 0.5, 0.5])
+    expectNumbers(lstsq(regular, b, { rtol: 0.6 }), [0, 0.5])
+    expectNumbers(lstsq(regular, b, { atol: 3 }), [0, 0.5])
+    // Ones on the diagonal of R, beside a singular value of 0.0003: the diagonal does not tell.
+    const hidden = float64(
+      Array.from({ length: 144 }, (_, at) =>
+        at % 12 === Math.floor(at / 12) ? 1 : at % 12 > at / 12 ? -1 : 0,
+      ),
+      [12, 12],
+    )
+    const options = { rtol: 1e-3 }
+    const ones = float64(new Array(12).fill(1))
+    expectNumbers(lstsq(hidden, ones, options).sub(pinv(hidden, options).matmul(ones)).abs().amax(), [0])
+  })
+
+  it('lstsq without equations or unknowns is zeros', () => {
+    expectNumbers(lstsq(float64([], [0, 2]), float64([], [0])), [0, 0])
+    expect(lstsq(float64([], [2, 0]), float64([1, 2])).shape).toEqual([0])
   })
 })
 

@@ -37,7 +37,7 @@ export function emptyMatrices<O>(options: O, ...shapes: (readonly number[])[]): 
 /** How far apart the entries of the diagonal are put: entries drawn from -2 to 2 cannot bring them together. */
 const gap = 14
 
-const shift = (i: number, j: number) => (i === j ? gap * (i + 1) : 0)
+export const shift = (i: number, j: number) => (i === j ? gap * (i + 1) : 0)
 
 /** x with 14, 28, ... added to its diagonal: singular values and eigenvalues are 2 or more apart, and no vector is near 0. */
 export function apart(x: Tensor): Tensor {

@@ -27,7 +27,7 @@ import {
 } from './apart.ts'
 import type { Op } from './ops.ts'
 import { between } from './setups.ts'
-import { family, type Row, row, type Setup } from './spec.ts'
+import { family, type Row, row } from './spec.ts'
 
 // Orthogonal factors and what is measured by singular values. Arguments are put apart: see apart.ts.
 
@@ -251,61 +251,6 @@ function invertedBackward(x: readonly number[], g: readonly number[]): number[] 
   return x.map((value, i) => g[i]! / square(x) - (2 * value * along) / square(x) ** 2)
 }
 
-/** A matrix beside a right side: one matrix for the row's first argument, one or a vector for the second. */
-const lstsqs: fc.Arbitrary<Setup<readonly []>> = fc
-  .tuple(anySizes, between(0, 2))
-  .map(([[m, n], k]) => ({ shapes: [[m, n], k === 0 ? [m] : [m, k]], options: none }))
-
-const matrixOf = ({ shape: [m, n], data }: { shape: readonly number[]; data: readonly number[] }): Sized =>
-  sized(m!, n ?? 1, (i, j) => data[i * (n ?? 1) + j]!)
-
-const lstsq = row<readonly []>({
-  name: 'lstsq',
-  setups: lstsqs,
-  empty: [
-    {
-      shapes: [
-        [3, 2],
-        [3, 0],
-      ],
-      options: none,
-    },
-    { shapes: [[0, 2], [0]], options: none },
-    {
-      shapes: [
-        [2, 0],
-        [2, 1],
-      ],
-      options: none,
-    },
-  ],
-  ...refused,
-  oracle: {
-    value: ([a, b]) => {
-      const [x, y] = [sized(a!.shape[0]!, a!.shape[1]!, (i, j) => shifted(a!, i, j)), matrixOf(b!)]
-      const out = times(pinvOf(x), y)
-      return { shape: [x.n, ...b!.shape.slice(1)], data: out.rows.flat() }
-    },
-    backward: ([g], [a, b]) => {
-      const [x, y] = [sized(a!.shape[0]!, a!.shape[1]!, (i, j) => shifted(a!, i, j)), matrixOf(b!)]
-      const cotangent = sized(x.n, y.n, (i, j) => g!.data[i * y.n + j]!)
-      const da = pinvBackward(x, times(cotangent, turn(y)))
-      const db = times(turn(pinvOf(x)), cotangent)
-      return [
-        { shape: a!.shape, data: da.rows.flat() },
-        { shape: b!.shape, data: db.rows.flat() },
-      ]
-    },
-  },
-  call: (op, [a, b]) => op(apart(a!), b),
-})
-
-const shifted = (
-  { shape: [, n], data }: { shape: readonly number[]; data: readonly number[] },
-  i: number,
-  j: number,
-) => data[i * n! + j]! + (i === j ? 14 * (i + 1) : 0)
-
 const matrixRank = row<readonly []>({
   name: 'matrixRank',
   setups: batches(anySizes, plainly),
@@ -409,7 +354,7 @@ const cond = row<MatrixOrder>({
 
 const rows: Row[] = [
   ...[qr, qrComplete, eigh, eigvalsh, svd, svdFull, svdvals],
-  ...[pinv, pinvOfProducts, lstsq, matrixRank, byEntries, bySingularValues, cond],
+  ...[pinv, pinvOfProducts, matrixRank, byEntries, bySingularValues, cond],
 ]
 
 export const decompositions = family('decompositions', rows)

@@ -70,6 +70,7 @@ function transform(kind: FourierKind): Row {
 }
 
 type SeveralKind = 'fftn' | 'ifftn' | 'rfftn' | 'irfftn'
+type TwoKind = 'fft2' | 'ifft2' | 'rfft2' | 'irfft2'
 
 /** The transforms along single axes that make one along several: rfft goes first along the last axis, irfft last. */
 function stepsOf(kind: SeveralKind, { axes, sizes, norm }: FftnOptions, rank: number): FourierStep[] {
@@ -131,6 +132,37 @@ function several(kind: SeveralKind): Row {
   })
 }
 
+/** Two axes among two or three, the last two unless others are named. */
+function two(kind: TwoKind): Row {
+  const several = kind.replace('2', 'n') as SeveralKind
+  const pairs = several === 'rfftn' ? [] : [2]
+  const named = ({ axes = [-2, -1], ...rest }: FftnOptions): FftnOptions => ({ ...rest, axes })
+  return row<FftnOptions>({
+    name: kind,
+    setups: fc.array(between(2, 3), { minLength: 2, maxLength: 3 }).chain((shape) => {
+      const axes = fc.shuffledSubarray([...shape.keys()], { minLength: 2, maxLength: 2 })
+      const sizes = fc.array(between(1, 4), { minLength: 2, maxLength: 2 })
+      return fc
+        .record({ axes, sizes, norm: norms }, { requiredKeys: [] })
+        .map((options) => ({ shapes: [[...shape, ...pairs]], options: options as FftnOptions }))
+    }),
+    empty: [
+      { shapes: [[0, 3, 2, ...pairs]], options: {} },
+      { shapes: [[2, 0, ...pairs]], options: { sizes: [2, 3] } },
+      { shapes: [[2, 0, ...pairs]], options: {}, ...refused },
+    ],
+    linear: true,
+    integers: 'floating',
+    oracle: {
+      value: ([x], options) => fourierSteps(stepsOf(several, named(options), x!.shape.length), x!),
+      backward: ([g], [x], options) => [
+        fourierStepsBackward(stepsOf(several, named(options), x!.shape.length), g!, x!),
+      ],
+    },
+    call: (op, [x], options) => op(x, options),
+  })
+}
+
 type Shifted = readonly [axes: number | readonly number[] | null]
 
 function shift(name: 'fftShift' | 'ifftShift'): Row {
@@ -159,6 +191,7 @@ function shift(name: 'fftShift' | 'ifftShift'): Row {
 export const fourier = family('Fourier transforms', [
   ...(['fft', 'ifft', 'rfft', 'irfft'] as const).map(transform),
   ...(['fftn', 'ifftn', 'rfftn', 'irfftn'] as const).map(several),
+  ...(['fft2', 'ifft2', 'rfft2', 'irfft2'] as const).map(two),
   shift('fftShift'),
   shift('ifftShift'),
 ])

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { broadcastable } from '#autograd/testing/index.ts'
 import type { NdArray } from '#autograd/testing/oracles/index.ts'
+import { crossBackward, crossForward } from '#autograd/testing/oracles/linalg/cross.ts'
 import { cholesky, lu } from '#autograd/testing/oracles/linalg/factors.ts'
 import { exponential, power } from '#autograd/testing/oracles/linalg/functions.ts'
 import { det, inv, logAbsDet } from '#autograd/testing/oracles/linalg/inverse.ts'
@@ -8,6 +9,7 @@ import { kronBackward, kronForward } from '#autograd/testing/oracles/linalg/kron
 import { determinant, transposed } from '#autograd/testing/oracles/linalg/matrix.ts'
 import { after, type MatrixMap, squareMap } from '#autograd/testing/oracles/linalg/matrixMap.ts'
 import {
+  pseudoInverse,
   type SystemOf,
   solveBackward,
   solveForward,
@@ -24,6 +26,7 @@ import {
   type Preparation,
   pivoted,
   positive,
+  separate,
 } from './matrices.ts'
 import { between, empties, ranked } from './setups.ts'
 import { family, type Oracle, type Row, row, type Setup } from './spec.ts'
@@ -56,24 +59,29 @@ interface SystemOptions {
   readonly unitriangular?: boolean
 }
 
+const ofSquares = between(1, 3).map((n) => [n, n] as const)
+
 /** Matrices and right sides, which are vectors or matrices, whose batches broadcast. */
-const systems = (options: fc.Arbitrary<SystemOptions>): fc.Arbitrary<Setup<SystemOptions>> =>
+const systems = (
+  options: fc.Arbitrary<SystemOptions>,
+  sizes: fc.Arbitrary<readonly [m: number, n: number]> = ofSquares,
+): fc.Arbitrary<Setup<SystemOptions>> =>
   fc
     .record({
       lead: broadcastable(2, { maxRank: 2, maxSide: 2 }),
-      n: between(1, 3),
+      size: sizes,
       k: between(1, 2),
       kind: fc.constantFrom('vector', 'vectors', 'matrices', 'matrices'),
       options,
     })
-    .map(({ lead: { shapes }, n, k, kind, options: chosen }) => {
+    .map(({ lead: { shapes }, size: [m, n], k, kind, options: chosen }) => {
       const [p, q] = shapes as [number[], number[]]
       const right = {
-        vector: [n],
-        vectors: [...p, n],
-        matrices: [...q, ...(chosen.left === false ? [k, n] : [n, k])],
+        vector: [m],
+        vectors: [...p, m],
+        matrices: [...q, ...(chosen.left === false ? [k, m] : [m, k])],
       }
-      return { shapes: [[...p, n, n], right[kind]], options: chosen }
+      return { shapes: [[...p, m, n], right[kind]], options: chosen }
     })
 
 const flag = fc.boolean()
@@ -83,21 +91,22 @@ function systemRow(
   options: fc.Arbitrary<SystemOptions>,
   { tensor, map: before }: Preparation,
   of: (options: SystemOptions) => MatrixMap,
+  { inverse, ...it }: Partial<Row<SystemOptions>> & Pick<SystemOf, 'inverse'> = {},
 ): Row {
   const system = (chosen: SystemOptions): SystemOf => ({
     of: after(before, of(chosen)),
     left: chosen.left ?? true,
+    ...(inverse && { inverse }),
   })
-  const empty = (...shapes: number[][]): Setup<SystemOptions> => ({ shapes, options: {} })
   return row<SystemOptions>({
     name,
     setups: systems(options),
     empty: [
-      empty([0, 0], [0]),
-      empty([0, 0], [0, 2]),
-      empty([2, 2], [2, 0]),
-      empty([0, 2, 2], [2, 1]),
-      empty([2, 2], [0, 2, 1]),
+      shapesAlone([0, 0], [0]),
+      shapesAlone([0, 0], [0, 2]),
+      shapesAlone([2, 2], [2, 0]),
+      shapesAlone([0, 2, 2], [2, 1]),
+      shapesAlone([2, 2], [0, 2, 1]),
     ],
     integers: 'refused',
     primitives: [name],
@@ -109,8 +118,12 @@ function systemRow(
       },
     },
     call: (op, [a, b], chosen) => op(tensor(a!), b, chosen),
+    ...it,
   })
 }
+
+const anySizes = fc.tuple(between(1, 3), between(1, 3))
+const shapesAlone = (...shapes: number[][]): Setup<SystemOptions> => ({ shapes, options: {} })
 
 /** Chains of two to four matrices, with vectors at their ends. */
 const chains = fc
@@ -147,6 +160,19 @@ const chain: Oracle = {
   },
 }
 
+/** Vectors of three along an axis of each, whose other axes broadcast. */
+const vectors = fc
+  .tuple(broadcastable(2, { maxRank: 2, maxSide: 2 }), between(0, 2), flag)
+  .map(([{ shapes }, behind, negative]) => {
+    const rank = Math.max(...shapes.map(({ length }) => length))
+    // How many axes stand behind: not more than both have.
+    const after = Math.min(behind, ...shapes.map(({ length }) => length))
+    return {
+      shapes: shapes.map((shape) => shape.toSpliced(shape.length - after, 0, 3)),
+      options: [negative ? -1 - after : rank - after] as const,
+    }
+  })
+
 const products = { bilinear: true, exact: true, integers: 'numeric' } as const
 
 const rows: Row[] = [
@@ -176,6 +202,13 @@ const rows: Row[] = [
     ({ upper, transpose, unitriangular }) =>
       triangle(upper ?? false, transpose ?? false, unitriangular ?? false),
   ),
+  systemRow('lstsq', fc.constant({}), separate, () => whole, {
+    setups: systems(fc.constant({}), anySizes),
+    empty: [shapesAlone([3, 2], [3, 0]), shapesAlone([2, 0], [2, 1]), shapesAlone([0, 3, 2], [3, 1])],
+    primitives: [],
+    tolerance32: 1e-4,
+    inverse: pseudoInverse,
+  }),
   matrixRow({ name: 'inv' }, nothing, invertible, () => inv),
   matrixRow({ name: 'det' }, nothing, asItIs, () => det),
   matrixRow(
@@ -212,6 +245,25 @@ const rows: Row[] = [
         const { da, db } = kronBackward(a!, b!, g!)
         return [da, db]
       },
+    },
+  }),
+  row<readonly [axis: number]>({
+    name: 'cross',
+    setups: vectors,
+    empty: [
+      { shapes: [[0, 3], [3]], options: [-1] },
+      {
+        shapes: [
+          [3, 0],
+          [3, 1],
+        ],
+        options: [0],
+      },
+    ],
+    ...products,
+    oracle: {
+      value: ([a, b], [axis]) => crossForward(a!, b!, axis),
+      backward: ([g], [a, b], [axis]) => crossBackward(a!, b!, axis, g!),
     },
   }),
   row<readonly []>({

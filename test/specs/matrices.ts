@@ -9,6 +9,7 @@ import {
   squareMap,
 } from '#autograd/testing/oracles/linalg/matrixMap.ts'
 import { whole } from '#autograd/testing/oracles/linalg/systems.ts'
+import { apart, shift } from './apart.ts'
 import { between, empties } from './setups.ts'
 import { type Row, row, type Setup } from './spec.ts'
 
@@ -46,7 +47,6 @@ export const pivoted: Preparation = {
   tensor: (x) => x.add(eye(x.dim(-2), x.dim(-1), { dtype: x.dtype }).dynamic().flip(-2).mul(20)),
   map: {
     ...whole,
-    shapes: (m, n) => [[m, n]],
     value: (x) => [x.map((line, i) => line.map((entry, j) => entry + (i + j === x.length - 1 ? 20 : 0)))],
   },
 }
@@ -58,6 +58,15 @@ export const dominant: Preparation = {
     (x) => added(x, scaled(identity(x.length), 7)),
     (_x, g) => g,
   ),
+}
+
+/** As {@link apart}, so that matrices of any proportions have full rank. */
+export const separate: Preparation = {
+  tensor: apart,
+  map: {
+    ...whole,
+    value: (x) => [x.map((line, i) => line.map((entry, j) => entry + shift(i, j)))],
+  },
 }
 
 export const asItIs: Preparation = { tensor: (x) => x, map: whole }

@@ -13,12 +13,14 @@ import * as distance from './ops/distance.ts'
 import { dropout } from './ops/dropout.ts'
 import * as elementwise from './ops/elementwise.ts'
 import * as fourier from './ops/fft.ts'
+import * as fourier2 from './ops/fft2.ts'
 import { fftShift, ifftShift } from './ops/fftHelpers.ts'
 import * as fourierN from './ops/fftn.ts'
 import { repeatInterleave, rot90 } from './ops/grid.ts'
 import * as hard from './ops/hardActivation.ts'
 import * as indexing from './ops/indexing.ts'
 import { interpolate } from './ops/interpolate.ts'
+import { lstsq } from './ops/leastSquares.ts'
 import { linear } from './ops/linear.ts'
 import { localResponseNorm } from './ops/localResponseNorm.ts'
 import * as loss from './ops/losses/index.ts'
@@ -31,8 +33,8 @@ import * as missing from './ops/missing.ts'
 import * as order from './ops/orderStatistics.ts'
 import * as parts from './ops/part.ts'
 import * as pool from './ops/pool.ts'
-import { kron } from './ops/products.ts'
-import { lstsq, matrixRank, pinv } from './ops/pseudoInverse.ts'
+import { cross, kron } from './ops/products.ts'
+import { matrixRank, pinv } from './ops/pseudoInverse.ts'
 import * as running from './ops/running.ts'
 import { scatterReduce } from './ops/scatterReduce.ts'
 import * as searching from './ops/search.ts'
@@ -275,6 +277,7 @@ const methods: Record<keyof TensorMethods, (x: any, ...rest: any[]) => unknown> 
   outer: matrix.outer,
   bmm: matrix.bmm,
   tensordot: matrix.tensordot,
+  cross,
   kron,
 
   // Linear algebra
@@ -305,6 +308,10 @@ const methods: Record<keyof TensorMethods, (x: any, ...rest: any[]) => unknown> 
   ifft: fourier.ifft,
   rfft: fourier.rfft,
   irfft: fourier.irfft,
+  fft2: fourier2.fft2,
+  ifft2: fourier2.ifft2,
+  rfft2: fourier2.rfft2,
+  irfft2: fourier2.irfft2,
   fftn: fourierN.fftn,
   ifftn: fourierN.ifftn,
   rfftn: fourierN.rfftn,

@@ -40,6 +40,22 @@ export const decompositions = familyOf('decompositions', [
     plant: inOp('fftn', (right) => (x: Tensor, options) => right(x, { ...options, norm: 'forward' })),
   },
   {
+    name: 'rfft2: half of the spectrum along the first of both axes',
+    rows: ['rfft2'],
+    killedBy: ['value'],
+    plant: inOp(
+      'rfft2',
+      (right) => (x: Tensor, options) =>
+        right(x, { ...options, axes: (options.axes ?? [-2, -1]).toReversed() }),
+    ),
+  },
+  {
+    name: 'fft2: over the first two axes unless others are named',
+    rows: ['fft2'],
+    killedBy: ['value'],
+    plant: inOp('fft2', (right) => (x: Tensor, options) => right(x, { axes: [0, 1], ...options })),
+  },
+  {
     name: 'ifftShift: rolls as fftShift does, which is the same for even lengths',
     rows: ['ifftShift'],
     killedBy: ['value'],

@@ -158,6 +158,12 @@ export const linearAlgebra = familyOf('linear algebra', [
     plant: inOp('kron', (right) => (x: Tensor, y: Tensor) => right(y, x)),
   },
   {
+    name: 'cross: the operands exchanged',
+    rows: ['cross'],
+    killedBy: ['value'],
+    plant: inOp('cross', (right) => (x: Tensor, y: Tensor, axis: number) => right(y, x, axis)),
+  },
+  {
     name: 'multiDot: the first matrix squared where it is square',
     rows: ['multiDot'],
     killedBy: ['value'],

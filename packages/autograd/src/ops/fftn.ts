@@ -1,13 +1,6 @@
-import { AxisError, OptionError } from '../errors/index.ts'
-import { checkOptions } from '../tensor/create.ts'
-import { describe } from '../tensor/describe.ts'
-import type { FftnOptions, FftOptions } from '../tensor/options.ts'
-import { resolveAxis, show } from '../tensor/shape.ts'
+import type { FftnOptions } from '../tensor/options.ts'
 import type { Tensor } from '../tensor/tensor.ts'
-import { fft, ifft, irfft, rfft } from './fft.ts'
-import { checkComplex, checkNorm, checkReal } from './fftOptions.ts'
-
-// Transforms over several axes are transforms over one after the other.
+import { fftOver, ifftOver, irfftOver, rfftOver } from './fftLines.ts'
 
 /**
  * The discrete Fourier transform of complex numbers over several axes, all of them by default: {@link fft} along one
@@ -20,8 +13,7 @@ import { checkComplex, checkNorm, checkReal } from './fftOptions.ts'
  * fftn(tensor([[[1, 0], [2, 0]], [[3, 0], [4, 0]]])) // [[[10, 0], [-2, 0]], [[-4, 0], [0, 0]]]
  */
 export function fftn(x: Tensor, options: FftnOptions = {}): Tensor {
-  const input = checkComplex('fftn', x)
-  return linesOf('fftn', options, input, 1).reduceRight((out, line) => fft(out, line), input)
+  return fftOver('fftn', x, options)
 }
 
 /**
@@ -32,8 +24,7 @@ export function fftn(x: Tensor, options: FftnOptions = {}): Tensor {
  * ifftn(tensor([[[10, 0], [-2, 0]], [[-4, 0], [0, 0]]])) // [[[1, 0], [2, 0]], [[3, 0], [4, 0]]]
  */
 export function ifftn(x: Tensor, options: FftnOptions = {}): Tensor {
-  const input = checkComplex('ifftn', x)
-  return linesOf('ifftn', options, input, 1).reduceRight((out, line) => ifft(out, line), input)
+  return ifftOver('ifftn', x, options)
 }
 
 /**
@@ -46,10 +37,7 @@ export function ifftn(x: Tensor, options: FftnOptions = {}): Tensor {
  * rfftn(tensor([[1, 2], [3, 4]])) // [[[10, 0], [-2, 0]], [[-4, 0], [0, 0]]]
  */
 export function rfftn(x: Tensor, options: FftnOptions = {}): Tensor {
-  const input = checkReal('rfftn', x)
-  const lines = linesOf('rfftn', options, input, 0)
-  const last = lines.pop()!
-  return lines.reduceRight((out, line) => fft(out, line), rfft(input, last))
+  return rfftOver('rfftn', x, options)
 }
 
 /**
@@ -62,31 +50,5 @@ export function rfftn(x: Tensor, options: FftnOptions = {}): Tensor {
  * irfftn(tensor([[[10, 0], [-2, 0]], [[-4, 0], [0, 0]]])) // [[1, 2], [3, 4]]
  */
 export function irfftn(x: Tensor, options: FftnOptions = {}): Tensor {
-  const input = checkComplex('irfftn', x)
-  const lines = linesOf('irfftn', options, input, 1)
-  const last = lines.pop()!
-  return irfft(
-    lines.reduceRight((out, line) => ifft(out, line), input),
-    last,
-  )
-}
-
-/** The options of the transform along each axis; at least one. */
-function linesOf(op: string, options: FftnOptions, x: Tensor, pairs: 0 | 1): FftOptions[] {
-  checkOptions(op, options, ['sizes', 'axes', 'norm'])
-  const norm = checkNorm(op, options.norm)
-  const { sizes } = options
-  const rank = x.rank - pairs
-  const all = Array.from({ length: rank }, (_, axis) => axis)
-  if (sizes !== undefined && !Array.isArray(sizes))
-    throw new OptionError(op, 'sizes must be a list of lengths', describe(sizes), 'sizes: [8, 8]')
-  const named = options.axes ?? (sizes ? all.slice(Math.max(0, rank - sizes.length)) : all)
-  if (!Array.isArray(named))
-    throw new OptionError(op, 'axes must be a list of axes', describe(named), 'axes: [-2, -1]')
-  const axes: number[] = named.map((axis) => resolveAxis(op, axis, rank, x.shape.slice(0, rank)))
-  if (axes.length === 0 || new Set(axes).size !== axes.length)
-    throw new AxisError(op, 'one axis or more, each once', show(named), 'axes: [-2, -1]')
-  if (sizes !== undefined && sizes.length !== axes.length)
-    throw new OptionError(op, 'one size for each axis', `${sizes.length} for ${axes.length}`, 'sizes: [8, 8]')
-  return axes.map((axis, i) => (sizes ? { axis, n: sizes[i]!, norm } : { axis, norm }))
+  return irfftOver('irfftn', x, options)
 }

@@ -64,11 +64,16 @@ function measured(op: string, x: Tensor, ord: MatrixOrder): Tensor {
       describe(ord),
       "ord: 'fro'",
     )
+  checkEntries(op, x, ord)
+  return measure(x)
+}
+
+/** A largest or smallest of nothing is an error. */
+function checkEntries(op: string, x: Tensor, ord: MatrixOrder): void {
   const [m, n] = x.shape.slice(-2) as [number, number]
   const among = { '1': n, '-1': n, Infinity: m, '-Infinity': m, '2': Math.min(m, n), '-2': Math.min(m, n) }
   if (among[`${ord}` as keyof typeof among] === 0)
     throw new ShapeError(op, `for ord ${ord} matrices that are not empty`, show(x.shape), "ord: 'fro'")
-  return measure(x)
 }
 
 /**
@@ -85,6 +90,8 @@ function measured(op: string, x: Tensor, ord: MatrixOrder): Tensor {
 export function cond(x: Tensor, ord: MatrixOrder = 2): Tensor {
   const input = expectMatrices('cond', x)
   if (ord !== 2 && ord !== -2) return measured('cond', input, ord).mul(measured('cond', inv(input), ord))
-  const [largest, smallest] = [measured('cond', input, 2), measured('cond', input, -2)]
+  checkEntries('cond', input, ord)
+  const values = valuesOfSvd(input)
+  const [largest, smallest] = [values.amax(-1), values.amin(-1)]
   return ord === 2 ? largest.div(smallest) : smallest.div(largest)
 }

@@ -1,9 +1,32 @@
 import { OptionError, ShapeError } from '../errors/index.ts'
 import { reshape } from '../primitives/movement.ts'
 import { describe } from '../tensor/describe.ts'
-import { checkShape, show } from '../tensor/shape.ts'
+import { broadcastShapes, checkShape, resolveAxis, show } from '../tensor/shape.ts'
 import { expectTensor, type Tensor } from '../tensor/tensor.ts'
 import { matmul } from './matmul.ts'
+import { roll } from './slice.ts'
+
+/**
+ * The vector product x × y along an axis of three elements, the last by default: c_i = x_(i+1) y_(i+2) - x_(i+2) y_(i+1)
+ * with indices modulo 3. `[..., 3], [..., 3] -> [..., 3]`; other axes broadcast, and `axis` counts those of the result.
+ *
+ * Throws a ShapeError where x or y does not have three elements there, or shapes do not fit.
+ *
+ * @example
+ * cross(tensor([1, 0, 0]), tensor([0, 1, 0])) // [0, 0, 1]
+ */
+export function cross(x: Tensor, y: Tensor, axis = -1): Tensor {
+  const [a, b] = [expectTensor('cross', x, 'x'), expectTensor('cross', y, 'y')]
+  const shape = broadcastShapes('cross', a.shape, b.shape)
+  const fromEnd = resolveAxis('cross', axis, shape.length, shape) - shape.length
+  for (const { shape: own } of [a, b])
+    if (own.at(fromEnd) !== 3)
+      throw new ShapeError('cross', `3 elements along axis ${axis}`, show(own), 'another axis')
+  const next = (of: Tensor, by: number) => roll(of, -by, fromEnd)
+  return next(a, 1)
+    .mul(next(b, 2))
+    .sub(next(a, 2).mul(next(b, 1)))
+}
 
 /**
  * The Kronecker product: every element of x times the whole of y. `[m, n], [p, q] -> [m p, n q]`, and so on for any

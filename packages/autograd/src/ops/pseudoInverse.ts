@@ -1,17 +1,16 @@
-import { promote } from '../engine/dtype.ts'
-import { OptionError, ShapeError } from '../errors/index.ts'
-import { expectFloat, expectMatrices } from '../primitives/matrices.ts'
+import { OptionError } from '../errors/index.ts'
+import { expectMatrices } from '../primitives/matrices.ts'
 import { type Cutoff, pseudoInverseOf } from '../primitives/pinv.ts'
 import { valuesOfSvd } from '../primitives/svd.ts'
 import { checkOptions } from '../tensor/create.ts'
 import { describe } from '../tensor/describe.ts'
 import type { CutoffOptions } from '../tensor/options.ts'
-import { show } from '../tensor/shape.ts'
 import type { Tensor } from '../tensor/tensor.ts'
 
 // What depends on which singular values count as 0.
 
-function cutoffOf(op: string, options: CutoffOptions, x: Tensor): Cutoff {
+/** The options, checked, with defaults by the shape and dtype of the matrices. */
+export function cutoffOf(op: string, options: CutoffOptions, x: Tensor): Cutoff {
   checkOptions(op, options, ['atol', 'rtol'])
   const [m, n] = x.shape.slice(-2) as [number, number]
   const { atol = 0, rtol = Math.max(m, n) * (x.dtype === 'float32' ? 2 ** -23 : 2 ** -52) } = options
@@ -38,31 +37,6 @@ function cutoffOf(op: string, options: CutoffOptions, x: Tensor): Cutoff {
 export function pinv(x: Tensor, options: CutoffOptions = {}): Tensor {
   const input = expectMatrices('pinv', x)
   return pseudoInverseOf(input, cutoffOf('pinv', options, input))
-}
-
-/**
- * The y for which ‖a y - b‖ is least, of several the shortest: {@link pinv} of a, times b.
- *
- * `a: [..., m, n], b: [..., m, k] or [m] -> [..., n, k] or [..., n]`; batches broadcast. Throws a ShapeError where shapes
- * do not fit, a DTypeError for integers.
- *
- * @example
- * lstsq(tensor([[1, 0], [1, 1], [1, 2]]), tensor([1, 3, 5])) // [1, 2]: the line 1 + 2 t
- */
-export function lstsq(a: Tensor, b: Tensor, options: CutoffOptions = {}): Tensor {
-  const matrix = expectMatrices('lstsq', a, 'a')
-  const right = expectFloat('lstsq', b, 'b')
-  const m = matrix.shape[matrix.rank - 2]!
-  if (right.rank === 0 || right.shape[Math.max(0, right.rank - 2)] !== m)
-    throw new ShapeError(
-      'lstsq',
-      `b must be [${m}] or [..., ${m}, k] beside ${show(matrix.shape)}`,
-      show(right.shape),
-      'unsqueeze or transpose of b',
-    )
-  const dtype = promote(matrix.dtype, right.dtype)
-  const inverse = pseudoInverseOf(matrix.to(dtype), cutoffOf('lstsq', options, matrix))
-  return inverse.matmul(right.to(dtype))
 }
 
 /**

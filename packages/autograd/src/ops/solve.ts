@@ -1,63 +1,13 @@
-import { promote } from '../engine/dtype.ts'
-import { ShapeError } from '../errors/index.ts'
 import { factorsOf } from '../primitives/lu.ts'
-import { batchOf, expectFloat, expectSquare, turned } from '../primitives/matrices.ts'
+import { expectSquare } from '../primitives/matrices.ts'
 import { expand } from '../primitives/movement.ts'
 import { solveFactored } from '../primitives/solve.ts'
 import { solveTriangle } from '../primitives/triangular.ts'
 import { checkOptions, eye } from '../tensor/create.ts'
 import { operation } from '../tensor/operation.ts'
 import type { SolveOptions, TriangularSolveOptions } from '../tensor/options.ts'
-import { broadcastShapes, sameShape, show } from '../tensor/shape.ts'
 import type { Tensor } from '../tensor/tensor.ts'
-
-/** A system of equations as the primitives want it: with matrices on both sides, in one batch and one dtype. */
-interface System {
-  /** `[..., n, n]`, which is stretched to the batch of b once it is factored. */
-  readonly a: Tensor
-  /** `[..., n, k]` */
-  readonly b: Tensor
-  /** The unknown as the caller wants it. */
-  readonly restore: (x: Tensor) => Tensor
-}
-
-/** b is a vector where it has one axis, or the shape of a without its last axis: a batch of vectors. */
-const isVector = (a: Tensor, b: Tensor) => b.rank === 1 || sameShape(b.shape, a.shape.slice(0, -1))
-
-function systemOf(op: string, a: Tensor, b: Tensor, left: boolean): System {
-  const [matrix, right] = inOneDType(expectSquare(op, a, 'a'), expectFloat(op, b, 'b'))
-  const vector = isVector(matrix, right)
-  const n = matrix.shape.at(-1)!
-  // An unknown on the left of a matrix is one on the right of its transpose: x a = b is aᵀ xᵀ = bᵀ.
-  const turn = (x: Tensor) => (vector || left ? x : turned(x))
-  const columns = vector ? right.unsqueeze(-1) : right.rank === 0 ? right : turn(right)
-  if (columns.rank < 2 || columns.shape.at(-2) !== n)
-    throw new ShapeError(
-      op,
-      `b must be ${left ? `[${n}] or [..., ${n}, k]` : `[${n}] or [..., k, ${n}]`} beside ${show(matrix.shape)}`,
-      show(right.shape),
-      'unsqueeze or transpose of b',
-    )
-  const unlaid = (x: Tensor) => (vector ? x.squeeze(-1) : turn(x))
-  if (matrix.rank === 2) return besideEachOther(matrix, columns, unlaid)
-  const batch = broadcastShapes(op, batchOf(matrix), batchOf(columns))
-  return { a: matrix, b: expand(columns, [...batch, ...columns.shape.slice(-2)]), restore: unlaid }
-}
-
-function inOneDType(a: Tensor, b: Tensor): [Tensor, Tensor] {
-  const dtype = promote(a.dtype, b.dtype)
-  return [a.to(dtype), b.to(dtype)]
-}
-
-/** One matrix for a batch of right sides: they are put beside each other, and it is solved once for all. */
-function besideEachOther(a: Tensor, b: Tensor, restore: (x: Tensor) => Tensor): System {
-  if (b.rank === 2) return { a, b, restore }
-  const batch = batchOf(b)
-  const [n, k] = b.shape.slice(-2) as [number, number]
-  const apart = [n, ...batch, k]
-  const flat = b.movedim(-2, 0).reshape([n, apart.slice(1).reduce((p, q) => p * q, 1)])
-  return { a, b: flat, restore: (x) => restore(x.reshape(apart).movedim(0, -2)) }
-}
+import { matched, systemOf } from './system.ts'
 
 /**
  * x with a x = b, or with `left: false` x a = b, by elimination with partial pivoting; the matrix is factored once for
@@ -73,13 +23,10 @@ function besideEachOther(a: Tensor, b: Tensor, restore: (x: Tensor) => Tensor): 
 export function solve(a: Tensor, b: Tensor, options: SolveOptions = {}): Tensor {
   checkOptions('solve', options, ['left'])
   const { left = true } = options
-  const { a: matrix, b: right, restore } = systemOf('solve', a, b, left)
+  const { a: matrix, b: right, restore } = systemOf('solve', expectSquare('solve', a, 'a'), b, left)
   const factors = factorsOf(matrix, { invertibleFor: 'solve' })
   return restore(solveFactored(matched(matrix, right), right, factors, !left))
 }
-
-/** The matrix stretched to the batch of the right sides. */
-const matched = (a: Tensor, b: Tensor) => expand(a, [...batchOf(b), ...a.shape.slice(-2)])
 
 /**
  * x with T x = b, or with `left: false` x T = b, for the lower triangle T of a, with `upper` the upper one, with
@@ -96,7 +43,8 @@ const matched = (a: Tensor, b: Tensor) => expand(a, [...batchOf(b), ...a.shape.s
 export function triangularSolve(a: Tensor, b: Tensor, options: TriangularSolveOptions = {}): Tensor {
   checkOptions('triangularSolve', options, ['upper', 'left', 'transpose', 'unitriangular'])
   const { upper = false, left = true, transpose = false, unitriangular = false } = options
-  const { a: matrix, b: right, restore } = systemOf('triangularSolve', a, b, left)
+  const square = expectSquare('triangularSolve', a, 'a')
+  const { a: matrix, b: right, restore } = systemOf('triangularSolve', square, b, left)
   const triangle = { upper, transpose: transpose === left, unitriangular }
   return restore(solveTriangle(matched(matrix, right), right, triangle))
 }

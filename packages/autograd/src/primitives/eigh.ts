@@ -5,7 +5,7 @@ import { apply } from '../tape/record.ts'
 import { Tensor } from '../tensor/tensor.ts'
 import { offDiagonal, quotient } from './gaps.ts'
 import { register } from './kinds.ts'
-import { batchOf, turned } from './matrices.ts'
+import { batchOf, isRecorded, turned } from './matrices.ts'
 
 // X = V Λ Vᵀ of symmetric matrices. With Vᵀ V = I the matrix Vᵀ V̇ is skew, and from Vᵀ Ẋ V = Λ̇ + Vᵀ V̇ Λ - Λ Vᵀ V̇
 // follow λ̇_i = (Vᵀ Ẋ V)_ii and (Vᵀ V̇)_ij = (Vᵀ Ẋ V)_ij / (λ_j - λ_i) (Giles, An extended collection of matrix
@@ -15,7 +15,8 @@ import { batchOf, turned } from './matrices.ts'
 /** What was computed of a batch, as constants: the primitives hand it out, and rules have their way to the matrix. */
 interface Spectrum {
   readonly values: Tensor
-  readonly vectors: Tensor
+  /** Null where values are all that is wanted and nothing is recorded: then no rule is asked. */
+  readonly vectors: Tensor | null
 }
 
 /** λ̇ = diag(Vᵀ Ẋ V): the cotangent of X is V diag(g) Vᵀ, whatever the gaps. */
@@ -40,8 +41,8 @@ const eigenvectors: Primitive<Spectrum> = register({
   name: 'eigenvectors',
   kind: 'other',
   reads: () => [0, 'out'],
-  shape: (_inputs, { vectors }) => ({ shape: vectors.shape, dtype: vectors.dtype }),
-  kernel: (_views, { vectors }) => vectors.view,
+  shape: (_inputs, { vectors }) => ({ shape: vectors!.shape, dtype: vectors!.dtype }),
+  kernel: (_views, { vectors }) => vectors!.view,
   vjp: (g, call) => {
     const v = call.out()
     const inner = overGaps(turned(v).matmul(g), valuesOf(call.x(0), call.attrs))
@@ -62,27 +63,25 @@ function overGaps(x: Tensor, values: Tensor): Tensor {
   return quotient(offDiagonal(x), values.unsqueeze(-2).sub(values.unsqueeze(-1)))
 }
 
-function spectrumOf(x: Tensor): Spectrum {
+function spectrumOf(x: Tensor, withVectors: boolean): Spectrum {
   const n = x.shape[x.rank - 1]!
+  const shapes = withVectors ? [[n], [n, n]] : [[n]]
   const [values, vectors] = mapMatrices(
     batchOf(x),
     [x.view],
-    [
-      { shape: [n], dtype: x.dtype },
-      { shape: [n, n], dtype: x.dtype },
-    ],
-    ([a], [w, v]) => eighInto(a!, n, w!, v!),
-  )
-  return { values: new Tensor(values!), vectors: new Tensor(vectors!) }
+    shapes.map((shape) => ({ shape, dtype: x.dtype })),
+    ([a], [w, v]) => eighInto(a!, n, w!, v ?? null),
+  ).map((view) => new Tensor(view))
+  return { values: values!, vectors: vectors ?? null }
 }
 
 /** Eigenvalues of matrices that are known to be symmetric, ascending: `[..., n, n] -> [..., n]`. */
 export function symmetricValues(x: Tensor): Tensor {
-  return valuesOf(x, spectrumOf(x))
+  return valuesOf(x, spectrumOf(x, isRecorded(x)))
 }
 
 /** Eigenvalues and eigenvectors of matrices that are known to be symmetric: `[..., n, n] -> [..., n], [..., n, n]`. */
 export function symmetricParts(x: Tensor): { values: Tensor; vectors: Tensor } {
-  const spectrum = spectrumOf(x)
+  const spectrum = spectrumOf(x, true)
   return { values: valuesOf(x, spectrum), vectors: vectorsOf(x, spectrum) }
 }

@@ -1,5 +1,6 @@
 import { isFloat } from '../engine/dtype.ts'
 import { DTypeError, ShapeError } from '../errors/index.ts'
+import { isRecording } from '../tape/record.ts'
 import { show } from '../tensor/shape.ts'
 import { expectTensor, type Tensor } from '../tensor/tensor.ts'
 
@@ -32,6 +33,9 @@ export function expectSquare(op: string, x: Tensor, name = 'x'): Tensor {
 
 /** The axes in front of the matrices. */
 export const batchOf = (x: { readonly shape: readonly number[] }) => x.shape.slice(0, -2)
+
+/** Whether an operation on x is recorded, so that its rules may be asked. */
+export const isRecorded = (x: Tensor): boolean => isRecording() && x.requiresGrad
 
 /** `[..., m, n] -> [..., n, m]` */
 export const turned = (x: Tensor): Tensor => x.transpose(-1, -2)

@@ -1,4 +1,5 @@
 import { mapMatrices } from '../engine/dense/batch.ts'
+import { partAt, subtractProduct, transposed } from '../engine/dense/product.ts'
 import { svdInto } from '../engine/dense/svd.ts'
 import type { Primitive } from '../tape/primitive.ts'
 import { apply } from '../tape/record.ts'
@@ -59,14 +60,10 @@ function pinvInto(a: Float64Array, m: number, n: number, { atol, rtol }: Cutoff,
   const [u, s, v] = [new Float64Array(m * k), new Float64Array(k), new Float64Array(n * k)]
   svdInto(a, m, n, { u, s, v })
   const least = Math.max(atol, rtol * (s[0] ?? 0))
-  for (let l = 0; l < k; l++) {
-    // Not `>`: of entries that are not finite all is NaN, and shall stay so.
-    if (s[l]! <= least) continue
-    for (let i = 0; i < n; i++) {
-      const by = v[i * k + l]! / s[l]!
-      for (let j = 0; j < m; j++) out[i * m + j]! += by * u[j * k + l]!
-    }
-  }
+  // Not `>`: of entries that are not finite all is NaN, and shall stay so. Negative, for a difference of products.
+  const inverses = s.map((value) => (value <= least ? 0 : -1 / value))
+  for (let i = 0; i < v.length; i++) v[i]! *= inverses[i % k]!
+  subtractProduct(partAt(out, m, 0, 0), partAt(v, k, 0, 0), transposed(partAt(u, k, 0, 0)), [n, k, m])
 }
 
 /** The pseudoinverse: `[..., m, n] -> [..., n, m]`. */

@@ -5,7 +5,7 @@ import { apply } from '../tape/record.ts'
 import { Tensor } from '../tensor/tensor.ts'
 import { offDiagonal, quotient } from './gaps.ts'
 import { register } from './kinds.ts'
-import { batchOf, turned } from './matrices.ts'
+import { batchOf, isRecorded, turned } from './matrices.ts'
 
 // X = U Σ Vᵀ with k = min(m, n) columns in U and V. Of Ẋ = U̇ Σ Vᵀ + U Σ̇ Vᵀ + U Σ V̇ᵀ with Uᵀ U = Vᵀ V = I, the part
 // P = Uᵀ Ẋ V has the diagonal σ̇, and Uᵀ U̇ is skew with (Uᵀ U̇)_ij = (P Σ + Σ Pᵀ)_ij / (σ_j² - σ_i²) (Townsend,
@@ -14,12 +14,12 @@ import { batchOf, turned } from './matrices.ts'
 
 /** What was computed of a batch, as constants: the primitives hand it out, and rules have their way to the matrix. */
 interface Factors {
-  /** `[..., m, k]` */
-  readonly left: Tensor
   /** `[..., k]` */
   readonly values: Tensor
+  /** `[..., m, k]`; null, as `right`, where values are all that is wanted and nothing is recorded: then no rule is asked. */
+  readonly left: Tensor | null
   /** `[..., n, k]` */
-  readonly right: Tensor
+  readonly right: Tensor | null
 }
 
 /** σ̇ = diag(Uᵀ Ẋ V), so the cotangent of X is U diag(g) Vᵀ. As of any size, the derivative is 0 where σ is 0. */
@@ -45,8 +45,8 @@ const singularVectors: Primitive<Factors> = register({
   name: 'singularVectors',
   kind: 'other',
   reads: () => [0, 'out'],
-  shape: (_inputs, { left }) => ({ shape: left.shape, dtype: left.dtype }),
-  kernel: (_views, { left }) => left.view,
+  shape: (_inputs, { left }) => ({ shape: left!.shape, dtype: left!.dtype }),
+  kernel: (_views, { left }) => left!.view,
   vjp: (g, call) => {
     const u = call.out()
     const { values, v } = othersOf(call.x(0), call.attrs)
@@ -88,27 +88,27 @@ function othersOf(x: Tensor, factors: Factors): { values: Tensor; v: Tensor } {
   return { values: apply(singularValues, [x], factors), v: rightOf(x, factors) }
 }
 
-function factorsOf(x: Tensor): Factors {
+function factorsOf(x: Tensor, withVectors: boolean): Factors {
   const [m, n] = x.shape.slice(-2) as [number, number]
   const k = Math.min(m, n)
-  const shapes = [[m, k], [k], [n, k]]
-  const [left, values, right] = mapMatrices(
+  const shapes = withVectors ? [[k], [m, k], [n, k]] : [[k]]
+  const [values, left, right] = mapMatrices(
     batchOf(x),
     [x.view],
     shapes.map((shape) => ({ shape, dtype: x.dtype })),
-    ([a], [u, s, v]) => svdInto(a!, m, n, { u: u!, s: s!, v: v! }),
+    ([a], [s, u, v]) => svdInto(a!, m, n, { s: s!, u: u ?? null, v: v ?? null }),
   ).map((view) => new Tensor(view))
-  return { left: left!, values: values!, right: right! }
+  return { values: values!, left: left ?? null, right: right ?? null }
 }
 
 /** Singular values, descending: `[..., m, n] -> [..., k]`. */
 export function valuesOfSvd(x: Tensor): Tensor {
-  return apply(singularValues, [x], factorsOf(x))
+  return apply(singularValues, [x], factorsOf(x, isRecorded(x)))
 }
 
 /** U, σ and V: `[..., m, n] -> [..., m, k], [..., k], [..., n, k]`. */
 export function partsOfSvd(x: Tensor): { u: Tensor; values: Tensor; v: Tensor } {
-  const factors = factorsOf(x)
+  const factors = factorsOf(x, true)
   const [u, v] = vectorsOf(x, factors)
   return { u, values: apply(singularValues, [x], factors), v }
 }

@@ -182,11 +182,11 @@ export interface FftOptions {
   readonly norm?: FftNorm
 }
 
-/** What `fftn`, `ifftn`, `rfftn` and `irfftn` take. */
+/** What `fftn`, `ifftn`, `rfftn` and `irfftn` take, and those of two axes. */
 export interface FftnOptions {
   /** Lengths of the transforms, one an axis; those of the axes. */
   readonly sizes?: readonly number[]
-  /** Among the axes without that of pairs; all of them, or the last ones where `sizes` says how many. */
+  /** Among the axes without that of pairs; all of them, or the last ones where `sizes` says how many, or the last two. */
   readonly axes?: readonly number[]
   /** `'backward'`. */
   readonly norm?: FftNorm

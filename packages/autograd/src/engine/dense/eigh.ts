@@ -1,29 +1,52 @@
 import { LinAlgError } from '../../errors/index.ts'
-import { addRow, dotAt, identity, rescale, rotate, signOf, transposed } from './matrix.ts'
-import { reflectorOf } from './qr.ts'
+import { dotAt, identity, rescale, rotate, signOf } from './matrix.ts'
+import { type Reflections, reflectBack, reflectorOf } from './reflections.ts'
 
 /**
  * Eigenvalues, ascending, and orthonormal eigenvectors of a symmetric n by n matrix, which is overwritten: A = V Λ Vᵀ,
- * with the vectors as columns, the first of the largest entries of each positive. The matrix is made tridiagonal by
- * reflections and diagonal by QR steps with Wilkinson's shift (Golub and Van Loan, Matrix Computations, section 8.3).
- * Of entries that are not finite all is NaN.
+ * with the vectors as columns, the first of the largest entries of each positive; null where values are all that is
+ * wanted. Of entries that are not finite all is NaN.
  */
-export function eighInto(a: Float64Array, n: number, values: Float64Array, vectors: Float64Array): void {
+export function eighInto(
+  a: Float64Array,
+  n: number,
+  values: Float64Array,
+  vectors: Float64Array | null,
+): void {
   const power = rescale(a)
   if (Number.isNaN(power)) {
     values.fill(Number.NaN)
-    vectors.fill(Number.NaN)
+    vectors?.fill(Number.NaN)
     return
   }
-  const { diagonal, beside, basis } = tridiagonal(a, n)
-  const rows = transposed(basis, n, n)
-  diagonalise(diagonal, beside, rows)
-  const order = Array.from(diagonal.keys()).sort((i, j) => diagonal[i]! - diagonal[j]!)
-  for (const [place, i] of order.entries()) {
-    values[place] = diagonal[i]! * power
-    const sign = signOf(rows, i * n, n)
-    for (let k = 0; k < n; k++) vectors[k * n + place] = sign * rows[i * n + k]!
+  const found = vectors ? eigenRows(a, n) : { values: eigenvaluesOf(a, n), rows: null }
+  for (let i = 0; i < n; i++) {
+    values[i] = found.values[i]! * power
+    if (!vectors || !found.rows) continue
+    const sign = signOf(found.rows, i * n, n)
+    for (let k = 0; k < n; k++) vectors[k * n + i] = sign * found.rows[i * n + k]!
   }
+}
+
+/**
+ * Eigenvalues, ascending, and eigenvectors as rows of any sign. The matrix, which is overwritten, is made tridiagonal by
+ * reflections and diagonal by QR steps with Wilkinson's shift (Golub and Van Loan, Matrix Computations, section 8.3).
+ */
+export function eigenRows(a: Float64Array, n: number): { values: Float64Array; rows: Float64Array } {
+  const { diagonal, beside, reflections } = tridiagonal(a, n)
+  const turned = identity(n)
+  diagonalise(diagonal, beside, turned)
+  const order = Array.from(diagonal.keys()).sort((i, j) => diagonal[i]! - diagonal[j]!)
+  const rows = new Float64Array(n * n)
+  for (const [place, i] of order.entries()) rows.set(turned.subarray(i * n, (i + 1) * n), place * n)
+  reflectBack(rows, () => [0, n], reflections)
+  return { values: diagonal.sort(), rows }
+}
+
+function eigenvaluesOf(a: Float64Array, n: number): Float64Array {
+  const { diagonal, beside } = tridiagonal(a, n)
+  diagonalise(diagonal, beside, null)
+  return diagonal.sort()
 }
 
 /** T = Qᵀ A Q with n - 2 reflections from both sides; A is overwritten. */
@@ -42,7 +65,8 @@ function tridiagonal(a: Float64Array, n: number) {
   }
   if (n > 1) beside[n - 2] = a[(n - 2) * n + n - 1]!
   const diagonal = Float64Array.from({ length: n }, (_, i) => a[i * n + i]!)
-  return { diagonal, beside, basis: basisOf(a, n, factors) }
+  const reflections: Reflections = { rows: a, m: n, shift: 1, factors }
+  return { diagonal, beside, reflections }
 }
 
 /** B becomes H B H for the block that begins at `from`: B - v wᵀ - w vᵀ with w = τ B v - τ² (vᵀ B v) v / 2. */
@@ -65,22 +89,8 @@ function reflectBothSides(
   }
 }
 
-/** The product of the reflections, from the last to the first, each a combination of whole rows. */
-function basisOf(a: Float64Array, n: number, factors: Float64Array): Float64Array {
-  const q = identity(n)
-  const sums = new Float64Array(n)
-  for (let k = factors.length - 1; k >= 0; k--) {
-    if (factors[k] === 0) continue
-    const entry = (i: number) => (i === k + 1 ? 1 : a[k * n + i]!)
-    sums.fill(0)
-    for (let i = k + 1; i < n; i++) addRow(sums, 0, q, i * n, n, factors[k]! * entry(i))
-    for (let i = k + 1; i < n; i++) addRow(q, i * n, sums, 0, n, -entry(i))
-  }
-  return q
-}
-
 /** Steps until nothing stands beside the diagonal; `rows` are turned along. */
-function diagonalise(d: Float64Array, e: Float64Array, rows: Float64Array): void {
+function diagonalise(d: Float64Array, e: Float64Array, rows: Float64Array | null): void {
   const n = d.length
   // A few steps an eigenvalue are usual; the bound is never met, but a loop needs one.
   let left = 60 * n
@@ -104,7 +114,13 @@ function negligible(d: Float64Array, e: Float64Array, i: number): boolean {
 }
 
 /** One QR step with Wilkinson's shift on rows `first` to `last`: a bulge is chased down by rotations. */
-function step(d: Float64Array, e: Float64Array, first: number, last: number, rows: Float64Array): void {
+function step(
+  d: Float64Array,
+  e: Float64Array,
+  first: number,
+  last: number,
+  rows: Float64Array | null,
+): void {
   const n = d.length
   const half = (d[last - 1]! - d[last]!) / 2
   const off = e[last - 1]!
@@ -119,7 +135,7 @@ function step(d: Float64Array, e: Float64Array, first: number, last: number, row
     d[k] = c * c * a + 2 * c * s * b + s * s * g
     d[k + 1] = s * s * a - 2 * c * s * b + c * c * g
     e[k] = c * s * (g - a) + (c * c - s * s) * b
-    rotate(rows, k * n, (k + 1) * n, n, c, s)
+    if (rows) rotate(rows, k * n, (k + 1) * n, n, c, s)
     if (k === last - 1) return
     x = e[k]!
     z = s * e[k + 1]!

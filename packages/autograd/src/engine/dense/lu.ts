@@ -87,17 +87,35 @@ export function eliminateCompletely(
   columns: Float64Array,
   n: number,
 ): number {
+  let at = 0
+  for (let i = 0; i < a.length; i++) if (Math.abs(a[i]!) > Math.abs(a[at]!)) at = i
   for (let k = 0; k < n; k++) {
-    let [row, column] = [k, k]
-    for (let i = k; i < n; i++)
-      for (let j = k; j < n; j++)
-        if (Math.abs(a[i * n + j]!) > Math.abs(a[row * n + column]!)) [row, column] = [i, j]
-    if (a[row * n + column] === 0) return k
-    swapRows(a, rows, n, k, row)
-    swapColumns(a, columns, n, k, column)
-    eliminateBelow(a, n, k, n)
+    if (a[at] === 0) return k
+    swapRows(a, rows, n, k, Math.floor(at / n))
+    swapColumns(a, columns, n, k, at % n)
+    at = eliminateAndFind(a, n, k)
   }
   return n
+}
+
+/** Eliminates below pivot k, and finds the largest entry of what is left while it is at hand: a search alone costs as much. */
+function eliminateAndFind(a: Float64Array, n: number, k: number): number {
+  const pivot = a[k * n + k]!
+  let at = (k + 1) * n + k + 1
+  let largest = -1
+  for (let i = k + 1; i < n; i++) {
+    const factor = a[i * n + k]! / pivot
+    a[i * n + k] = factor
+    for (let j = k + 1; j < n; j++) {
+      const entry = a[i * n + j]! - factor * a[k * n + j]!
+      a[i * n + j] = entry
+      if (Math.abs(entry) > largest) {
+        largest = Math.abs(entry)
+        at = i * n + j
+      }
+    }
+  }
+  return at
 }
 
 /** 1 for an even permutation of 0, 1, ..., -1 for an odd one: every cycle of even length is odd. */

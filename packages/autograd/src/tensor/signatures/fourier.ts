@@ -12,6 +12,14 @@ export interface FourierMethods {
   rfft(options?: FftOptions): Tensor
   /** The inverse of rfft. `[..., h, 2] -> [..., n]` */
   irfft(options?: FftOptions): Tensor
+  /** The Fourier transform over two axes. `[..., m, n, 2] -> [..., m, n, 2]` */
+  fft2(options?: FftnOptions): Tensor
+  /** The inverse of fft2. `[..., m, n, 2] -> [..., m, n, 2]` */
+  ifft2(options?: FftnOptions): Tensor
+  /** The Fourier transform of real numbers over two axes. `[..., m, n] -> [..., m, floor(n / 2) + 1, 2]` */
+  rfft2(options?: FftnOptions): Tensor
+  /** The inverse of rfft2. `[..., m, h, 2] -> [..., m, n]` */
+  irfft2(options?: FftnOptions): Tensor
   /** The Fourier transform over several axes. `[..., m, n, 2] -> [..., m, n, 2]` */
   fftn(options?: FftnOptions): Tensor
   /** The inverse of fftn. `[..., m, n, 2] -> [..., m, n, 2]` */

@@ -28,6 +28,8 @@ export interface LinalgMethods {
   matrixPower<A extends Shape>(this: Tensor<A>, n: number): Tensor<A>
   /** The matrix exponential. `[..., n, n] -> [..., n, n]` */
   matrixExp<A extends Shape>(this: Tensor<A>): Tensor<A>
+  /** The vector product along an axis of 3. `[..., 3], [..., 3] -> [..., 3]` */
+  cross(other: Tensor, axis?: number): Tensor
   /** The Kronecker product. `[m, n], [p, q] -> [m p, n q]` */
   kron(other: Tensor): Tensor
 }
