@@ -46,7 +46,9 @@ function checkWhole(x: Tensor): void {
 
 function differentiate(outputs: readonly Tensor[]): void {
   const floats = outputs.filter((x) => isFloat(x) && x.requiresGrad && x.size <= most)
-  for (const x of floats) x.mul(0.75).sum().backward()
+  // Together: outputs of one call may share what a replay frees.
+  const losses = floats.map((x) => x.mul(0.75).sum())
+  if (losses.length > 0) losses.reduce((a, b) => a.add(b)).backward()
 }
 
 function complete({ op, required, got, remedy, message }: WengertError): boolean {

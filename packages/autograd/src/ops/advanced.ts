@@ -42,7 +42,7 @@ function widthOf(at: Basic | null | Tensor): number {
 function checkTensors(op: string, indices: readonly AdvancedIndex[]): AdvancedIndex[] {
   if (!Array.isArray(indices))
     throw new OptionError(op, 'a list of indices', describe(indices), 'index(x, [positions, { stop: 2 }])')
-  return indices.map((at) => {
+  return Array.from(indices, (at) => {
     if (!isTensor(at)) return at
     const given = expectTensor(op, at, 'the index')
     if (given.dtype !== 'int32' && given.dtype !== 'bool')

@@ -110,7 +110,7 @@ export const unflatten = operation('unflatten', (x, axis, sizes) => {
   if (!Array.isArray(sizes))
     throw new OptionError('unflatten', 'an array of sizes', describe(sizes), '[4, -1]')
   const n = input.shape[at]!
-  const known = sizes.filter((size) => size !== -1)
+  const known = Array.from(sizes).filter((size) => size !== -1)
   checkShape('unflatten', known)
   const product = known.reduce((a, b) => a * b, 1)
   const open = sizes.length - known.length

@@ -1,4 +1,4 @@
-import { isFloat } from '../engine/dtype.ts'
+import { allocate, isFloat } from '../engine/dtype.ts'
 import { DTypeError, OptionError, ShapeError } from '../errors/index.ts'
 import { expectIndex, scatterAt } from '../primitives/indexing.ts'
 import { reshapeTo } from '../primitives/movement.ts'
@@ -50,8 +50,8 @@ function groupsOf(data: ArrayLike<number>, n: number) {
     return 0
   }
   // The sort is stable: the first of equal slices stays the first.
-  const order = Int32Array.from({ length: n }, (_, i) => i).sort(compare)
-  const inverse = new Int32Array(n)
+  const order = (allocate('int32', n, 'unique') as Int32Array).map((_, i) => i).sort(compare)
+  const inverse = allocate('int32', n, 'unique') as Int32Array
   const [first, counts]: [number[], number[]] = [[], []]
   order.forEach((i, place) => {
     if (place === 0 || compare(order[place - 1]!, i) !== 0 || holdsNaN(data, i * width, width)) {
@@ -125,7 +125,7 @@ export function histc(x: Tensor, options: HistcOptions = {}): Tensor {
   checkShape('histc', [bins])
   const data = input.data()
   const [low, high] = rangeOf(data, options.min ?? 0, options.max ?? 0)
-  const counts = new Float64Array(bins)
+  const counts = allocate('float64', bins, 'histc') as Float64Array
   for (const value of data)
     if (value >= low && value <= high)
       counts[Math.min(bins - 1, Math.floor(((value - low) / (high - low)) * bins))]! += 1

@@ -1,3 +1,4 @@
+import { allocate } from '../engine/dtype.ts'
 import { fourier } from '../primitives/fourier.ts'
 import { padConstant } from '../primitives/slice.ts'
 import { tensor, zerosLike } from '../tensor/create.ts'
@@ -87,7 +88,7 @@ export function irfft(x: Tensor, options: FftOptions = {}): Tensor {
   const line = lineOf('irfft', options, input, 1, (h) => 2 * (h - 1))
   const { n } = line
   // x_t = Re Σ_k w_k X_k e^(2πi kt/n) over half of the spectrum: every k but 0 and n/2 stands for n - k too.
-  const weights = Float64Array.from({ length: halfOf(n) }, (_, k) => (k === 0 || 2 * k === n ? 1 : 2))
+  const weights = allocate('float64', halfOf(n), 'irfft').map((_, k) => (k === 0 || 2 * k === n ? 1 : 2))
   const signal = (half: Tensor) => {
     const cut = resized(half, -2, halfOf(n))
     const pairs = cut.mul(tensor(weights, [weights.length, 1], { dtype: cut.dtype }))

@@ -1,4 +1,4 @@
-import { isFloat } from '../engine/dtype.ts'
+import { allocate, isFloat } from '../engine/dtype.ts'
 import { DTypeError, OptionError } from '../errors/index.ts'
 import { type CreateOptions, checkOptions, tensor } from '../tensor/create.ts'
 import { describe } from '../tensor/describe.ts'
@@ -78,7 +78,7 @@ function frequencies(op: string, count: number, of: (k: number) => number, optio
   const dtype = options.dtype ?? 'float32'
   if (!isFloat(dtype)) throw new DTypeError(op, 'a float dtype', dtype, "dtype: 'float32'")
   return tensor(
-    Float64Array.from({ length: count }, (_, k) => of(k)),
+    allocate('float64', count, op).map((_, k) => of(k)),
     { ...options, dtype },
   )
 }

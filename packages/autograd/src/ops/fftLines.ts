@@ -2,7 +2,7 @@ import { AxisError, OptionError } from '../errors/index.ts'
 import { checkOptions } from '../tensor/create.ts'
 import { describe } from '../tensor/describe.ts'
 import type { FftnOptions, FftOptions } from '../tensor/options.ts'
-import { resolveAxis, show } from '../tensor/shape.ts'
+import { areIntegers, resolveAxis, show } from '../tensor/shape.ts'
 import type { Tensor } from '../tensor/tensor.ts'
 import { fft, ifft, irfft, rfft } from './fft.ts'
 import { checkComplex, checkNorm, checkReal } from './fftOptions.ts'
@@ -43,12 +43,17 @@ function linesOf(op: string, options: FftnOptions, x: Tensor, pairs: 0 | 1): Fft
   const { sizes } = options
   const rank = x.rank - pairs
   const all = Array.from({ length: rank }, (_, axis) => axis)
-  if (sizes !== undefined && !Array.isArray(sizes))
-    throw new OptionError(op, 'sizes must be a list of lengths', describe(sizes), 'sizes: [8, 8]')
+  if (sizes !== undefined && !areIntegers(sizes, 1))
+    throw new OptionError(
+      op,
+      'sizes must be a list of positive integers',
+      Array.isArray(sizes) ? show(sizes) : describe(sizes),
+      'sizes: [8, 8]',
+    )
   const named = options.axes ?? (sizes ? all.slice(Math.max(0, rank - sizes.length)) : all)
   if (!Array.isArray(named))
     throw new OptionError(op, 'axes must be a list of axes', describe(named), 'axes: [-2, -1]')
-  const axes: number[] = named.map((axis) => resolveAxis(op, axis, rank, x.shape.slice(0, rank)))
+  const axes: number[] = Array.from(named, (axis) => resolveAxis(op, axis, rank, x.shape.slice(0, rank)))
   if (axes.length === 0 || new Set(axes).size !== axes.length)
     throw new AxisError(op, 'one axis or more, each once', show(named), 'axes: [-2, -1]')
   if (sizes !== undefined && sizes.length !== axes.length)

@@ -1,4 +1,4 @@
-import { promote } from '../engine/dtype.ts'
+import { allocate, promote } from '../engine/dtype.ts'
 import { AxisError, DTypeError, OptionError, ShapeError } from '../errors/index.ts'
 import { reshapeTo } from '../primitives/movement.ts'
 import { snapshot } from '../tape/node.ts'
@@ -32,7 +32,8 @@ export function meshgrid(tensors: readonly Tensor[], options: MeshgridOptions = 
       describe(tensors),
       'meshgrid([x, y])',
     )
-  const inputs = tensors.map((x) => expectTensor('meshgrid', x, 'every entry'))
+  // Not `map`, which passes over holes.
+  const inputs = Array.from(tensors, (x) => expectTensor('meshgrid', x, 'every entry'))
   const high = inputs.find((x) => x.rank > 1)
   if (high !== undefined) throw new ShapeError('meshgrid', 'vectors, or scalars', show(high.shape), 'flatten')
   const shape = inputs.map((x) => x.size)
@@ -90,7 +91,7 @@ function repeatEach(x: Tensor, repeats: Tensor, axis: number): Tensor {
   if (given.size === 1) return repeatAll(x, counts[0]!, axis)
   const total = Array.from(counts).reduce((sum, times) => sum + times, 0)
   checkShape('repeatInterleave', x.shape.with(axis, total))
-  const positions = new Int32Array(total)
+  const positions = allocate('int32', total, 'repeatInterleave') as Int32Array
   let end = 0
   counts.forEach((times, i) => {
     positions.fill(i, end, end + times)

@@ -1,3 +1,4 @@
+import { allocate } from '../engine/dtype.ts'
 import { DTypeError, ShapeError } from '../errors/index.ts'
 import { where } from '../primitives/compare.ts'
 import { gatherAt } from '../primitives/indexing.ts'
@@ -25,11 +26,16 @@ function maskOf(op: string, mask: Tensor, x: Tensor): Tensor {
 
 /** The places where a mask holds, in row-major order: `[k]`, int32. Their number is data, which is read here. */
 export function placesWhere(op: string, mask: Tensor): Tensor {
-  const places: number[] = []
-  mask.data().forEach((holds, i) => {
-    if (holds !== 0) places.push(i)
+  const data = mask.data()
+  // Counted first: a list that grows element by element takes several times the room of the mask.
+  let count = 0
+  for (const holds of data) if (holds !== 0) count++
+  const places = allocate('int32', count, op) as Int32Array
+  let end = 0
+  data.forEach((holds, i) => {
+    if (holds !== 0) places[end++] = i
   })
-  return made(op, Int32Array.from(places), [places.length], 'int32')
+  return made(op, places, [count], 'int32')
 }
 
 /**
@@ -92,7 +98,7 @@ export function nonzero(x: Tensor): Tensor {
   const input = expectTensor('nonzero', x)
   const places = placesWhere('nonzero', input).data()
   const { rank, shape } = input
-  const positions = new Int32Array(places.length * rank)
+  const positions = allocate('int32', places.length * rank, 'nonzero') as Int32Array
   places.forEach((place, i) => {
     let rest = place
     for (let axis = rank - 1; axis >= 0; axis--) {

@@ -49,7 +49,7 @@ export function matrixNorm(x: Tensor, options: MatrixNormOptions = {}): Tensor {
 function axesOf(x: Tensor, axes: readonly [number, number]): [rows: number, columns: number] {
   if (!Array.isArray(axes) || axes.length !== 2)
     throw new OptionError('matrixNorm', 'axes must be a list of two', describe(axes), 'axes: [-2, -1]')
-  const [rows, columns] = axes.map((axis) => resolveAxis('matrixNorm', axis, x.rank, x.shape))
+  const [rows, columns] = Array.from(axes, (axis) => resolveAxis('matrixNorm', axis, x.rank, x.shape))
   if (rows === columns)
     throw new AxisError('matrixNorm', 'axes must be distinct', show(axes), 'axes: [-2, -1]')
   return [rows!, columns!]

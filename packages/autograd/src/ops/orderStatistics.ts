@@ -7,7 +7,7 @@ import { checkFlag, checkOptions } from '../tensor/create.ts'
 import { describe } from '../tensor/describe.ts'
 import { operation } from '../tensor/operation.ts'
 import type { QuantileInterpolation } from '../tensor/options.ts'
-import { dropAxes, keepAxes, resolveAxis, show } from '../tensor/shape.ts'
+import { dropAxes, each, keepAxes, resolveAxis, show } from '../tensor/shape.ts'
 import { expectTensor, type Tensor } from '../tensor/tensor.ts'
 import { narrowAt, stack } from './slice.ts'
 
@@ -70,7 +70,8 @@ export const quantile = operation('quantile', (x, q, options = {}) => {
   const input = expectTensor('quantile', x)
   const several = Array.isArray(q)
   const parts: readonly number[] = several ? q : [q]
-  if (!parts.every((part) => typeof part === 'number' && part >= 0 && part <= 1) || parts.length === 0)
+  const isPart = (part: unknown) => typeof part === 'number' && part >= 0 && part <= 1
+  if (!each(parts, isPart) || parts.length === 0)
     throw new OptionError(
       'quantile',
       'q must be in [0, 1], or a list of such',

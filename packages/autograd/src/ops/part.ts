@@ -2,7 +2,7 @@ import { AxisError } from '../errors/index.ts'
 import { describe } from '../tensor/describe.ts'
 import { dropAxes, resolveAxis, show } from '../tensor/shape.ts'
 import { expectTensor, type Tensor } from '../tensor/tensor.ts'
-import { narrowAt } from './slice.ts'
+import { checkPieces, narrowAt } from './slice.ts'
 
 /**
  * The slice of x at one position of an axis, which goes: `x: [..., n, ...] -> [..., ...]`; a negative position counts
@@ -54,7 +54,7 @@ export function narrow(x: Tensor, axis: number, start: number, length: number): 
 
 /**
  * All slices along an axis, which goes: `x: [n, ...] -> n tensors [...]`. Throws an AxisError for an axis that x does not
- * have.
+ * have, an OptionError for more than a million slices.
  *
  * @example
  * unbind(tensor([[1, 2], [3, 4]])) // [[1, 2], [3, 4]]
@@ -62,5 +62,6 @@ export function narrow(x: Tensor, axis: number, start: number, length: number): 
 export function unbind(x: Tensor, axis = 0): Tensor[] {
   const input = expectTensor('unbind', x)
   const at = resolveAxis('unbind', axis, input.rank, input.shape)
+  checkPieces('unbind', input.shape[at]!)
   return Array.from({ length: input.shape[at]! }, (_, i) => selectAt(input, at, i))
 }

@@ -1,4 +1,4 @@
-import { isFloat } from '../engine/dtype.ts'
+import { checkRoom, isFloat } from '../engine/dtype.ts'
 import { DTypeError, OptionError, ShapeError } from '../errors/index.ts'
 import { argmax, pickAt } from '../primitives/select.ts'
 import { padConstant } from '../primitives/slice.ts'
@@ -75,6 +75,8 @@ export function poolGeometry(
     d,
   )
   const windowAxes = k.map((_, i) => 2 + axes + i)
+  // Lists with an entry for each window of an axis are made, of which a batch of none may have billions.
+  checkRoom(op, Math.max(...size.map((n, i) => Math.ceil((n + 2 * p[i]!) / s[i]!))), 'float64')
   return { input, k, s, d, p, extra, windowAxes }
 }
 

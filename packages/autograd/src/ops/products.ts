@@ -58,7 +58,8 @@ export function kron(x: Tensor, y: Tensor): Tensor {
  * The product of a chain of matrices, in the order that takes the fewest multiplications. The first and the last may be
  * vectors, a row and a column, whose axis is dropped again. `[m, k], [k, l], ..., [p, n] -> [m, n]`.
  *
- * The order is that of the matrix-chain problem (Cormen et al., Introduction to Algorithms, 14.2). Throws a ShapeError
+ * The order is that of the matrix-chain problem (Cormen et al., Introduction to Algorithms, 14.2), and from the left for
+ * more than 256 matrices, of which finding it would take longer than multiplying. Throws a ShapeError
  * where ranks or inner sizes do not fit, an OptionError for an empty list.
  *
  * @example
@@ -67,7 +68,8 @@ export function kron(x: Tensor, y: Tensor): Tensor {
 export function multiDot(tensors: readonly Tensor[]): Tensor {
   if (!Array.isArray(tensors) || tensors.length === 0)
     throw new OptionError('multiDot', 'a list of at least one tensor', describe(tensors), '[x, y, z]')
-  const list = tensors.map((x) => expectTensor('multiDot', x, 'every matrix'))
+  // Not `map`, which passes over holes.
+  const list = Array.from(tensors, (x) => expectTensor('multiDot', x, 'every matrix'))
   const last = list.length - 1
   list.forEach((x, i) => {
     if (x.rank !== 2 && !(x.rank === 1 && (i === 0 || i === last)))
@@ -89,6 +91,7 @@ const shapesOf = (list: readonly Tensor[]) => list.map((x) => show(x.shape)).joi
  */
 function cheapest(sizes: readonly number[]): (first: number, last: number) => number {
   const n = sizes.length - 1
+  if (n > 256) return (_, last) => last - 1
   const cost = new Float64Array(n * n)
   const split = new Int32Array(n * n)
   for (let length = 1; length < n; length++)

@@ -1,4 +1,4 @@
-import { isFloat } from '../engine/dtype.ts'
+import { checkRoom, isFloat } from '../engine/dtype.ts'
 import { OptionError } from '../errors/index.ts'
 import { where } from '../primitives/compare.ts'
 import { checkIndex, gatherAt, sameAsIndex, scatterAt } from '../primitives/indexing.ts'
@@ -119,6 +119,7 @@ export const scatterReduce = operation('scatterReduce', (x, axis, index, src, re
   const checked = checkIndex(op, index, input.shape, at)
   sameAsIndex(op, checked, source)
   const places = gatherAt(placesOf(input.shape), at, checked).data()
+  checkRoom(op, input.size + source.size, 'float64')
   const groups = groupsOf(places, input.size, options.includeSelf ?? true)
   const list = concat(
     [reshapeTo(input, [input.size]), reshapeTo(source, [source.size])].map((t) => t.dynamic()),

@@ -1,3 +1,4 @@
+import { allocate } from '../engine/dtype.ts'
 import { OptionError, ShapeError } from '../errors/index.ts'
 import { checkOptions, made } from '../tensor/create.ts'
 import { operands } from '../tensor/operand.ts'
@@ -28,7 +29,7 @@ function insertion(op: string, sorted: Tensor, values: Tensor | number, options:
     )
   const list = line.data()
   checkSorted(op, list, n)
-  const out = new Int32Array(wanted.size)
+  const out = allocate('int32', wanted.size, op) as Int32Array
   const perRow = line.rank === 1 ? wanted.size : wanted.shape.at(-1)!
   wanted.data().forEach((value, i) => {
     const start = line.rank === 1 ? 0 : Math.floor(i / perRow) * n

@@ -215,14 +215,16 @@ function list(value: unknown): string {
 }
 
 /** An empty tensor may have an axis of billions; a list of as many tensors has no room. */
-const mostPieces = 2 ** 20
+export function checkPieces(op: string, count: number): void {
+  const most = 2 ** 20
+  if (count > most) throw new OptionError(op, `at most ${most} pieces`, `${count}`, 'larger pieces')
+}
 
 function equalPieces(size: number, n: number): number[] {
   if (!Number.isInteger(size) || size <= 0)
     throw new OptionError('split', 'a positive integer piece size', describe(size), 'split(2)')
   const count = Math.max(1, Math.ceil(n / size))
-  if (count > mostPieces)
-    throw new OptionError('split', `at most ${mostPieces} pieces`, `${count}`, 'a larger piece size')
+  checkPieces('split', count)
   return Array.from({ length: count }, (_, i) => Math.min(size, n - i * size))
 }
 
@@ -260,18 +262,19 @@ export function stack(tensors: readonly Tensor[], axis = 0): Tensor {
       Array.isArray(tensors) ? 'an empty list' : typeof tensors,
       'stack([a, b])',
     )
-  const first = expectTensor('stack', tensors[0], 'every entry')
-  for (const x of tensors)
-    if (!sameShape(expectTensor('stack', x, 'every entry').shape, first.shape))
+  const inputs = Array.from(tensors, (x) => expectTensor('stack', x, 'every entry'))
+  const first = inputs[0]!
+  for (const x of inputs)
+    if (!sameShape(x.shape, first.shape))
       throw new ShapeError(
         'stack',
         `${show(first.shape)} and ${show(x.shape)} differ`,
-        tensors.map((t) => show(t.shape)).join(', '),
+        inputs.map((t) => show(t.shape)).join(', '),
         'tensors of one shape, or concat',
       )
   const at = resolveAxis('stack', axis, first.rank + 1, first.shape)
   return concat(
-    tensors.map((x) => unsqueeze(x, at)),
+    inputs.map((x) => unsqueeze(x, at)),
     at,
   )
 }

@@ -1,3 +1,4 @@
+import { allocate } from '../engine/dtype.ts'
 import { OptionError, ShapeError } from '../errors/index.ts'
 import { where } from '../primitives/compare.ts'
 import { checkIndex, gatherAt, sameAsIndex, scatterAt } from '../primitives/indexing.ts'
@@ -22,7 +23,7 @@ export function placesOf(shape: readonly number[]): Tensor {
 
 /** For each of n places which of several writers came last, -1 where there was none. */
 export function lastWriters(op: string, places: Tensor, n: number): Tensor {
-  const last = new Int32Array(n).fill(-1)
+  const last = (allocate('int32', n, op) as Int32Array).fill(-1)
   places.data().forEach((place, i) => {
     last[place] = i
   })

@@ -1,5 +1,6 @@
 import { mapMatrices } from '../engine/dense/batch.ts'
 import { transformOf } from '../engine/dense/fft.ts'
+import { allocate } from '../engine/dtype.ts'
 import type { View } from '../engine/view.ts'
 import type { Primitive } from '../tape/primitive.ts'
 import { apply } from '../tape/record.ts'
@@ -25,10 +26,12 @@ export function fourier(x: Tensor, sign: Sign): Tensor {
   return apply(transform, [x], sign)
 }
 
+const line = (n: number) => allocate('float64', n, 'fourier') as Float64Array
+
 function transformed(x: View, sign: Sign): View {
   const [lead, pairs] = [x.shape.slice(0, -2), x.shape.slice(-2)]
   const n = pairs[0]!
-  const [re, im] = [new Float64Array(n), new Float64Array(n)]
+  const [re, im] = [line(n), line(n)]
   const [out] = mapMatrices(lead, [x], [{ shape: pairs, dtype: x.block.dtype }], ([from], [to]) => {
     for (let t = 0; t < n; t++) {
       re[t] = from![2 * t]!

@@ -32,7 +32,11 @@ export function mapMatrices(
   const sources = inputs.map((x) => parts(inFloat64(engine().read(x)), count))
   const arrays = results.map(({ shape }) => allocate('float64', count * sizeOf(shape)) as Float64Array)
   const targets = arrays.map((array) => parts(array, count))
-  for (let item = 0; item < count; item++)
+  // Nothing to read or to write may still have axes of billions, which algorithms would walk along.
+  const nothing = [...inputs.map((x) => sizeOf(x.shape)), ...arrays.map((a) => a.length)].every(
+    (n) => n === 0,
+  )
+  for (let item = 0; item < count && !nothing; item++)
     algorithm(
       sources.map((of) => of(item)),
       targets.map((of) => of(item)),

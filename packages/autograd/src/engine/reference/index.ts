@@ -1,4 +1,4 @@
-import type { Data } from '../dtype.ts'
+import { allocate, type Data } from '../dtype.ts'
 import { rowMajor, sizeOf } from '../view.ts'
 import type { Strided } from './pointwise.ts'
 import { collapse, forEachRow } from './walk.ts'
@@ -46,7 +46,7 @@ function positions(
   axes: readonly number[],
 ): Int32Array {
   const sizes = axes.map((axis) => shape[axis]!)
-  const table = new Int32Array(sizeOf(sizes))
+  const table = allocate('int32', sizeOf(sizes)) as Int32Array
   const weights = rowMajor(sizes)
   for (let p = 0; p < table.length; p++) {
     let rest = p
@@ -61,6 +61,8 @@ function positions(
 
 /** out[kept] = x[kept, position index[kept] within axes]. */
 export function pick(x: Strided, axes: readonly number[], index: Strided, out: Data): void {
+  // Of nothing chosen the axes may have billions of positions.
+  if (out.length === 0) return
   const table = positions(x.shape, x.strides, axes)
   const kept = x.strides.filter((_, axis) => !axes.includes(axis))
   const walk = collapse(index.shape, [index.strides, kept, rowMajor(index.shape)])
@@ -80,6 +82,7 @@ export function place(
   x: Strided,
   out: Data,
 ): void {
+  if (out.length === 0) return
   const strides = rowMajor(shape)
   const table = positions(shape, strides, axes)
   const kept = strides.filter((_, axis) => !axes.includes(axis))

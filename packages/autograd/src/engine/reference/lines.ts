@@ -44,6 +44,8 @@ export function argsort(x: Strided, axis: number, descending: boolean): Int32Arr
   const xs = x.strides[axis]!
   const os = rowMajor(x.shape)[axis]!
   const out = allocate('int32', sizeOf(x.shape)) as Int32Array
+  // No lines at all may be billions long.
+  if (out.length === 0) return out
   const line = allocate('float64', n)
   const order = Array.from({ length: n }, (_, k) => k)
   const ascending = (a: number, b: number) => compare(line[a]!, line[b]!) || a - b

@@ -6,7 +6,7 @@ import { binary, type Elementwise, unary } from './function.ts'
  *   exp2       2^x = e^(x ln 2)                2^x ln 2
  *   log2       ln x / ln 2                     1 / (x ln 2)
  *   asinh      ln(x + √(x² + 1))               1 / √(x² + 1), from cosh² = sinh² + 1
- *   acosh      ln(x + √(x² - 1))               1 / √(x² - 1)
+ *   acosh      2 ln(√((x+1)/2) + √((x-1)/2))   1 / √(x² - 1)
  *   atanh      ln((1 + x) / (1 - x)) / 2       1 / (1 - x²)
  *   logit      ln(x / (1 - x))                 1 / x + 1 / (1 - x)
  *   logSigmoid -ln(1 + e^-x)                   1 / (1 + e^x)
@@ -33,7 +33,7 @@ export const asinh = unary(
 )
 
 export const acosh = unary(
-  (x) => Math.log(x + Math.sqrt(x * x - 1)),
+  (x) => 2 * Math.log(Math.sqrt((x + 1) / 2) + Math.sqrt((x - 1) / 2)),
   (x) => 1 / Math.sqrt(x * x - 1),
 )
 
