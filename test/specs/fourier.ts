@@ -64,7 +64,7 @@ function transform(kind: FourierKind): Row {
       value: ([x], options) => fourierForward(kind, x!, options),
       backward: ([g], [x], options) => [fourierBackward(kind, g!, x!.shape, options)],
     },
-    primitives: ['fourier'],
+    primitives: [{ fft: 'fourier', ifft: 'fourier', rfft: 'halfSpectrum', irfft: 'halfSpectrumSum' }[kind]],
     call: (op, [x], options) => op(x, options),
   })
 }

@@ -102,7 +102,7 @@ export {
 } from './tensor/create.ts'
 export { defaultGenerator, Generator, type GeneratorState, manualSeed } from './tensor/generator.ts'
 export { namedSize } from './tensor/namedSize.ts'
-export type * from './tensor/options.ts'
+export type * from './tensor/options/index.ts'
 export { type PrintOptions, setPrintOptions } from './tensor/print.ts'
 export { bernoulli, permutation, type RandomOptions, rand, randint, randn } from './tensor/random.ts'
 export { isTensor, Tensor, type TensorLike } from './tensor/tensor.ts'

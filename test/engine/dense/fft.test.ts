@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { transformOf } from '#autograd/engine/dense/fft.ts'
+import { realTransformOf } from '#autograd/engine/dense/realFft.ts'
 import { rootsOfUnity } from '#autograd/engine/dense/roots.ts'
 import { drawsOf } from '#autograd/testing/checks/random.ts'
 
@@ -42,6 +43,24 @@ describe('the Fourier transform', () => {
       expect(Math.hypot(out[0][t]! / n - x[0][t]!, out[1][t]! / n - x[1][t]!)).toBeLessThanOrEqual(
         1e-15 * size,
       )
+  })
+
+  test.each(lengths)('of %i real numbers is half of it, and its adjoint the real part of a sum', (n) => {
+    const x = line(n)
+    const half = Math.floor(n / 2) + 1
+    const pairs = new Float64Array(2 * half)
+    realTransformOf(n).forwards(x[0], pairs)
+    const [re, im] = [x[0].slice(), new Float64Array(n)]
+    transformOf(n)(re, im)
+    const limit = 4e-15 * Math.sqrt(n) * Math.hypot(...x[0], ...x[1])
+    for (let k = 0; k < half; k++)
+      expect(Math.hypot(pairs[2 * k]! - re[k]!, pairs[2 * k + 1]! - im[k]!)).toBeLessThanOrEqual(limit)
+    for (let k = 0; k < half; k++) [pairs[2 * k], pairs[2 * k + 1]] = [x[0][k]!, x[1][k]!]
+    const back = new Float64Array(n)
+    realTransformOf(n).backwards(pairs, back)
+    const sums = x.map((part) => part.map((value, k) => (k < half ? value : 0)))
+    transformOf(n)(sums[1]!, sums[0]!)
+    for (let t = 0; t < n; t++) expect(Math.abs(back[t]! - sums[0]![t]!)).toBeLessThanOrEqual(limit)
   })
 
   test('is the same in all bits after many other lengths were computed', () => {

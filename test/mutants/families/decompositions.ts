@@ -1,4 +1,4 @@
-import { apply, type Call, type Tensor } from '@wengert/autograd'
+import { apply, type Call, type Tensor, tensor } from '@wengert/autograd'
 import { registry } from '#autograd/primitives/kinds.ts'
 import { familyOf, inOp, inRules, inVjp, scaled } from '../mutant.ts'
 
@@ -20,9 +20,26 @@ interface Svd {
 export const decompositions = familyOf('decompositions', [
   {
     name: 'fourier: the transform itself in the place of its adjoint',
-    rows: ['fft', 'rfft'],
+    rows: ['fft'],
     killedBy: ['adjoint'],
     plant: inVjp('fourier', (g, call) => apply(registry.get('fourier')!, [g], call.attrs)),
+  },
+  {
+    name: 'halfSpectrum: places that stand for two count twice in its adjoint, as in the inverse',
+    rows: ['rfft'],
+    killedBy: ['adjoint'],
+    plant: inVjp('halfSpectrum', (g, call: Call<number>, i, right) => {
+      const twice = Float64Array.from({ length: g.shape.at(-2)! }, (_, k) => (k % (call.attrs / 2) ? 2 : 1))
+      return right.vjp(g.mul(tensor(twice, [twice.length, 1], { dtype: g.dtype })), call, i)
+    }),
+  },
+  {
+    name: 'halfSpectrumSum: imaginary parts with the other sign in its adjoint',
+    rows: ['irfft'],
+    killedBy: ['adjoint'],
+    plant: inVjp('halfSpectrumSum', (g, call, i, right) =>
+      right.vjp(g, call, i)!.mul(tensor([1, -1], { dtype: g.dtype })),
+    ),
   },
   {
     name: 'irfft: an odd length unless another is named',

@@ -7,7 +7,7 @@ import { tallQr } from '../primitives/qr.ts'
 import { partsOfSvd, valuesOfSvd } from '../primitives/svd.ts'
 import { checkOptions, zeros } from '../tensor/create.ts'
 import { describe } from '../tensor/describe.ts'
-import type { EighResult, QrOptions, QrResult, SvdOptions, SvdResult } from '../tensor/options.ts'
+import type { EighResult, QrOptions, QrResult, SvdOptions, SvdResult } from '../tensor/options/index.ts'
 import type { Tensor } from '../tensor/tensor.ts'
 import { narrowAt } from './slice.ts'
 

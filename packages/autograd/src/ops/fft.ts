@@ -1,14 +1,13 @@
 import { allocate } from '../engine/dtype.ts'
-import { fourier } from '../primitives/fourier.ts'
+import { fourier, halfSpectrum, halfSpectrumSum } from '../primitives/fourier.ts'
 import { padConstant } from '../primitives/slice.ts'
-import { tensor, zerosLike } from '../tensor/create.ts'
-import type { FftOptions } from '../tensor/options.ts'
+import { tensor } from '../tensor/create.ts'
+import type { FftOptions } from '../tensor/options/index.ts'
 import type { Tensor } from '../tensor/tensor.ts'
 import { movedim } from './axes.ts'
 import { checkComplex, checkReal, type Line, lineOf, normalised } from './fftOptions.ts'
-import { narrowAt, stack } from './slice.ts'
 
-// Complex numbers are pairs [re, im] along a last axis. All four are one linear primitive between rearrangements.
+// Complex numbers are pairs [re, im] along a last axis. All four are linear primitives between rearrangements.
 
 /**
  * The discrete Fourier transform of complex numbers along an axis: X_k = Σ_t x_t e^(-2πi kt/n), for any length n in
@@ -64,12 +63,11 @@ export function ifft(x: Tensor, options: FftOptions = {}): Tensor {
 export function rfft(x: Tensor, options: FftOptions = {}): Tensor {
   const input = checkReal('rfft', x)
   const line = lineOf('rfft', options, input, 0)
-  const spectrum = (real: Tensor) => {
-    const padded = resized(real, -1, line.n)
-    const pairs = stack([padded, zerosLike(padded)], -1)
-    return narrowAt(fourier(pairs, -1), pairs.rank - 2, 0, halfOf(line.n))
-  }
-  return normalised(along(input, line, spectrum), line, -1)
+  return normalised(
+    along(input, line, (real) => halfSpectrum(resized(real, -1, line.n))),
+    line,
+    -1,
+  )
 }
 
 /**
@@ -91,8 +89,7 @@ export function irfft(x: Tensor, options: FftOptions = {}): Tensor {
   const weights = allocate('float64', halfOf(n), 'irfft').map((_, k) => (k === 0 || 2 * k === n ? 1 : 2))
   const signal = (half: Tensor) => {
     const cut = resized(half, -2, halfOf(n))
-    const pairs = cut.mul(tensor(weights, [weights.length, 1], { dtype: cut.dtype }))
-    return narrowAt(fourier(resized(pairs, -2, n), 1), pairs.rank - 1, 0, 1).squeeze(-1)
+    return halfSpectrumSum(cut.mul(tensor(weights, [weights.length, 1], { dtype: cut.dtype })), n)
   }
   return normalised(along(input, line, signal), line, 1)
 }

@@ -1,6 +1,6 @@
 import { AxisError } from '../errors/index.ts'
 import { describe } from '../tensor/describe.ts'
-import type { FftnOptions } from '../tensor/options.ts'
+import type { FftnOptions } from '../tensor/options/index.ts'
 import type { Tensor } from '../tensor/tensor.ts'
 import { fftOver, ifftOver, irfftOver, rfftOver } from './fftLines.ts'
 

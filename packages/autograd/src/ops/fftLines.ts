@@ -1,7 +1,7 @@
 import { AxisError, OptionError } from '../errors/index.ts'
 import { checkOptions } from '../tensor/create.ts'
 import { describe } from '../tensor/describe.ts'
-import type { FftnOptions, FftOptions } from '../tensor/options.ts'
+import type { FftnOptions, FftOptions } from '../tensor/options/index.ts'
 import { areIntegers, resolveAxis, show } from '../tensor/shape.ts'
 import type { Tensor } from '../tensor/tensor.ts'
 import { fft, ifft, irfft, rfft } from './fft.ts'

@@ -1,4 +1,4 @@
-import type { FftnOptions } from '../tensor/options.ts'
+import type { FftnOptions } from '../tensor/options/index.ts'
 import type { Tensor } from '../tensor/tensor.ts'
 import { fftOver, ifftOver, irfftOver, rfftOver } from './fftLines.ts'
 

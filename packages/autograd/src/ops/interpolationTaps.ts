@@ -1,5 +1,5 @@
 import { checkRoom } from '../engine/dtype.ts'
-import type { InterpolateMode } from '../tensor/options.ts'
+import type { InterpolateMode } from '../tensor/options/index.ts'
 
 /** How one axis is resampled. */
 export interface Resampling {

@@ -4,7 +4,7 @@ import { type Cutoff, pseudoInverseOf } from '../primitives/pinv.ts'
 import { valuesOfSvd } from '../primitives/svd.ts'
 import { checkOptions } from '../tensor/create.ts'
 import { describe } from '../tensor/describe.ts'
-import type { CutoffOptions } from '../tensor/options.ts'
+import type { CutoffOptions } from '../tensor/options/index.ts'
 import type { Tensor } from '../tensor/tensor.ts'
 
 // What depends on which singular values count as 0.

@@ -2,7 +2,7 @@ import { allocate } from '../engine/dtype.ts'
 import { OptionError, ShapeError } from '../errors/index.ts'
 import { checkOptions, made } from '../tensor/create.ts'
 import { operands } from '../tensor/operand.ts'
-import type { IsinOptions, SearchOptions } from '../tensor/options.ts'
+import type { IsinOptions, SearchOptions } from '../tensor/options/index.ts'
 import { sameShape, show } from '../tensor/shape.ts'
 import { expectTensor, type Tensor } from '../tensor/tensor.ts'
 

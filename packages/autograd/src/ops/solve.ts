@@ -5,7 +5,7 @@ import { solveFactored } from '../primitives/solve.ts'
 import { solveTriangle } from '../primitives/triangular.ts'
 import { checkOptions, eye } from '../tensor/create.ts'
 import { operation } from '../tensor/operation.ts'
-import type { SolveOptions, TriangularSolveOptions } from '../tensor/options.ts'
+import type { SolveOptions, TriangularSolveOptions } from '../tensor/options/index.ts'
 import type { Tensor } from '../tensor/tensor.ts'
 import { matched, systemOf } from './system.ts'
 

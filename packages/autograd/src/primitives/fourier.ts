@@ -1,5 +1,6 @@
 import { mapMatrices } from '../engine/dense/batch.ts'
 import { transformOf } from '../engine/dense/fft.ts'
+import { realTransformOf } from '../engine/dense/realFft.ts'
 import { allocate } from '../engine/dtype.ts'
 import type { View } from '../engine/view.ts'
 import type { Primitive } from '../tape/primitive.ts'
@@ -45,4 +46,40 @@ function transformed(x: View, sign: Sign): View {
     }
   })
   return out!
+}
+
+const halfOf = (n: number) => Math.floor(n / 2) + 1
+
+/** X_k = Σ_t x_t e^(-2πi kt/n) of real numbers along the last axis, for k <= n/2: its adjoint is {@link fromHalf}. */
+const toHalf: Primitive<number> = linear<number>({
+  name: 'halfSpectrum',
+  shape: ([x], n) => ({ shape: [...x!.shape.slice(0, -1), halfOf(n), 2], dtype: x!.dtype }),
+  kernel: ([x], n) => {
+    const results = [{ shape: [halfOf(n), 2], dtype: x!.block.dtype }]
+    const { forwards } = realTransformOf(n)
+    return mapMatrices(x!.shape.slice(0, -1), [x!], results, ([from], [to]) => forwards(from!, to!))[0]!
+  },
+  adjoint: (g, call) => apply(fromHalf, [g], call.attrs),
+})
+
+/** x_t = Re Σ_(k <= n/2) G_k e^(2πi kt/n), from pairs along the last two axes. */
+const fromHalf: Primitive<number> = linear<number>({
+  name: 'halfSpectrumSum',
+  shape: ([x], n) => ({ shape: [...x!.shape.slice(0, -2), n], dtype: x!.dtype }),
+  kernel: ([x], n) => {
+    const results = [{ shape: [n], dtype: x!.block.dtype }]
+    const { backwards } = realTransformOf(n)
+    return mapMatrices(x!.shape.slice(0, -2), [x!], results, ([from], [to]) => backwards(from!, to!))[0]!
+  },
+  adjoint: (g, call) => apply(toHalf, [g], call.attrs),
+})
+
+/** The first half of the unnormalised transform of real numbers: `x: [..., n] -> [..., floor(n / 2) + 1, 2]`. */
+export function halfSpectrum(x: Tensor): Tensor {
+  return apply(toHalf, [x], x.shape[x.rank - 1]!)
+}
+
+/** Real parts of the sum over half of a spectrum: `x: [..., floor(n / 2) + 1, 2] -> [..., n]`. */
+export function halfSpectrumSum(x: Tensor, n: number): Tensor {
+  return apply(fromHalf, [x], n)
 }

@@ -1,25 +1,14 @@
 import { bluestein } from './bluestein.ts'
-import { rootsOfUnity, type Transform } from './roots.ts'
+import { keptByLength, rootsOfUnity, type Transform } from './roots.ts'
 
 /** Prime factors up to here are summed directly; a length with a larger one becomes a convolution. */
 const largestRadix = 31
 
-const transforms = new Map<number, Transform>()
-/** How many lengths are kept ready. */
-const most = 32
-
-/** The transform of a length, from those that are ready where it is there. */
-export function transformOf(n: number): Transform {
-  const ready = transforms.get(n)
-  if (ready) return ready
+/** The transform of a length. */
+export const transformOf: (n: number) => Transform = keptByLength((n) => {
   const radices = radicesOf(n)
-  const made = radices.every((radix) => radix <= largestRadix)
-    ? mixedRadix(n, radices)
-    : bluestein(n, transformOf)
-  if (transforms.size >= most) transforms.delete(transforms.keys().next().value!)
-  transforms.set(n, made)
-  return made
-}
+  return radices.every((radix) => radix <= largestRadix) ? mixedRadix(n, radices) : bluestein(n, transformOf)
+})
 
 /** Factors of n: fours as long as they divide it, then primes. */
 function radicesOf(n: number): number[] {

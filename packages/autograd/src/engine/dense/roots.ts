@@ -26,3 +26,19 @@ export function rootsOfUnity(n: number): readonly [cos: Float64Array, sin: Float
   }
   return [cos, sin]
 }
+
+/** How many lengths are kept ready. */
+const most = 32
+
+/** What is made for a length, from those that are ready where it is there. */
+export function keptByLength<T>(make: (n: number) => T): (n: number) => T {
+  const ready = new Map<number, T>()
+  return (n) => {
+    const kept = ready.get(n)
+    if (kept !== undefined) return kept
+    const made = make(n)
+    if (ready.size >= most) ready.delete(ready.keys().next().value!)
+    ready.set(n, made)
+    return made
+  }
+}

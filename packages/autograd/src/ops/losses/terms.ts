@@ -2,7 +2,7 @@ import { isFloat } from '../../engine/dtype.ts'
 import { DTypeError, OptionError, ShapeError } from '../../errors/index.ts'
 import { checkOptions } from '../../tensor/create.ts'
 import { describe } from '../../tensor/describe.ts'
-import type { LossOptions, Reduction } from '../../tensor/options.ts'
+import type { LossOptions, Reduction } from '../../tensor/options/index.ts'
 import { broadcastShapes, sameShape, show } from '../../tensor/shape.ts'
 import { expectTensor, type Tensor } from '../../tensor/tensor.ts'
 

@@ -7,7 +7,7 @@ import type {
   QrResult,
   SvdOptions,
   SvdResult,
-} from '../options.ts'
+} from '../options/index.ts'
 import type { Tensor } from '../tensor.ts'
 
 /** Orthogonal factors of the matrices in the last two axes, and what is measured by them. */

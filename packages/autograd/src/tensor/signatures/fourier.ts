@@ -1,4 +1,4 @@
-import type { FftnOptions, FftOptions } from '../options.ts'
+import type { FftnOptions, FftOptions } from '../options/index.ts'
 import type { Axes } from '../shape.ts'
 import type { Tensor } from '../tensor.ts'
 

@@ -6,7 +6,7 @@ import type {
   ScatterReduction,
   SortOptions,
   TopKOptions,
-} from '../options.ts'
+} from '../options/index.ts'
 import type { Tensor, TensorLike } from '../tensor.ts'
 import type { OneHot, Shape } from '../typed/index.ts'
 

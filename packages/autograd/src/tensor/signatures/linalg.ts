@@ -4,7 +4,7 @@ import type {
   SlogdetResult,
   SolveOptions,
   TriangularSolveOptions,
-} from '../options.ts'
+} from '../options/index.ts'
 import type { Tensor } from '../tensor.ts'
 import type { Shape } from '../typed/index.ts'
 

@@ -14,7 +14,7 @@ import type {
   Reduction,
   SmoothL1LossOptions,
   TripletMarginLossOptions,
-} from '../options.ts'
+} from '../options/index.ts'
 import type { Tensor } from '../tensor.ts'
 import type { EqualLoss, Guard, Reduced, Result, Shape } from '../typed/index.ts'
 

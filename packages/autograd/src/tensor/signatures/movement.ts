@@ -1,4 +1,4 @@
-import type { Axes, Index, PadOptions, Pair, PerAxis } from '../options.ts'
+import type { Axes, Index, PadOptions, Pair, PerAxis } from '../options/index.ts'
 import type { Tensor } from '../tensor.ts'
 import type {
   AxesLike,

@@ -3,7 +3,7 @@ import type {
   BatchNormResult,
   DropoutOptions,
   LocalResponseNormOptions,
-} from '../options.ts'
+} from '../options/index.ts'
 import type { Tensor } from '../tensor.ts'
 import type { Shape } from '../typed/index.ts'
 

@@ -6,7 +6,7 @@ import type {
   NormOptions,
   QuantileOptions,
   VarianceOptions,
-} from '../options.ts'
+} from '../options/index.ts'
 import type { Tensor } from '../tensor.ts'
 import type { AxesLike, Guard, Reduce, Result, Shape } from '../typed/index.ts'
 

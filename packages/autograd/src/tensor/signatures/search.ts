@@ -5,7 +5,7 @@ import type {
   SearchOptions,
   UniqueOptions,
   UniqueResult,
-} from '../options.ts'
+} from '../options/index.ts'
 import type { Tensor } from '../tensor.ts'
 import type { Shape } from '../typed/index.ts'
 

@@ -1,5 +1,5 @@
 import type { DType } from '../../engine/dtype.ts'
-import type { BackwardOptions } from '../options.ts'
+import type { BackwardOptions } from '../options/index.ts'
 import type { Tensor } from '../tensor.ts'
 import type { Equal, Guard, InRange, Shape, ShowShape, SizeOf } from '../typed/index.ts'
 

@@ -1,4 +1,4 @@
-import type { GeluOptions, NanToNumOptions, SoftplusOptions } from '../options.ts'
+import type { GeluOptions, NanToNumOptions, SoftplusOptions } from '../options/index.ts'
 import type { Tensor } from '../tensor.ts'
 import type { Broadcast, Guard, Result, Shape } from '../typed/index.ts'
 

@@ -9,7 +9,7 @@ import type {
   PerAxis,
   StochasticPoolOptions,
   UnfoldOptions,
-} from '../options.ts'
+} from '../options/index.ts'
 import type { Tensor } from '../tensor.ts'
 import type { AdaptivePool, Conv, Guard, Pool, Result, Shape } from '../typed/index.ts'
 

@@ -1,4 +1,4 @@
-import type { Padding, PerAxis } from '../options.ts'
+import type { Padding, PerAxis } from '../options/index.ts'
 import type { Incompatible, SameDim, Shape, Show, ShowShape } from './shape.ts'
 import type { KernelSizes, NotImages, Slide } from './window.ts'
 

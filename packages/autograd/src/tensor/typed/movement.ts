@@ -1,4 +1,4 @@
-import type { Axes } from '../options.ts'
+import type { Axes } from '../options/index.ts'
 import type { At, Axis, BadAxis, DropAxes, FirstBad, InRange, InsertAt, OutOfRange } from './axes.ts'
 import type { Incompatible, IsKnown, Mutable, SameDim, Shape, Show, ShowShape } from './shape.ts'
 

@@ -1,4 +1,4 @@
-import type { Axes } from '../options.ts'
+import type { Axes } from '../options/index.ts'
 import type { Axis, BadAxis, DropAxes, OutOfRange, SetAxes } from './axes.ts'
 import type { Equal } from './broadcast.ts'
 import type { Shape } from './shape.ts'

@@ -1,4 +1,4 @@
-import type { Padding, PerAxis } from '../options.ts'
+import type { Padding, PerAxis } from '../options/index.ts'
 import type { Add, FloorDiv, Mul, Sub } from './decimal.ts'
 import type { Incompatible, SameDim, Shape, Show } from './shape.ts'
 
