@@ -99,6 +99,18 @@ test('multiDot of thousands of matrices does not search for the cheapest order',
   expect([...lib.multiDot(new Array(2001).fill(turn)).data()]).toEqual([0, -1, 1, 0])
 })
 
+test('isin looks among more numbers than a Set can hold', () => {
+  const x = wengert.tensor([5, -1, 2 ** 24], { dtype: 'int32' })
+  const among = wengert.arange(0, 2 ** 24 + 1, 1, { dtype: 'int32' }) as Tensor
+  expect([...lib.isin(x, among).data()]).toEqual([1, 0, 1])
+})
+
+test('adaptiveMaxPool1d makes more outputs than a call can have arguments', () => {
+  const x = wengert.tensor([1, 2], [1, 1, 2])
+  const pooled = lib.adaptiveMaxPool1d(x, 200_000).data()
+  expect([pooled[0], pooled[199_999]]).toEqual([1, 2])
+})
+
 test('acosh below -1 is NaN, and so it is in its oracle, where x² is beyond all numbers', () => {
   const points = [-Number.MAX_VALUE, Number.MAX_VALUE, 2]
   const got = lib.acosh(wengert.tensor(points, { dtype: 'float64' })).data()
