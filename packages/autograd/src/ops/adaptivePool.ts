@@ -98,7 +98,7 @@ function adaptiveMaxPool(op: string, axes: number, x: Tensor, outputSize: PerAxi
     const axis = 2 + 2 * k
     checkRoom(op, input.shape[2 + k]! + 2 * outputs, 'int32')
     const all = spans(input.shape[2 + k]!, outputs)
-    const longest = Math.max(...all.map(([from, to]) => to - from))
+    const longest = all.reduce((most, [from, to]) => Math.max(most, to - from), 0)
     const index = all.flatMap(([from, to]) =>
       Array.from({ length: longest }, (_, j) => Math.min(from + j, to - 1)),
     )

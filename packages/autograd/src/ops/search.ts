@@ -108,9 +108,10 @@ export function bucketize(x: Tensor, boundaries: Tensor, options: SearchOptions 
 export function isin(x: Tensor, elements: Tensor, options: IsinOptions = {}): Tensor {
   checkOptions('isin', options, ['invert'])
   const [input, others] = [expectTensor('isin', x), expectTensor('isin', elements, 'the list of elements')]
-  const known = new Set<number>(others.data())
-  known.delete(Number.NaN)
+  // Not a Set, which holds at most 2²⁴ numbers.
+  const known = Float64Array.from(others.data()).sort()
+  const has = (value: number) => known[find(known, 0, known.length, value, false)] === value
   const invert = options.invert ?? false
-  const out = Uint8Array.from(input.data(), (value) => Number(known.has(value) !== invert))
+  const out = Uint8Array.from(input.data(), (value) => Number(has(value) !== invert))
   return made('isin', out, input.shape, 'bool')
 }
