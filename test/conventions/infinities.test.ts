@@ -1,6 +1,7 @@
 import { logAddExp, maximum, maxPool2d, minimum, NonFiniteError, Parameter, where } from '@wengert/autograd'
 import { clipGradNorm, SGD } from '@wengert/optim'
 import { describe, expect, it } from 'vitest'
+import { nanmean } from '#autograd/testing/oracles/lines/order.ts'
 import { float64, leaf } from '#test/support/arrays.ts'
 import { refused } from '#test/support/errors.ts'
 import { expectNumbers, expectRule, gradientOf, numbers } from './support.ts'
@@ -156,6 +157,11 @@ describe('NaN', () => {
     expectNumbers(
       gradientOf((x) => x.nanmean(), float64(numbers)),
       [1, 0, 1],
+    )
+    expect(nanmean.gradient([NaN, NaN])).toEqual([0, 0])
+    expectNumbers(
+      gradientOf((x) => x.nanmean(), float64([NaN, NaN])),
+      [0, 0],
     )
     expectNumbers(
       gradientOf((x) => x.nanToNum(), float64([1, NaN, Infinity])),

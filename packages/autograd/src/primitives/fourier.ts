@@ -1,7 +1,7 @@
 import { mapMatrices } from '../engine/dense/batch.ts'
 import { transformOf } from '../engine/dense/fft.ts'
 import { realTransformOf } from '../engine/dense/realFft.ts'
-import { allocate } from '../engine/dtype.ts'
+import { keptByLength, lineOf } from '../engine/dense/roots.ts'
 import type { View } from '../engine/view.ts'
 import type { Primitive } from '../tape/primitive.ts'
 import { apply } from '../tape/record.ts'
@@ -27,13 +27,15 @@ export function fourier(x: Tensor, sign: Sign): Tensor {
   return apply(transform, [x], sign)
 }
 
-const line = (n: number) => allocate('float64', n, 'fourier') as Float64Array
+// What a length needs is made for the first line of it: there may be none, of billions.
+
+const workOf = keptByLength((n) => [lineOf(n), lineOf(n)] as const)
 
 function transformed(x: View, sign: Sign): View {
   const [lead, pairs] = [x.shape.slice(0, -2), x.shape.slice(-2)]
   const n = pairs[0]!
-  const [re, im] = [line(n), line(n)]
   const [out] = mapMatrices(lead, [x], [{ shape: pairs, dtype: x.block.dtype }], ([from], [to]) => {
+    const [re, im] = workOf(n)
     for (let t = 0; t < n; t++) {
       re[t] = from![2 * t]!
       im[t] = from![2 * t + 1]!
@@ -56,8 +58,8 @@ const toHalf: Primitive<number> = linear<number>({
   shape: ([x], n) => ({ shape: [...x!.shape.slice(0, -1), halfOf(n), 2], dtype: x!.dtype }),
   kernel: ([x], n) => {
     const results = [{ shape: [halfOf(n), 2], dtype: x!.block.dtype }]
-    const { forwards } = realTransformOf(n)
-    return mapMatrices(x!.shape.slice(0, -1), [x!], results, ([from], [to]) => forwards(from!, to!))[0]!
+    const lines = x!.shape.slice(0, -1)
+    return mapMatrices(lines, [x!], results, ([from], [to]) => realTransformOf(n).forwards(from!, to!))[0]!
   },
   adjoint: (g, call) => apply(fromHalf, [g], call.attrs),
 })
@@ -68,8 +70,8 @@ const fromHalf: Primitive<number> = linear<number>({
   shape: ([x], n) => ({ shape: [...x!.shape.slice(0, -2), n], dtype: x!.dtype }),
   kernel: ([x], n) => {
     const results = [{ shape: [n], dtype: x!.block.dtype }]
-    const { backwards } = realTransformOf(n)
-    return mapMatrices(x!.shape.slice(0, -2), [x!], results, ([from], [to]) => backwards(from!, to!))[0]!
+    const lines = x!.shape.slice(0, -2)
+    return mapMatrices(lines, [x!], results, ([from], [to]) => realTransformOf(n).backwards(from!, to!))[0]!
   },
   adjoint: (g, call) => apply(toHalf, [g], call.attrs),
 })

@@ -1,4 +1,4 @@
-import { rootsOfUnity, type Transform } from './roots.ts'
+import { lineOf, rootsOfUnity, type Transform } from './roots.ts'
 
 /**
  * A transform of any length as a convolution, by kt = (k² + t² - (k - t)²) / 2: with the chirp c_t = e^(-πi t²/n),
@@ -12,14 +12,14 @@ export function bluestein(n: number, transformOf: (n: number) => Transform): Tra
   const size = 2 ** Math.ceil(Math.log2(2 * n - 1))
   const transform = transformOf(size)
   const [cos, sin] = chirp(n)
-  const [filterRe, filterIm] = [new Float64Array(size), new Float64Array(size)]
+  const [filterRe, filterIm] = [lineOf(size), lineOf(size)]
   for (let t = 0; t < n; t++) {
     const mirrored = t === 0 ? 0 : size - t
     filterRe[t] = filterRe[mirrored] = cos[t]! / size
     filterIm[t] = filterIm[mirrored] = sin[t]! / size
   }
   transform(filterRe, filterIm)
-  const [re, im] = [new Float64Array(size), new Float64Array(size)]
+  const [re, im] = [lineOf(size), lineOf(size)]
   return (xr, xi) => {
     re.fill(0, n)
     im.fill(0, n)

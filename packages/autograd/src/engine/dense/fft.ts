@@ -1,5 +1,5 @@
 import { bluestein } from './bluestein.ts'
-import { keptByLength, rootsOfUnity, type Transform } from './roots.ts'
+import { keptByLength, lineOf, rootsOfUnity, type Transform } from './roots.ts'
 
 /** Prime factors up to here are summed directly; a length with a larger one becomes a convolution. */
 const largestRadix = 31
@@ -43,7 +43,7 @@ interface Step {
  */
 function mixedRadix(n: number, radices: readonly number[]): Transform {
   const roots = rootsOfUnity(n)
-  const spare: Complex = [new Float64Array(n), new Float64Array(n)]
+  const spare: Complex = [lineOf(n), lineOf(n)]
   return (re, im) => {
     const own: Complex = [re, im]
     let [from, to] = [own, spare]

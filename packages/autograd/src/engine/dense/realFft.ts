@@ -1,5 +1,5 @@
 import { transformOf } from './fft.ts'
-import { keptByLength, rootsOfUnity } from './roots.ts'
+import { keptByLength, lineOf, rootsOfUnity } from './roots.ts'
 
 /** Transforms of n real numbers, of whose spectrum the places up to n/2 say all. Pairs are [re, im, re, im, ...]. */
 export interface RealTransform {
@@ -12,7 +12,7 @@ export interface RealTransform {
 export const realTransformOf = keptByLength((n) => (n % 2 === 0 ? ofHalfLength(n) : ofWholeLength(n)))
 
 function ofWholeLength(n: number): RealTransform {
-  const [re, im] = [new Float64Array(n), new Float64Array(n)]
+  const [re, im] = [lineOf(n), lineOf(n)]
   const half = Math.floor(n / 2) + 1
   return {
     forwards: (x, pairs) => {
@@ -49,7 +49,7 @@ function ofWholeLength(n: number): RealTransform {
 function ofHalfLength(n: number): RealTransform {
   const m = n / 2
   const [cos, sin] = rootsOfUnity(n)
-  const [re, im] = [new Float64Array(m), new Float64Array(m)]
+  const [re, im] = [lineOf(m), lineOf(m)]
   return {
     forwards: (x, pairs) => {
       for (let t = 0; t < m; t++) {

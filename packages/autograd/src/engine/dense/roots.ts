@@ -1,3 +1,5 @@
+import { allocate } from '../dtype.ts'
+
 /**
  * The discrete Fourier transform of one length n, unnormalised and in place: X_k = Σ_t x_t e^(-2πi kt/n), with the real
  * parts of x in one array and the imaginary ones in another. Called with the two exchanged it is the inverse, times n,
@@ -10,7 +12,7 @@ export type Transform = (re: Float64Array, im: Float64Array) => void
  * symmetric roots are equal in all bits and those of order 4 are exact.
  */
 export function rootsOfUnity(n: number): readonly [cos: Float64Array, sin: Float64Array] {
-  const [cos, sin] = [new Float64Array(n), new Float64Array(n)]
+  const [cos, sin] = [lineOf(n), lineOf(n)]
   for (let k = 0; k < n; k++) {
     const eighth = Math.floor((8 * k) / n)
     const rest = 8 * k - eighth * n
@@ -27,18 +29,29 @@ export function rootsOfUnity(n: number): readonly [cos: Float64Array, sin: Float
   return [cos, sin]
 }
 
-/** How many lengths are kept ready. */
-const most = 32
+/** Zeros to work in. Throws a MemoryError where a line has no room. */
+export function lineOf(n: number): Float64Array {
+  return allocate('float64', n, 'fourier') as Float64Array
+}
 
-/** What is made for a length, from those that are ready where it is there. */
+/** How long the lines may be together for which everything is kept ready, and how many. */
+const [longest, most] = [2 ** 20, 32]
+
+/** What is made for a length, from those that are ready where it is there. The last one always is. */
 export function keptByLength<T>(make: (n: number) => T): (n: number) => T {
   const ready = new Map<number, T>()
+  let total = 0
   return (n) => {
     const kept = ready.get(n)
     if (kept !== undefined) return kept
     const made = make(n)
-    if (ready.size >= most) ready.delete(ready.keys().next().value!)
+    total += n
     ready.set(n, made)
+    for (const oldest of ready.keys()) {
+      if (oldest === n || (total <= longest && ready.size <= most)) break
+      ready.delete(oldest)
+      total -= oldest
+    }
     return made
   }
 }

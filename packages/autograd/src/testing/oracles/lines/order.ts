@@ -8,7 +8,7 @@ import type { Reduction } from './reduction.ts'
  *   median    place (n - 1) / 2, rounded down, of the sorted line; the first NaN if there is one
  *   quantile  (1 - w) s_k + w s_(k+1) at the position q (n - 1) = k + w of the sorted line s
  *   cummax    the last place j <= i with x_j the largest of x_0 ... x_i; the last NaN so far if there is one
- *   nanmean   Σ x / n over the n entries that are numbers: slope 1 / n
+ *   nanmean   Σ x / n over the n entries that are numbers: slope 1 / n, 0 for the others
  *
  *   logCumSumExp  y_i = log Σ_{j<=i} e^x_j, ∂y_i/∂x_j = e^(x_j - y_i) for j <= i
  *   normalize     y_i = x_i / max(‖x‖, eps), ∂y_i/∂x_j = δ_ij / ‖x‖ - x_i ∂‖x‖/∂x_j / ‖x‖² above eps, δ_ij / eps below
@@ -73,7 +73,7 @@ const known = (line: readonly number[]) => line.filter(isKnown).length
 
 export const nanmean: Reduction = {
   value: (line) => nansum.value(line) / known(line),
-  gradient: (line) => line.map((x) => Number(isKnown(x)) / known(line)),
+  gradient: (line) => line.map((x) => (isKnown(x) ? 1 / known(line) : 0)),
 }
 
 export const countNonzero: Reduction = {
