@@ -117,6 +117,7 @@ describe('NaN', () => {
     expectRule((min) => x.clamp(min, 5), [NaN, 3], [NaN, 3], [2, -3])
     expectRule((max) => x.clamp(null, max), [1, NaN], [1, NaN], [0, -3])
     expectRule((y) => y.clamp(float64([NaN, 0]), null), [1, 2], [NaN, 2], [0, -3])
+    expectRule((y) => y.clamp(float64([5]), float64([-5])), [NaN, 2], [NaN, -5], [2, 0])
   })
 
   it('sign of NaN is 0; floor, ceil and round keep NaN with gradient 0', () => {

@@ -27,10 +27,11 @@ type Bounds = readonly [min: number | null, max: number | null]
 /** Which bounds are tensors; the others are null. */
 type BoundTensors = 'both' | 'min' | 'max'
 
-/** Which of x, min and max is the result: bounds that are NaN before all, then max, then min. */
+/** Which of x, min and max is the result: NaN before all, of the bounds first, then max, then min. */
 function placeOfClamp(x: number, min: number, max: number): number {
   if (Number.isNaN(max)) return 2
   if (Number.isNaN(min)) return 1
+  if (Number.isNaN(x)) return 0
   if (x > max || min > max) return 2
   return x < min ? 1 : 0
 }

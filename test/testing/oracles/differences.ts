@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { expect } from 'vitest'
 import { inner, map, type NdArray, zip } from '#autograd/testing/oracles/index.ts'
 
@@ -40,6 +41,26 @@ export function expectClose(got: NdArray, want: NdArray, tolerance = 1e-6): void
       tolerance * (1 + Math.abs(want.data[i]!)),
     )
   })
+}
+
+/** Entries for which two steps agree: at a kink within a step their differences do not. */
+function smoothAt(f: Forward, x: NdArray, g: NdArray): boolean[] {
+  const [near, far] = [differences(f, x, g, 1e-5), differences(f, x, g, 2e-5)]
+  return near.data.map((slope, i) => Math.abs(slope - far.data[i]!) <= 1e-6 * (1 + Math.abs(slope)))
+}
+
+/**
+ * As {@link expectGradients}, for functions with kinks. A random point that is nearer to one than a step is not taken, of
+ * which fast-check allows only so many.
+ */
+export function expectGradientsOffKinks(
+  f: (...xs: NdArray[]) => NdArray,
+  xs: readonly NdArray[],
+  g: NdArray,
+  gradients: readonly NdArray[],
+): void {
+  fc.pre(xs.every((x, k) => smoothAt((p) => f(...xs.with(k, p)), x, g).every(Boolean)))
+  expectGradients(f, xs, g, gradients)
 }
 
 /**
