@@ -170,6 +170,24 @@ describe('NaN', () => {
     )
   })
 
+  it('adaptive averages keep NaN and infinities in the spans they are in', () => {
+    const x = float64([1, NaN, 3, 4, Infinity], [1, 1, 5])
+    expectNumbers(x.adaptiveAvgPool1d(3), [NaN, NaN, Infinity])
+    expectNumbers(x.adaptiveAvgPool1d(5), [1, NaN, 3, 4, Infinity])
+  })
+
+  it('the gradient of atan2 is right where squares are 0 or infinite', () => {
+    const [x, y] = [float64([3e-200, 3e200, 0]), float64([4e-200, -4e200, 0])]
+    expectNumbers(
+      gradientOf((t) => t.atan2(y), x),
+      [0.16 * 2e200, -0.16 * -3e-200, 0],
+    )
+    expectNumbers(
+      gradientOf((t) => x.atan2(t), y),
+      [-0.12 * 2e200, -0.12 * -3e-200, 0],
+    )
+  })
+
   it('the gamma functions have their limits at the poles', () => {
     const poles = float64([0, -0, -1, -2])
     expectNumbers(poles.lgamma(), [Infinity, Infinity, Infinity, Infinity])

@@ -1,6 +1,6 @@
 import { checkRoom, isFloat } from '../engine/dtype.ts'
 import { DTypeError, ShapeError } from '../errors/index.ts'
-import { contract } from '../primitives/contract.ts'
+import { where } from '../primitives/compare.ts'
 import { selectExtreme } from '../primitives/select.ts'
 import { tensor } from '../tensor/create.ts'
 import { operation } from '../tensor/operation.ts'
@@ -10,10 +10,15 @@ import { expectTensor, type Tensor } from '../tensor/tensor.ts'
 import { indexSelect } from './indexing.ts'
 import { perAxis } from './windows.ts'
 
+type Span = readonly [from: number, to: number]
+
 /** Output i looks at the elements floor(i n / m) up to, not including, ceil((i + 1) n / m): windows may overlap. */
-function spans(n: number, m: number): [from: number, to: number][] {
+function spans(n: number, m: number): Span[] {
   return Array.from({ length: m }, (_, i) => [Math.floor((i * n) / m), Math.ceil(((i + 1) * n) / m)])
 }
+
+const lengthOf = ([from, to]: Span) => to - from
+const longestOf = (all: readonly Span[]) => all.reduce((most, span) => Math.max(most, lengthOf(span)), 0)
 
 function checked(op: string, axes: number, x: Tensor, outputSize: PerAxis): { input: Tensor; m: number[] } {
   const input = expectTensor(op, x, 'the input')
@@ -33,25 +38,41 @@ function checked(op: string, axes: number, x: Tensor, outputSize: PerAxis): { in
   return { input, m }
 }
 
-/** Each axis is contracted with the matrix whose row i holds 1 / length over the span of output i. */
+/** An axis as two, [outputs, longest span]; spans that are shorter repeat their last element. */
+function spread(op: string, x: Tensor, axis: number, all: readonly Span[]): Tensor {
+  const n = x.shape[axis]!
+  if (n % all.length === 0) return x.unflatten(axis, [all.length, n / all.length])
+  checkRoom(op, n + 2 * all.length, 'int32')
+  const longest = longestOf(all)
+  const index = all.flatMap(([from, to]) =>
+    Array.from({ length: longest }, (_, j) => Math.min(from + j, to - 1)),
+  )
+  return indexSelect(x, axis, tensor(new Int32Array(index))).unflatten(axis, [all.length, longest])
+}
+
+/**
+ * Sums over spans, over their lengths. Not a product with a matrix of zeros and 1 / length, where 0 times a NaN or ∞ of
+ * another span is NaN.
+ */
 export function adaptiveAvgPool(op: string, axes: number, x: Tensor, outputSize: PerAxis): Tensor {
   const { input, m } = checked(op, axes, x, outputSize)
-  let out = input
-  m.forEach((outputs, k) => {
-    const axis = 2 + k
-    const n = input.shape[axis]!
-    checkRoom(op, outputs * n, 'float64')
-    const weights = new Float64Array(outputs * n)
-    spans(n, outputs).forEach(([from, to], i) => {
-      weights.fill(1 / (to - from), i * n + from, i * n + to)
-    })
-    const matrix = tensor(weights, [outputs, n], { dtype: input.dtype })
-    const labels = out.shape.map((_, i) => i)
-    const result = labels.map((label) => (label === axis ? -1 : label))
-    out = contract(out, labels, matrix.dynamic(), [-1, axis], result)
-  })
-  return out
+  const all = m.map((outputs, k) => spans(input.shape[2 + k]!, outputs))
+  const known = all.reduce((out, list, k) => {
+    const whole = spread(op, out, 2 + 2 * k, list)
+    const longest = longestOf(list)
+    if (list.every((span) => lengthOf(span) === longest)) return whole
+    const inside = list.flatMap((span) => Array.from({ length: longest }, (_, j) => j < lengthOf(span)))
+    return where(tensor(inside, [list.length, longest, ...ones(axes - k - 1)]), whole, 0)
+  }, input)
+  const sums = known.sum(m.map((_, k) => 3 + 2 * k))
+  return all.reduce(
+    (out, list, k) =>
+      out.div(tensor(list.map(lengthOf), [list.length, ...ones(axes - k - 1)], { dtype: input.dtype })),
+    sums,
+  )
 }
+
+const ones = (rank: number) => new Array<number>(rank).fill(1)
 
 /**
  * The mean over `outputSize` spans of one axis: `x: [n, c, l] -> [n, c, o]`; see {@link adaptiveAvgPool2d}.
@@ -87,22 +108,12 @@ export const adaptiveAvgPool3d = operation('adaptiveAvgPool3d', (x, outputSize) 
   adaptiveAvgPool('adaptiveAvgPool3d', 3, x, outputSize),
 )
 
-/**
- * Each span's elements are gathered along its axis; short spans repeat their last element, which then is not the
- * first of equals and so never takes the gradient.
- */
+/** What a short span repeats is not the first of equals, and so never takes the gradient. */
 function adaptiveMaxPool(op: string, axes: number, x: Tensor, outputSize: PerAxis): Tensor {
   const { input, m } = checked(op, axes, x, outputSize)
   let out = input
   m.forEach((outputs, k) => {
-    const axis = 2 + 2 * k
-    checkRoom(op, input.shape[2 + k]! + 2 * outputs, 'int32')
-    const all = spans(input.shape[2 + k]!, outputs)
-    const longest = all.reduce((most, [from, to]) => Math.max(most, to - from), 0)
-    const index = all.flatMap(([from, to]) =>
-      Array.from({ length: longest }, (_, j) => Math.min(from + j, to - 1)),
-    )
-    out = indexSelect(out, axis, tensor(new Int32Array(index))).unflatten(axis, [outputs, longest])
+    out = spread(op, out, 2 + 2 * k, spans(input.shape[2 + k]!, outputs))
   })
   return selectExtreme(
     'argmax',

@@ -144,15 +144,19 @@ export const atan2 = binary({
   kernel: 'atan2',
   dtype: floating,
   partials: [
-    partial('x', 'y', (x, y) => y.div(squaredRadius(x, y))),
-    partial('x', 'y', (x, y) => x.div(squaredRadius(x, y)).neg()),
+    partial('x', 'y', (x, y) => overSquaredRadius(y, x, y)),
+    partial('x', 'y', (x, y) => overSquaredRadius(x, x, y).neg()),
   ],
 })
 
-/** x² + y², or 1 at the origin, where both numerators are 0. */
-function squaredRadius(x: Tensor, y: Tensor): Tensor {
-  const r = x.square().add(y.square())
-  return r.equal(0).where(1, r)
+/**
+ * z / (x² + y²), 0 at the origin, where z is. Divided twice by the radius: its square is 0 or ∞ long before the result is,
+ * from 1e-162 and 1e154 on in float64, from 1e-23 and 1e19 on in float32.
+ */
+function overSquaredRadius(z: Tensor, x: Tensor, y: Tensor): Tensor {
+  const r = hypot(x, y)
+  const divisor = r.equal(0).where(1, r)
+  return z.div(divisor).div(divisor)
 }
 
 /**

@@ -1,5 +1,6 @@
 import { allocate, type Data, type DType } from '../dtype.ts'
 import type { Engine, Operand, PointwiseName, RandomState, Target } from '../engine.ts'
+import { foreign } from '../foreign.ts'
 import { type Block, dense, nextBlock, sizeOf, type View } from '../view.ts'
 import { contract } from './contract.ts'
 import * as indexing from './index.ts'
@@ -23,7 +24,11 @@ const block = (dtype: DType, data: Data, size = data.length): ArrayBlock => ({
   data,
 })
 
-const dataOf = (x: View): Data => (x.block as ArrayBlock).data
+function dataOf({ block }: View): Data {
+  const { data } = block as Partial<ArrayBlock>
+  if (data === undefined) throw foreign(block)
+  return data
+}
 
 const strided = (x: View): Strided => ({
   data: dataOf(x),

@@ -185,7 +185,9 @@ export class WasmEngine implements Engine {
   }
 
   gather(x: View, axis: number, index: View): View {
-    if (allHost([x, index])) return referenceEngine.gather(x, axis, index)
+    // Of small operands results may be large: an index may be expanded.
+    if (isSmall(index.shape, x.block.dtype) && allHost([x, index]))
+      return referenceEngine.gather(x, axis, index)
     return this.#results.made('gather', [x, index], index.shape, x.block.dtype, ([view, at], out) =>
       this.#moves.gather(view!, axis, at!, out),
     )

@@ -62,7 +62,8 @@ export class Choices {
       this.#results.store.watch(last.values.block as HeapBlock)
       return last.values
     }
-    if (allHost([x, index])) return referenceEngine.pick(x, axes, index)
+    if (isSmall(index.shape, x.block.dtype) && allHost([x, index]))
+      return referenceEngine.pick(x, axes, index)
     return this.#results.made('pick', [x, index], index.shape, x.block.dtype, ([view, at], out) =>
       this.#moves.pick(view!, axes, at!, out),
     )

@@ -1,4 +1,5 @@
 import type { Data, DType } from '../../dtype.ts'
+import { foreign } from '../../foreign.ts'
 import { flatStep, isDense, nextBlock, sizeOf, type View } from '../../view.ts'
 import { arrayAt } from '../heap/elements.ts'
 import { type HeapBlock, type HostBlock, isHost, type Storage } from '../heap/storage.ts'
@@ -91,6 +92,8 @@ export function lend(
   const isSingle = flatStep(view) === 0
   const from = isSingle ? offset : 0
   const count = isSingle ? 1 : host.length
+  // Larger arrays are the reference engine's. In a slot they would write over what is behind it.
+  if (count * host.BYTES_PER_ELEMENT > hostSlot) throw foreign({ size: count, dtype: dtypeOf(host) })
   const area = arrayAt(machine, dtypeOf(host), at, count)
   for (let k = 0; k < count; k++) area[k] = host[from + k]!
   return at + (offset - from) * host.BYTES_PER_ELEMENT
