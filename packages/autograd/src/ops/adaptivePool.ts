@@ -35,14 +35,17 @@ function checked(op: string, axes: number, x: Tensor, outputSize: PerAxis): { in
     throw new ShapeError(op, 'no empty axis among those pooled', show(input.shape), 'a larger input')
   const m = perAxis(op, 'outputSize', outputSize, axes, 1)
   checkShape(op, [...input.shape.slice(0, 2), ...m])
+  // The spans are lists in plain memory.
+  m.forEach((outputs, k) => {
+    checkRoom(op, size[k]! + 2 * outputs, 'int32')
+  })
   return { input, m }
 }
 
 /** An axis as two, [outputs, longest span]; spans that are shorter repeat their last element. */
-function spread(op: string, x: Tensor, axis: number, all: readonly Span[]): Tensor {
+function spread(x: Tensor, axis: number, all: readonly Span[]): Tensor {
   const n = x.shape[axis]!
   if (n % all.length === 0) return x.unflatten(axis, [all.length, n / all.length])
-  checkRoom(op, n + 2 * all.length, 'int32')
   const longest = longestOf(all)
   const index = all.flatMap(([from, to]) =>
     Array.from({ length: longest }, (_, j) => Math.min(from + j, to - 1)),
@@ -58,7 +61,7 @@ export function adaptiveAvgPool(op: string, axes: number, x: Tensor, outputSize:
   const { input, m } = checked(op, axes, x, outputSize)
   const all = m.map((outputs, k) => spans(input.shape[2 + k]!, outputs))
   const known = all.reduce((out, list, k) => {
-    const whole = spread(op, out, 2 + 2 * k, list)
+    const whole = spread(out, 2 + 2 * k, list)
     const longest = longestOf(list)
     if (list.every((span) => lengthOf(span) === longest)) return whole
     const inside = list.flatMap((span) => Array.from({ length: longest }, (_, j) => j < lengthOf(span)))
@@ -113,7 +116,7 @@ function adaptiveMaxPool(op: string, axes: number, x: Tensor, outputSize: PerAxi
   const { input, m } = checked(op, axes, x, outputSize)
   let out = input
   m.forEach((outputs, k) => {
-    out = spread(op, out, 2 + 2 * k, spans(input.shape[2 + k]!, outputs))
+    out = spread(out, 2 + 2 * k, spans(input.shape[2 + k]!, outputs))
   })
   return selectExtreme(
     'argmax',

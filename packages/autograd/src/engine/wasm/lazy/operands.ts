@@ -91,7 +91,8 @@ export function lend(
   const at = hostArea + slot * hostSlot
   const isSingle = flatStep(view) === 0
   const from = isSingle ? offset : 0
-  const count = isSingle ? 1 : host.length
+  // Single elements share arrays that are larger than a slot, and may be seen through an empty view.
+  const count = isSingle ? 1 : view.shape.includes(0) ? 0 : host.length
   // Larger arrays are the reference engine's. In a slot they would write over what is behind it.
   if (count * host.BYTES_PER_ELEMENT > hostSlot) throw foreign({ size: count, dtype: dtypeOf(host) })
   const area = arrayAt(machine, dtypeOf(host), at, count)
