@@ -108,6 +108,26 @@ describe('copies of the package', () => {
     expectNumbers(foreign.grad!, [3, 6])
     expect(treeFlatten([foreign]).leaves).toHaveLength(1)
   })
+
+  it('a tape that runs through two copies, with more elements than small arrays have, loses no gradient', async () => {
+    vi.resetModules()
+    const other = await import('@wengert/autograd')
+    for (const n of [100, 5000]) {
+      const [x, numbers] = [leaf(new Array<number>(n).fill(2)), new Float64Array(n).map((_, i) => i)]
+      const foreign = other.tensor(numbers, { requiresGrad: true }) as unknown as Tensor
+      const y = other.mul(x.mul(3) as never, foreign as never) as unknown as Tensor
+      y.add(x).square().sum().backward()
+      // y + x = 3 x u + x = 6 i + 2: the slopes are 2 (6 i + 2) (3 i + 1) and 2 (6 i + 2) 6.
+      expectNumbers(x.grad!, [...numbers.map((i) => 2 * (6 * i + 2) * (3 * i + 1))])
+      expectNumbers(foreign.grad!, [...numbers.map((i) => 12 * (6 * i + 2))])
+      expect(
+        x
+          .gather(0, foreign.argsort() as never)
+          .sum()
+          .item(),
+      ).toBe(2 * n)
+    }
+  })
 })
 
 describe('inputs that nothing depends on', () => {

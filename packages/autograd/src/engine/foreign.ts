@@ -2,11 +2,13 @@ import { OptionError } from '../errors/index.ts'
 import type { Block } from './view.ts'
 
 /** What an engine says of elements that another one holds. */
-export function foreign({ size, dtype }: Pick<Block, 'size' | 'dtype'>): OptionError {
-  return new OptionError(
-    'configure',
-    'an engine chosen before the tensors it computes with',
-    `${size} elements of ${dtype} that another engine holds`,
-    'configure({ engine }) first, or tensor(...) anew of data read before',
-  )
+export class Foreign extends OptionError {
+  constructor({ size, dtype }: Block) {
+    super(
+      'configure',
+      'an engine chosen before the tensors it computes with',
+      `${size} elements of ${dtype} that another engine holds`,
+      'configure({ engine }) first, or tensor(...) anew of data read before',
+    )
+  }
 }

@@ -2,7 +2,7 @@ import { mapMatrices } from '../engine/dense/batch.ts'
 import { eighInto } from '../engine/dense/eigh.ts'
 import type { Primitive } from '../tape/primitive.ts'
 import { apply } from '../tape/record.ts'
-import { Tensor } from '../tensor/tensor.ts'
+import { Tensor, viewHere } from '../tensor/tensor.ts'
 import { offDiagonal, quotient } from './gaps.ts'
 import { register } from './kinds.ts'
 import { batchOf, isRecorded, turned } from './matrices.ts'
@@ -68,7 +68,7 @@ function spectrumOf(x: Tensor, withVectors: boolean): Spectrum {
   const shapes = withVectors ? [[n], [n, n]] : [[n]]
   const [values, vectors] = mapMatrices(
     batchOf(x),
-    [x.view],
+    [viewHere(x)],
     shapes.map((shape) => ({ shape, dtype: x.dtype })),
     ([a], [w, v]) => eighInto(a!, n, w!, v ?? null),
   ).map((view) => new Tensor(view))

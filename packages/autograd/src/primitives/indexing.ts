@@ -4,7 +4,7 @@ import type { Primitive } from '../tape/primitive.ts'
 import { apply } from '../tape/record.ts'
 import { operation } from '../tensor/operation.ts'
 import { resolveAxis, sameShape, show } from '../tensor/shape.ts'
-import { expectTensor, type Tensor } from '../tensor/tensor.ts'
+import { expectTensor, type Tensor, viewHere } from '../tensor/tensor.ts'
 import { linear, numeric } from './kinds.ts'
 
 interface Along {
@@ -20,7 +20,7 @@ interface Along {
 const gathering: Primitive<Along> = linear({
   name: 'gather',
   shape: ([x], { index }) => ({ shape: index.shape, dtype: x!.dtype }),
-  kernel: ([x], { axis, index }) => engine().gather(x!, axis, index.view),
+  kernel: ([x], { axis, index }) => engine().gather(x!, axis, viewHere(index)),
   adjoint: (g, call) => apply(scattering, [g], { ...call.attrs, shape: call.inputs[0]!.shape }),
 })
 
@@ -29,7 +29,7 @@ const scattering: Primitive<Along & { readonly shape: readonly number[] }> = lin
   shape: ([src], { shape }) => ({ shape, dtype: numeric(src!.dtype) }),
   kernel: ([src], { shape, axis, index }, { dtype }) => {
     const summands = src!.block.dtype === dtype ? src! : engine().copy(src!, dtype)
-    return engine().scatterAdd(shape, axis, index.view, summands)
+    return engine().scatterAdd(shape, axis, viewHere(index), summands)
   },
   adjoint: (g, call) => apply(gathering, [g], call.attrs),
 })

@@ -4,7 +4,7 @@ import { LinAlgError } from '../errors/index.ts'
 import type { Primitive } from '../tape/primitive.ts'
 import { apply } from '../tape/record.ts'
 import { arange } from '../tensor/create.ts'
-import { Tensor } from '../tensor/tensor.ts'
+import { Tensor, viewHere } from '../tensor/tensor.ts'
 import { gatherAt } from './indexing.ts'
 import { register } from './kinds.ts'
 import { batchOf, turned } from './matrices.ts'
@@ -49,7 +49,7 @@ export function factorsOf(x: Tensor, { complete = false, invertibleFor, size }: 
     { shape: [], dtype },
     { shape: [], dtype: 'int32' },
   ] as const
-  const views = mapMatrices(batch, [x.view], results, ([matrix], outputs, item) => {
+  const views = mapMatrices(batch, [viewHere(x)], results, ([matrix], outputs, item) => {
     const [packed, rows, columns, sign, steps] = outputs as Outputs
     const rank = factorOne(matrix!, packed, rows, columns, complete)
     if (invertibleFor !== undefined) checkPivots(invertibleFor, packed, n, () => nameOf(item, batch))

@@ -2,7 +2,7 @@ import { mapMatrices } from '../engine/dense/batch.ts'
 import { qrInto } from '../engine/dense/qr.ts'
 import type { Primitive } from '../tape/primitive.ts'
 import { apply } from '../tape/record.ts'
-import { Tensor } from '../tensor/tensor.ts'
+import { Tensor, viewHere } from '../tensor/tensor.ts'
 import { register } from './kinds.ts'
 import { batchOf, turned } from './matrices.ts'
 import { solveTriangle } from './triangular.ts'
@@ -83,7 +83,7 @@ export function tallQr(x: Tensor): { q: Tensor; r: Tensor } {
   const [m, n] = x.shape.slice(-2) as [number, number]
   const [q, r] = mapMatrices(
     batchOf(x),
-    [x.view],
+    [viewHere(x)],
     [
       { shape: [m, n], dtype: x.dtype },
       { shape: [n, n], dtype: x.dtype },

@@ -6,7 +6,7 @@ import { apply } from '../tape/record.ts'
 import { checkFlag, checkOptions } from '../tensor/create.ts'
 import { operation } from '../tensor/operation.ts'
 import { type Axes, dropAxes, keepAxes, resolveAxes, resolveAxis, show } from '../tensor/shape.ts'
-import { expectTensor, Tensor } from '../tensor/tensor.ts'
+import { expectTensor, Tensor, viewHere } from '../tensor/tensor.ts'
 import { linear } from './kinds.ts'
 
 // Selecting: which entry is taken depends on data, and is no matter of derivatives; that it is taken is linear.
@@ -21,14 +21,14 @@ interface Choice {
 const picking: Primitive<Choice> = linear({
   name: 'pick',
   shape: ([x], { axes }) => ({ shape: dropAxes(x!.shape, axes), dtype: x!.dtype }),
-  kernel: ([x], { axes, index }) => engine().pick(x!, axes, index.view),
+  kernel: ([x], { axes, index }) => engine().pick(x!, axes, viewHere(index)),
   adjoint: (g, call) => apply(placing, [g], { ...call.attrs, shape: call.inputs[0]!.shape }),
 })
 
 const placing: Primitive<Choice & { readonly shape: readonly number[] }> = linear({
   name: 'place',
   shape: ([x], { shape }) => ({ shape, dtype: x!.dtype }),
-  kernel: ([x], { shape, axes, index }) => engine().place(shape, axes, index.view, x!),
+  kernel: ([x], { shape, axes, index }) => engine().place(shape, axes, viewHere(index), x!),
   adjoint: (g, call) => apply(picking, [g], call.attrs),
 })
 
@@ -46,7 +46,7 @@ function position(name: ArgReduceName, x: Tensor, axes: readonly number[], op: s
       `${show(x.shape)} over ${show(axes)}`,
       'a tensor with at least one element along each',
     )
-  return new Tensor(engine().argReduce(name, x.view, axes))
+  return new Tensor(engine().argReduce(name, viewHere(x), axes))
 }
 
 /**
@@ -130,5 +130,5 @@ export const argsort = operation('argsort', (x, options = {}) => {
   checkOptions('argsort', options, ['axis', 'descending'])
   const input = expectTensor('argsort', x)
   const axis = resolveAxis('argsort', options.axis ?? -1, input.rank, input.shape)
-  return new Tensor(engine().argsort(input.view, axis, options.descending ?? false))
+  return new Tensor(engine().argsort(viewHere(input), axis, options.descending ?? false))
 })

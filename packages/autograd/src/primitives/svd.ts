@@ -2,7 +2,7 @@ import { mapMatrices } from '../engine/dense/batch.ts'
 import { svdInto } from '../engine/dense/svd.ts'
 import type { Primitive } from '../tape/primitive.ts'
 import { apply } from '../tape/record.ts'
-import { Tensor } from '../tensor/tensor.ts'
+import { Tensor, viewHere } from '../tensor/tensor.ts'
 import { offDiagonal, quotient } from './gaps.ts'
 import { register } from './kinds.ts'
 import { batchOf, isRecorded, turned } from './matrices.ts'
@@ -94,7 +94,7 @@ function factorsOf(x: Tensor, withVectors: boolean): Factors {
   const shapes = withVectors ? [[k], [m, k], [n, k]] : [[k]]
   const [values, left, right] = mapMatrices(
     batchOf(x),
-    [x.view],
+    [viewHere(x)],
     shapes.map((shape) => ({ shape, dtype: x.dtype })),
     ([a], [s, u, v]) => svdInto(a!, m, n, { s: s!, u: u ?? null, v: v ?? null }),
   ).map((view) => new Tensor(view))

@@ -3,7 +3,7 @@ import { OptionError, TapeError } from '../errors/index.ts'
 import { checkOptions } from '../tensor/create.ts'
 import { freeAll, openOwner, resume } from '../tensor/lifetime.ts'
 import type { BackwardOptions } from '../tensor/options/index.ts'
-import { expectTensor, Tensor } from '../tensor/tensor.ts'
+import { expectTensor, Tensor, viewHere } from '../tensor/tensor.ts'
 import { type GradientHook, type Node, nodeOf, setGrad } from './node.ts'
 import { replay, seedFor } from './replay.ts'
 import { sectionOf } from './section.ts'
@@ -36,11 +36,12 @@ export function backward(x: Tensor, cotangent?: Tensor, options: BackwardOptions
     const section = sectionOf([root], null)
     return replay(section, [{ node: root, cotangent: seed }], null, { createGraph, retainGraph })
   }
-  if (createGraph) for (const [leaf, g] of run()) accumulate(leaf, g.requiresGrad ? g : new Tensor(g.view))
+  if (createGraph)
+    for (const [leaf, g] of run()) accumulate(leaf, g.requiresGrad ? g : new Tensor(viewHere(g)))
   else {
     const owner = openOwner('when the scope of backward ended', true)
     try {
-      for (const [leaf, g] of run()) accumulate(leaf, new Tensor(g.view))
+      for (const [leaf, g] of run()) accumulate(leaf, new Tensor(viewHere(g)))
     } finally {
       resume(owner.outer)
       freeAll(owner)

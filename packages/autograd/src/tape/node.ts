@@ -2,7 +2,7 @@ import type { DType } from '../engine/dtype.ts'
 import { TapeError } from '../errors/index.ts'
 import { free, kept, shown } from '../tensor/lifetime.ts'
 import type { History, Tensor } from '../tensor/tensor.ts'
-import { Tensor as TensorClass } from '../tensor/tensor.ts'
+import { isForeign, Tensor as TensorClass, viewHere } from '../tensor/tensor.ts'
 import type { Call, Meta, Primitive, Saved } from './primitive.ts'
 
 /** Called with the gradient of a tensor during replay; what it returns, if anything, takes its place. */
@@ -236,8 +236,13 @@ export function snapshot(x: Tensor): Tensor {
   return copyOf(x)
 }
 
+/** The tensor itself, or of another copy of the package one of this copy with the same place on the tape. */
+export function localised(x: Tensor): Tensor {
+  return isForeign(x) ? copyOf(x) : x
+}
+
 function copyOf(x: Tensor): Tensor {
-  const copy = new TensorClass(x.view)
+  const copy = new TensorClass(viewHere(x))
   copy.history = nodeOf(x)
   return copy
 }

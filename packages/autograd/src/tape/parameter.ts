@@ -5,7 +5,7 @@ import { DTypeError, OptionError, ShapeError, TapeError } from '../errors/index.
 import { describe } from '../tensor/describe.ts'
 import { expectAlive, replaceView } from '../tensor/lifetime.ts'
 import { sameShape, show } from '../tensor/shape.ts'
-import { expectTensor, isTensor, Tensor } from '../tensor/tensor.ts'
+import { expectTensor, isTensor, Tensor, viewHere } from '../tensor/tensor.ts'
 import type { Shape } from '../tensor/typed/index.ts'
 import { type Node, nodeOf, setGrad } from './node.ts'
 
@@ -99,7 +99,7 @@ export function setGradient(parameter: Parameter, gradient: Tensor | null): void
       `${g.dtype} ${show(g.shape)}`,
       'a gradient like the parameter',
     )
-  setGrad(node, g.requiresGrad ? g : new Tensor(g.view))
+  setGrad(node, g.requiresGrad ? g : new Tensor(viewHere(g)))
 }
 
 /**

@@ -3,8 +3,8 @@ import type { View } from '../engine/view.ts'
 import { OptionError } from '../errors/index.ts'
 import { atOp } from '../tensor/lifetime.ts'
 import { operation } from '../tensor/operation.ts'
-import { expectTensor, Tensor } from '../tensor/tensor.ts'
-import { Node } from './node.ts'
+import { expectTensor, isForeign, Tensor, viewHere } from '../tensor/tensor.ts'
+import { localised, Node } from './node.ts'
 import type { Primitive } from './primitive.ts'
 import { owning } from './scope.ts'
 
@@ -38,6 +38,8 @@ export function isRecording(): boolean {
  * grad((x: Tensor) => apply(double, [x], null).sum())(tensor([1, 2])) // [2, 2]
  */
 export function apply<A>(primitive: Primitive<A>, inputs: readonly Tensor[], attrs: A): Tensor {
+  for (let i = 0; i < inputs.length; i++)
+    if (isForeign(inputs[i]!)) return apply(primitive, inputs.map(localised), attrs)
   const out = computed(primitive, inputs, attrs)
   if (!recording || !isFloat(out.dtype)) return out
   for (let i = 0; i < inputs.length; i++)
@@ -121,5 +123,5 @@ export function enableGrad<T>(run: () => T): T {
 export const detach = operation('detach', (x) => {
   const input = expectTensor('detach', x)
   const plain = Object.getPrototypeOf(input) === Tensor.prototype && !input.requiresGrad
-  return plain ? input : new Tensor(input.view)
+  return plain ? input : new Tensor(viewHere(input))
 })

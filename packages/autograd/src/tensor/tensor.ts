@@ -1,6 +1,6 @@
 import { engine } from '../engine/current.ts'
 import { type Data, type DType, isFloat } from '../engine/dtype.ts'
-import { sizeOf, type View } from '../engine/view.ts'
+import { dense, sizeOf, type View } from '../engine/view.ts'
 import { DTypeError, OptionError, ShapeError, TapeError } from '../errors/index.ts'
 import { describe } from './describe.ts'
 import { arrived, expectAlive, type Owned, shown } from './lifetime.ts'
@@ -19,6 +19,9 @@ export interface History {
 /** Tells a tensor of any copy of this package from other objects, where `instanceof` knows one copy only. */
 const brand: unique symbol = Symbol.for('wengert.tensor') as never
 
+/** This copy of the package, of which its tensors bear the mark. */
+const here = {}
+
 /**
  * An n-dimensional array: an immutable value with a shape and a dtype, on which operations are recorded.
  *
@@ -30,7 +33,7 @@ const brand: unique symbol = Symbol.for('wengert.tensor') as never
  * x.matmul(x).sum().item() // 54
  */
 export class Tensor<S extends Shape = Shape> {
-  readonly [brand] = true
+  readonly [brand]: object = here
   readonly shape: Readonly<S>
   readonly dtype: DType
   /** @internal What the engine sees. Only `assign` replaces it, and only of a parameter. */
@@ -208,6 +211,16 @@ export type TensorLike = Tensor | number | boolean
  */
 export function isTensor(x: unknown): x is Tensor {
   return typeof x === 'object' && x !== null && brand in x
+}
+
+/** Whether a tensor is of another copy of this package, and so stands on a block of an engine of that copy. */
+export function isForeign(x: Tensor): boolean {
+  return x[brand] !== here
+}
+
+/** What an engine here can compute on: the elements of a foreign tensor are taken over. */
+export function viewHere(x: Tensor): View {
+  return isForeign(x) ? dense(engine().upload(x.data(), x.dtype), x.shape) : x.view
 }
 
 /** The tensor itself, or an error that names the operation it was handed to. */

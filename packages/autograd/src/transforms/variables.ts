@@ -4,7 +4,7 @@ import { linear } from '../primitives/kinds.ts'
 import { type Node, nodeOf } from '../tape/node.ts'
 import { apply, enableGrad } from '../tape/record.ts'
 import { describe } from '../tensor/describe.ts'
-import { Tensor } from '../tensor/tensor.ts'
+import { Tensor, viewHere } from '../tensor/tensor.ts'
 import { type Structure, treeFlatten, withLeaves } from './tree.ts'
 
 /** The same value under a new node: what a transform differentiates by, linked to where the value came from. */
@@ -17,7 +17,7 @@ const alias = linear<undefined>({
 
 function variableOf(x: Tensor): Tensor {
   if (x.requiresGrad) return apply(alias, [x], undefined)
-  const leaf = new Tensor(x.view)
+  const leaf = new Tensor(viewHere(x))
   leaf.requiresGrad = true
   return leaf
 }

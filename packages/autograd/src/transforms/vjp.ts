@@ -5,7 +5,7 @@ import { isRecording } from '../tape/record.ts'
 import { replay, type Seed, seedFor } from '../tape/replay.ts'
 import { holds, owning } from '../tape/scope.ts'
 import { sectionOf } from '../tape/section.ts'
-import { Tensor } from '../tensor/tensor.ts'
+import { Tensor, viewHere } from '../tensor/tensor.ts'
 import { leavesLike } from './match.ts'
 import { treeFlatten, treeUnflatten } from './tree.ts'
 import { expectFunction, recordRun } from './variables.ts'
@@ -82,5 +82,5 @@ export function outside(out: Tensor, nodes: readonly Node[]): Tensor {
   const node = nodeOf(out)
   if (node === null) return out
   const open = sectionOf([node], new Set(nodes)).open
-  return open && isRecording() ? out : new Tensor(out.view)
+  return open && isRecording() ? out : new Tensor(viewHere(out))
 }

@@ -1,6 +1,6 @@
 import { allocate, type Data, type DType } from '../dtype.ts'
 import type { Engine, Operand, PointwiseName, RandomState, Target } from '../engine.ts'
-import { foreign } from '../foreign.ts'
+import { Foreign } from '../foreign.ts'
 import { type Block, dense, nextBlock, sizeOf, type View } from '../view.ts'
 import { contract } from './contract.ts'
 import * as indexing from './index.ts'
@@ -26,7 +26,7 @@ const block = (dtype: DType, data: Data, size = data.length): ArrayBlock => ({
 
 function dataOf({ block }: View): Data {
   const { data } = block as Partial<ArrayBlock>
-  if (data === undefined) throw foreign(block)
+  if (data === undefined) throw new Foreign(block)
   return data
 }
 

@@ -14,7 +14,7 @@ import { referenceEngine } from '../reference/engine.ts'
 import { type Block, dense, sizeOf, type View } from '../view.ts'
 import { Contractions } from './contract/index.ts'
 import { arrayAt } from './heap/elements.ts'
-import { type HeapBlock, isHost, Storage } from './heap/storage.ts'
+import { HeapBlock, isHost, Storage } from './heap/storage.ts'
 import { Store } from './heap/store.ts'
 import { Choices } from './lazy/choices.ts'
 import { Evaluator } from './lazy/evaluator.ts'
@@ -71,22 +71,22 @@ export class WasmEngine implements Engine {
   }
 
   read(x: View): Data {
-    if (isHost(x.block)) return referenceEngine.read(x)
+    if (!(x.block instanceof HeapBlock)) return referenceEngine.read(x)
     return this.#operands.using([x], 'read', () => this.#operands.read(x, referenceEngine.read))
   }
 
   release(block: Block): void {
-    if (!isHost(block)) this.store.release((block as HeapBlock).storage)
+    if (block instanceof HeapBlock) this.store.release(block.storage)
   }
 
   settle(blocks: readonly Block[]): void {
-    const storages = blocks.flatMap((block) => (isHost(block) ? [] : [(block as HeapBlock).storage]))
+    const storages = blocks.flatMap((block) => (block instanceof HeapBlock ? [block.storage] : []))
     for (const storage of storages) storage.lasting = true
     for (const storage of storages) this.#evaluator.materialise(storage)
   }
 
   watch(block: Block): void {
-    if (!isHost(block)) this.store.watch(block as HeapBlock)
+    if (block instanceof HeapBlock) this.store.watch(block)
   }
 
   fill(shape: readonly number[], dtype: DType, value: number): View {

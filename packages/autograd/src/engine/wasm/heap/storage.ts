@@ -1,5 +1,6 @@
 import type { Data, DType } from '../../dtype.ts'
 import type { Target } from '../../engine.ts'
+import { Foreign } from '../../foreign.ts'
 import { type Block, nextBlock, type View } from '../../view.ts'
 import { bytesOf } from '../located.ts'
 
@@ -70,6 +71,12 @@ export interface HostBlock extends Block {
   readonly data: Data
 }
 
+/** What fits into a slot for kernels to read, whatever the dtype. */
+const mostElements = 64
+
+/** Whether a block is an ordinary array. Throws for one that is too large: another engine holds it. */
 export function isHost(block: Block): block is HostBlock {
-  return (block as Partial<HostBlock>).data !== undefined
+  if ((block as Partial<HostBlock>).data === undefined) return false
+  if (block.size > mostElements) throw new Foreign(block)
+  return true
 }

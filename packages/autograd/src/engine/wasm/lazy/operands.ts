@@ -1,5 +1,4 @@
 import type { Data, DType } from '../../dtype.ts'
-import { foreign } from '../../foreign.ts'
 import { flatStep, isDense, nextBlock, sizeOf, type View } from '../../view.ts'
 import { arrayAt } from '../heap/elements.ts'
 import { type HeapBlock, type HostBlock, isHost, type Storage } from '../heap/storage.ts'
@@ -93,8 +92,6 @@ export function lend(
   const from = isSingle ? offset : 0
   // Single elements share arrays that are larger than a slot, and may be seen through an empty view.
   const count = isSingle ? 1 : view.shape.includes(0) ? 0 : host.length
-  // Larger arrays are the reference engine's. In a slot they would write over what is behind it.
-  if (count * host.BYTES_PER_ELEMENT > hostSlot) throw foreign({ size: count, dtype: dtypeOf(host) })
   const area = arrayAt(machine, dtypeOf(host), at, count)
   for (let k = 0; k < count; k++) area[k] = host[from + k]!
   return at + (offset - from) * host.BYTES_PER_ELEMENT
