@@ -27,7 +27,7 @@ describe('info', () => {
     expect(titles).toEqual(['engine', 'runtime', 'SIMD', 'threads', 'heap', 'BLAS', 'V8 flags', 'debug'])
     expect(line('engine', {})).toBe('wasm (asked for: auto)')
     expect(line('runtime', {})).toContain(process.versions.node)
-    expect(line('heap', {})).toBe('3.0 MB of at most 1024 MB')
+    expect(line('heap', {})).toBe('3 MB of at most 1024 MB')
   })
 
   test('says which SIMD there is', () => {

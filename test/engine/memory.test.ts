@@ -123,4 +123,25 @@ describe('a loop that never yields', () => {
     for (const [i, x] of all.entries()) expect(new Set(small.read(x))).toEqual(new Set([i]))
     expect(small.store.stats().pagesIn).toBeGreaterThan(400)
   })
+
+  test('gives tensors the memory of plans that wait, and plans that of each other', () => {
+    const small = new WasmEngine(new Machine(), 2 ** 18)
+    const matrix = (rows: number, columns: number): View => {
+      const elements = new Float64Array(rows * columns).map((_, i) => (i % 7) - 3)
+      const block = small.upload(elements, 'float64')
+      return { block, shape: [rows, columns], strides: [columns, 1], offset: 0 }
+    }
+    // Each structure has a plan of its own, of several KiB: together they are larger than the heap.
+    for (const round of [1, 2])
+      for (let n = 20; n < 60; n++) {
+        const operands = [matrix(n, n + round), matrix(n + round, n)] as const
+        const [x, y] = operands.map((view, i) => ({ view, labels: [i, i + 1] }))
+        const product = small.contract(x!, y!, [0, 2])
+        const [a, b, out] = [...operands, product].map((view) => small.read(view))
+        let corner = 0
+        for (let k = 0; k < n + round; k++) corner += a![(n - 1) * (n + round) + k]! * b![k * n + n - 1]!
+        expect(out!.at(-1)).toBe(corner)
+        for (const view of [...operands, product]) small.release(view.block)
+      }
+  })
 })

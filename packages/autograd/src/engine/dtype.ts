@@ -1,4 +1,5 @@
 import { MemoryError } from '../errors/index.ts'
+import { megabytes } from './megabytes.ts'
 import { settings } from './settings.ts'
 
 /** Element types, in the order of promotion: a result has the later one of its operands' types. */
@@ -10,8 +11,6 @@ export type DType = (typeof dtypes)[number]
 export type Data = Uint8Array | Int32Array | Float32Array | Float64Array
 
 const arrays = { bool: Uint8Array, int32: Int32Array, float32: Float32Array, float64: Float64Array } as const
-
-const megabytes = (bytes: number) => `${Math.ceil(bytes / 2 ** 20)} MB`
 
 /** Throws a MemoryError for more elements than the heap may ever hold, before anything of that size is made. */
 export function checkRoom(op: string, size: number, dtype: DType): void {

@@ -1,9 +1,8 @@
 import { engine } from './current.ts'
 import type { EngineFacts, Informative } from './facts.ts'
+import { megabytes } from './megabytes.ts'
 import { type Settings, settings } from './settings.ts'
 import type { Features } from './wasm/machine/features.ts'
-
-const megabytes = (bytes: number) => `${(bytes / 2 ** 20).toFixed(bytes < 10 * 2 ** 20 ? 1 : 0)} MB`
 
 function simd({ simd, relaxedSimd }: Features): string {
   if (!simd) return 'none'

@@ -49,7 +49,7 @@ export class WasmEngine implements Engine {
 
   constructor(machine: Machine, heapLimit: number) {
     this.machine = machine
-    this.store = new Store(machine, heapLimit)
+    this.store = new Store(machine, heapLimit, () => this.contractions.rest())
     this.contractions = new Contractions(machine, {
       allocate: (bytes) => this.store.reserve(bytes),
       free: (at) => this.store.giveBack(at),

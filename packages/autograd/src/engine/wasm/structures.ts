@@ -65,6 +65,10 @@ export class Structures<T> {
     return value
   }
 
+  values(): T[] {
+    return [...this.#buckets.values()].flatMap((bucket) => bucket.map(({ value }) => value))
+  }
+
   clear(): void {
     while (this.#size > 0) this.#dropOldest()
   }

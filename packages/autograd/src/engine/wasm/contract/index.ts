@@ -43,6 +43,12 @@ export class Contractions {
     return this.#folded.add(foldedPlan(this.#kernels, this.#memory, a, b, out, target))
   }
 
+  /** Gives back the memory of all plans, which take it again when they run: not while one does. */
+  rest(): void {
+    for (const plan of this.#plans.values()) plan.free()
+    for (const plan of this.#folded.values()) plan?.free()
+  }
+
   /** Drops all plans: settings have changed. */
   clear(): void {
     this.#plans.clear()

@@ -1,4 +1,5 @@
 import { MemoryError } from '../../../errors/index.ts'
+import { megabytes } from '../../megabytes.ts'
 import type { Storage } from './storage.ts'
 
 /** Says how much was asked for, for what, and what holds the rest of the heap. */
@@ -16,5 +17,3 @@ export function outOfMemory(
     `configure({ heapLimit: '${Math.ceil((heapLimit + 2 * bytes) / 2 ** 20)}MB' }), smaller batches, or scope() around parts of the work`,
   )
 }
-
-const megabytes = (bytes: number) => `${(bytes / 2 ** 20).toFixed(bytes < 10 << 20 ? 2 : 0)} MB`

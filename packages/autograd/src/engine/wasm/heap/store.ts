@@ -41,9 +41,13 @@ export class Store {
   /** Bytes in the heap that only the garbage collector can tell to be dead. */
   #loose = 0
 
-  constructor(machine: Machine, heapLimit: number) {
+  readonly #relieve: () => void
+
+  /** `relieve` makes others give back what they reserved and can do without. */
+  constructor(machine: Machine, heapLimit: number, relieve: () => void = () => {}) {
     this.#machine = machine
     this.#heapLimit = heapLimit
+    this.#relieve = relieve
     this.heap = new Heap(machine, Math.min(firstLimit, heapLimit))
   }
 
@@ -116,9 +120,20 @@ export class Store {
   /** A bare piece of the heap; nothing moves it, and whoever asked gives it back. */
   allocate(bytes: number, op = 'allocate', what?: Storage): number {
     // What can never fit must not drive everything else out; NaN sizes fit nowhere.
-    const at = bytes <= this.heapLimit ? this.heap.allocate(bytes) || this.#makeRoom(bytes) : 0
+    const at = bytes <= this.heapLimit ? this.#find(bytes) || this.#findRelieved(bytes, what) : 0
     if (at === 0) throw this.#outOfMemory(op, bytes, what)
     return at
+  }
+
+  #find(bytes: number): number {
+    return this.heap.allocate(bytes) || this.#makeRoom(bytes)
+  }
+
+  /** Bare pieces are for work under way, which may be using what would be given back. */
+  #findRelieved(bytes: number, what: Storage | undefined): number {
+    if (what === undefined || this.#reserve === 0) return 0
+    this.#relieve()
+    return this.#find(bytes)
   }
 
   free(at: number, bytes: number): void {

@@ -1,3 +1,4 @@
+import { MemoryError } from '../../../errors/index.ts'
 import type { Operand, Target } from '../../engine.ts'
 import { referenceEngine } from '../../reference/engine.ts'
 import { sizeOf, type View } from '../../view.ts'
@@ -14,18 +15,6 @@ const axesOfWindows = 4
 /** Workers are replaced a few times only; then there is none left to lose. */
 const attempts = 16
 
-/** Runs work whose parts add up, from its start again when a thread was lost in the middle of it. */
-function untilWhole(run: () => void): void {
-  for (let attempt = 1; ; attempt++) {
-    try {
-      run()
-      return
-    } catch (error) {
-      if (!(error instanceof LostParts) || attempt === attempts) throw error
-    }
-  }
-}
-
 /** Contractions. Large ones with windows wait for a fold, which is then computed in one with them. */
 export class Products {
   readonly #contractions: Contractions
@@ -34,6 +23,25 @@ export class Products {
   constructor(contractions: Contractions, results: Results) {
     this.#contractions = contractions
     this.#results = results
+  }
+
+  /**
+   * Runs work whose parts add up, from its start again when a thread was lost in the middle of it, and once more without
+   * the memory of other plans when there was none for its own.
+   */
+  #untilWhole(run: () => void): void {
+    let crowded = true
+    for (let attempt = 1; ; attempt++) {
+      try {
+        run()
+        return
+      } catch (error) {
+        if (error instanceof MemoryError && crowded) {
+          this.#contractions.rest()
+          crowded = false
+        } else if (!(error instanceof LostParts) || attempt >= attempts) throw error
+      }
+    }
   }
 
   contract(a: Operand, b: Operand, out: readonly number[]): View {
@@ -49,7 +57,7 @@ export class Products {
       const plan = this.#contractions.plan(this.#labelled(a, 0), this.#labelled(b, 1), out)
       const { shape, strides, size } = plan
       const run = (to: number) =>
-        untilWhole(() => plan.run(operands.locate(a.view, 0).at, operands.locate(b.view, 1).at, to))
+        this.#untilWhole(() => plan.run(operands.locate(a.view, 0).at, operands.locate(b.view, 1).at, to))
       if (size < worthWaiting || shape.length < axesOfWindows || views.some((x) => isHost(x.block)))
         return { block: this.#results.filled('contract', dtype, size, run), shape, strides, offset: 0 }
       const storage = new Storage(dtype, size)
@@ -80,7 +88,7 @@ export class Products {
         const [x, y] = [this.#labelled(a, 0), this.#labelled(b, 1)]
         const plan = this.#contractions.planFolded(x, y, out, target)
         if (plan === null) return false
-        store.filling([{ storage: to }], 'fold', () => untilWhole(() => plan.run(x.at, y.at, to.at)))
+        store.filling([{ storage: to }], 'fold', () => this.#untilWhole(() => plan.run(x.at, y.at, to.at)))
         return true
       })
     const sources = views.map(({ block }) => (block as HeapBlock).storage)
