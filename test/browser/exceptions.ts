@@ -29,7 +29,7 @@ const exceptions: readonly (readonly [start: string, why: string])[] = [
   ],
   ['test/conventions/random.test.ts > random numbers > the default generator starts', shared],
   ['test/tensor/generator.test.ts > the default generator > starts from seed 0', shared],
-  ['test/regressions/graphs.test.ts > copies of the package > deepbox', shared],
+  ['test/regressions/graphs.test.ts > copies of the package', shared],
   ['test/nn/layers/norm.test.ts > batch normalisation > keeps its statistics, free of history', snapshots],
   [
     'test/nn/module/frames.test.ts > an error inside forward says where it happened > in a layer alone',
