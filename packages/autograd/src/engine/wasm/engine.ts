@@ -54,7 +54,7 @@ export class WasmEngine implements Engine {
       allocate: (bytes) => this.store.reserve(bytes),
       free: (at) => this.store.giveBack(at),
     })
-    this.#evaluator = new Evaluator(machine, this.store)
+    this.#evaluator = new Evaluator(machine, this.store, this.contractions)
     this.#operands = new Operands(machine, this.store, (storage) => this.#evaluator.materialise(storage))
     this.#results = new Results(machine, this.store, this.#operands)
     this.#folds = new Folds(machine, this.#results, this.#evaluator)

@@ -29,20 +29,32 @@ export class Func {
   readonly name: string
   readonly params: readonly ValueType[]
   readonly result: ValueType | null
-  readonly locals: ValueType[] = []
+  readonly locals: ValueType[]
   readonly args: readonly Local[]
   body: Code = []
   /** Statements before the body, such as constants that are loaded once. */
   readonly prologue: Code[] = []
   /** Functions of the host that the body calls, in the order of their indices. */
-  readonly imports: Import[] = []
+  readonly imports: Import[]
   private readonly constants = new Map<string, Local>()
 
-  constructor(name: string, params: readonly ValueType[], result: ValueType | null = null) {
+  constructor(
+    name: string,
+    params: readonly ValueType[],
+    result: ValueType | null = null,
+    outer: Func | null = null,
+  ) {
     this.name = name
     this.params = params
     this.result = result
     this.args = params.map((_, i) => variable(i))
+    this.locals = outer?.locals ?? []
+    this.imports = outer?.imports ?? []
+  }
+
+  /** The same function seen from a branch of it, with a prologue of its own: nothing is computed where it is not taken. */
+  branch(): Func {
+    return new Func(this.name, this.params, this.result, this)
   }
 
   local(type: ValueType): Local {

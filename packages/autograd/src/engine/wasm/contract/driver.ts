@@ -29,7 +29,9 @@ export const words = {
   span: 64,
   /** Jobs that stay together in one part. */
   grain: 68,
-  size: 72,
+  /** Where the arrays of a finish lie. */
+  finish: 72,
+  size: 76,
 } as const
 
 export const rowWords = {
@@ -39,7 +41,9 @@ export const rowWords = {
   offsetsOut: 12,
   count: 16,
   strips: 20,
-  size: 24,
+  /** The number of the first row. */
+  first: 24,
+  size: 28,
 } as const
 export const colWords = {
   b: 0,

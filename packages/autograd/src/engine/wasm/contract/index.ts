@@ -1,21 +1,24 @@
 import type { Target } from '../../engine.ts'
 import type { Machine } from '../machine/machine.ts'
 import { type Description, Structures } from '../structures.ts'
+import type { FinishedProduct } from './finished.ts'
 import { foldedPlan } from './fold.ts'
 import type { Labelled } from './groups.ts'
 import { ContractionKernels } from './kernels.ts'
-import { type Contraction, contractionPlan, type OwnedContraction } from './plan.ts'
+import { type Contraction, contractionPlan, type Finishable, type OwnedContraction } from './plan.ts'
 import type { Memory } from './stage.ts'
 
 export type { Labelled } from './groups.ts'
-export type { Contraction } from './plan.ts'
+export type { Contraction, Finishable } from './plan.ts'
 
 /** Contractions of one machine: planned once for each structure, then run on any addresses. */
 export class Contractions {
   readonly #kernels: ContractionKernels
   readonly #memory: Memory
-  readonly #plans = new Structures<OwnedContraction>((plan) => plan.free())
+  readonly #plans = new Structures<OwnedContraction & Finishable>((plan) => plan.free())
   readonly #folded = new Structures<OwnedContraction | null>((plan) => plan?.free())
+  /** Products with what they end in, by whatever whoever makes them says of it. */
+  readonly finished = new Structures<FinishedProduct | null>((plan) => plan?.free())
 
   constructor(machine: Machine, memory: Memory) {
     this.#kernels = new ContractionKernels(machine)
@@ -23,7 +26,7 @@ export class Contractions {
   }
 
   /** out[labels of out] = Σ a * b over all other labels; float32 and float64. */
-  plan(a: Labelled, b: Labelled, out: readonly number[]): Contraction {
+  plan(a: Labelled, b: Labelled, out: readonly number[]): Finishable {
     describe(this.#plans, a, b, out)
     const known = this.#plans.find()
     return known ?? this.#plans.add(contractionPlan(this.#kernels, this.#memory, a, b, out))
@@ -46,13 +49,14 @@ export class Contractions {
   /** Gives back the memory of all plans, which take it again when they run: not while one does. */
   rest(): void {
     for (const plan of this.#plans.values()) plan.free()
-    for (const plan of this.#folded.values()) plan?.free()
+    for (const plan of [...this.#folded.values(), ...this.finished.values()]) plan?.free()
   }
 
   /** Drops all plans: settings have changed. */
   clear(): void {
     this.#plans.clear()
     this.#folded.clear()
+    this.finished.clear()
   }
 }
 

@@ -33,9 +33,10 @@ export interface Jobs {
   readonly outBytes: number
 }
 
-type Header = Partial<Record<keyof Omit<typeof words, 'size'>, number>>
+/** Words of the description that not all kernels have. */
+export type Header = Partial<Record<keyof Omit<typeof words, 'size'>, number>>
 
-const pointers = ['rows', 'cols', 'batches', 'tileRows', 'tileCols'] as const
+const pointers = ['rows', 'cols', 'batches', 'tileRows', 'tileCols', 'finish'] as const
 
 /** The longest stretch of a sum cut into chunks. */
 export function longestStretch(sums: readonly { length: number }[], chunks: number): number {
@@ -104,6 +105,7 @@ export function writeJobs(
     packedB: 0,
     span: 0,
     grain,
+    finish: 0,
     ...header,
   }
   image.setHeader(
@@ -115,12 +117,17 @@ export function writeJobs(
 
 /** Records of blocks of rows, whose strips have up to `height` rows. */
 export function rowRecords(blocks: readonly Block[], height: number, tables: TableWriter): number[][] {
-  return blocks.map(({ base: [a, , out], table, start, count }) => [
-    a,
-    out,
-    tables.at(table.left, start),
-    tables.at(table.out, start),
-    count,
-    Math.ceil(count / height),
-  ])
+  let first = 0
+  return blocks.map(({ base: [a, , out], table, start, count }) => {
+    first += count
+    return [
+      a,
+      out,
+      tables.at(table.left, start),
+      tables.at(table.out, start),
+      count,
+      Math.ceil(count / height),
+      first - count,
+    ]
+  })
 }

@@ -4,6 +4,7 @@ import { Kernels } from '../machine/kernels.ts'
 import type { Machine } from '../machine/machine.ts'
 import { columnKernel } from './columnKernel.ts'
 import { type DotForm, dotKernel } from './dotKernel.ts'
+import { type Finish, finishKey } from './finish.ts'
 import type { ProductForm } from './form.ts'
 import { productKernel } from './productKernel.ts'
 import { sumPartsKernel } from './sumParts.ts'
@@ -31,10 +32,12 @@ export class ContractionKernels {
     this.machine = machine
   }
 
-  product(form: ProductForm): Kernel {
+  product(form: ProductForm, finish: Finish | null = null): Kernel {
     const { v, fused, height, width, left, right, out, adding } = form
     const key = `product ${v.name} ${fused} ${height} ${width} ${left} ${right} ${out} ${adding}`
-    return this.#known.get(key, () => this.machine.kernel(productKernel(form), true))
+    return this.#known.get(finish === null ? key : `${key} ${finishKey(finish)}`, () =>
+      this.machine.kernel(productKernel(form, finish, this.machine.constants), true),
+    )
   }
 
   dot(form: DotForm): Kernel {

@@ -3,6 +3,7 @@ import { bytesOf } from '../located.ts'
 import { blasStage } from './blasProduct.ts'
 import { convolutionStage } from './convolution.ts'
 import { dotBlocks, dotCycles, dotStage } from './dot.ts'
+import { type FinishedProduct, type FinishRequest, finishedProduct, isFinishable } from './finished.ts'
 import { productCycles } from './form.ts'
 import { extentOf, type Groups, groupsOf, type Labelled, turned } from './groups.ts'
 import { partsWanted } from './jobs.ts'
@@ -23,6 +24,16 @@ export interface Contraction {
 /** A contraction that owns memory. */
 export interface OwnedContraction extends Contraction {
   free(): void
+}
+
+/** A contraction of views that can take in the pointwise expression it ends in. */
+export interface Finishable extends Contraction {
+  /** A number that no other contraction has. */
+  readonly id: number
+  /** The contraction with a finish, or null where it cannot have it; null itself where it can have none. */
+  readonly finish: ((request: FinishRequest) => FinishedProduct | null) | null
+  /** Whether the result was read after a finish had left it out: then it is worth storing. */
+  isWanted: boolean
 }
 
 /**
@@ -57,17 +68,25 @@ function chunksOf(groups: Groups, dtype: FloatType, blocks: number, jobs: number
   return Math.min(blocks, Math.max(Math.ceil(sum.size / longest), wanted, 1))
 }
 
+/** How a contraction is computed: of groups as they are or turned. */
+interface Way {
+  readonly stage: Stage
+  /** The groups of a product whose tiles are the result; null for anything else. */
+  readonly product: Groups | null
+  readonly isTurned: boolean
+}
+
 /** The cheapest way: dot products, or tiles with one operand's rows or the other's. */
-function stageOf(
+function wayOf(
   kernels: ContractionKernels,
   memory: Memory,
   groups: Groups,
   dtype: FloatType,
   size: number,
-): Stage {
+): Way {
   const { batch, rows, cols } = groups
   const native = blasStage(kernels.machine, groups, dtype)
-  if (native !== null) return native
+  if (native !== null) return { stage: native, product: null, isTurned: false }
   // Partial results start at multiples of 64 bytes.
   const line = 64 / bytesOf[dtype]
   const outSize = Math.ceil(size / line) * line
@@ -79,21 +98,42 @@ function stageOf(
   ]
   let chunks: number
   let pieces: Stage
+  let product: Groups | null = null
   if (dot < Math.min(straight, crossed)) {
     chunks = chunksOf(groups, dtype, dotBlocks(groups, dtype), batch.size, Number.POSITIVE_INFINITY)
     pieces = dotStage(kernels, memory, groups, dtype, chunks, outSize)
   } else {
-    const tiles = batch.size * Math.ceil(rows.size / 64) * Math.ceil(cols.size / 64)
+    const jobs = batch.size * Math.ceil(rows.size / 64) * Math.ceil(cols.size / 64)
     const blocks = sumBlocks(groups, bytesOf[dtype]).length
-    chunks = chunksOf(groups, dtype, blocks, tiles, longestSum)
+    chunks = chunksOf(groups, dtype, blocks, jobs, longestSum)
     const options = { addingTo: null, chunks, outSize }
-    pieces =
-      straight <= crossed
-        ? productStage(kernels, memory, groups, dtype, options)
-        : crossedStage(productStage(kernels, memory, turnedGroups, dtype, options))
+    product = straight <= crossed ? groups : turnedGroups
+    const tiles = productStage(kernels, memory, product, dtype, options)
+    pieces = product === groups ? tiles : crossedStage(tiles)
   }
-  return chunks === 1 ? pieces : summedStage(kernels, memory, pieces, dtype, chunks, outSize)
+  const isTurned = product === turnedGroups
+  if (chunks === 1) return { stage: pieces, product, isTurned }
+  const stage = summedStage(kernels, memory, pieces, dtype, chunks, outSize)
+  return { stage, product: null, isTurned }
 }
+
+/** What makes a product with a finish whose operands come in the contraction's order; null where tiles cannot have one. */
+function finisher(
+  kernels: ContractionKernels,
+  memory: Memory,
+  dtype: FloatType,
+  groups: Groups,
+  isCrossed: boolean,
+): Finishable['finish'] {
+  if (!isFinishable(groups, dtype)) return null
+  return (request) => {
+    const product = finishedProduct(kernels, memory, groups, dtype, request)
+    if (product === null || !isCrossed) return product
+    return { run: (a, b, leaves, stores) => product.run(b, a, leaves, stores), free: () => product.free() }
+  }
+}
+
+let plans = 0
 
 export function contractionPlan(
   kernels: ContractionKernels,
@@ -101,7 +141,7 @@ export function contractionPlan(
   a: Labelled,
   b: Labelled,
   out: readonly number[],
-): OwnedContraction {
+): OwnedContraction & Finishable {
   const dtype = a.dtype as FloatType
   const shape = out.map((label) => extentOf(a, b, label))
   const size = sizeOf(shape)
@@ -109,13 +149,14 @@ export function contractionPlan(
   const crossed = isCrossed(b, out, strides, shape)
   const [left, right] = crossed ? [b, a] : [a, b]
   const groups = groupsOf(left, right, { labels: out, strides })
-  if (size === 0) return { shape, strides, size, run: () => {}, free: () => {} }
+  const result = { id: ++plans, shape, strides, size, finish: null, isWanted: false }
+  if (size === 0) return { ...result, run: () => {}, free: () => {} }
   if (groups.sum.size === 0) {
     const { machine } = kernels
     const clear = (_a: number, _b: number, to: number) => {
       machine.u8.fill(0, to, to + size * bytesOf[dtype])
     }
-    return { shape, strides, size, run: clear, free: () => {} }
+    return { ...result, run: clear, free: () => {} }
   }
   const cycles = Math.min(
     dotCycles(groups, dtype),
@@ -123,7 +164,9 @@ export function contractionPlan(
     productCycles(turned(groups), dtype),
   )
   const detour = convolutionStage(kernels, memory, a, b, { labels: out, strides }, cycles, null)
-  const work = detour ?? stageOf(kernels, memory, groups, dtype, size)
-  const { run } = crossed && detour === null ? crossedStage(work) : work
-  return { shape, strides, size, run, free: () => work.free() }
+  if (detour !== null) return { ...result, run: detour.run, free: () => detour.free() }
+  const { stage, product, isTurned } = wayOf(kernels, memory, groups, dtype, size)
+  const { run } = crossed ? crossedStage(stage) : stage
+  const finish = product && finisher(kernels, memory, dtype, product, crossed !== isTurned)
+  return { ...result, run, free: () => stage.free(), finish }
 }

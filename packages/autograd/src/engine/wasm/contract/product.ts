@@ -3,7 +3,15 @@ import { type Block, blocksOf, TableWriter } from './blocks.ts'
 import { formOf, type ProductForm, regularStep } from './form.ts'
 import type { Groups } from './groups.ts'
 import { Image } from './image.ts'
-import { longestStretch, partsWanted, reserveHeader, rowRecords, type Summands, writeJobs } from './jobs.ts'
+import {
+  type Header,
+  longestStretch,
+  partsWanted,
+  reserveHeader,
+  rowRecords,
+  type Summands,
+  writeJobs,
+} from './jobs.ts'
 import type { ContractionKernels, FloatType } from './kernels.ts'
 import { Masks } from './masks.ts'
 import { type Memory, type Stage, stage } from './stage.ts'
@@ -90,20 +98,17 @@ function summands(form: ProductForm, blocks: readonly Block[], tables: TableWrit
   })
 }
 
-/** out = Σ left right, by tiles of the result. */
-export function productStage(
-  kernels: ContractionKernels,
-  memory: Memory,
+/** The description of a product; `header` words are added to its own. */
+export function describeProduct(
+  image: Image,
+  form: ProductForm,
   groups: Groups,
   dtype: FloatType,
   options: ProductOptions,
-): Stage {
-  const { machine } = kernels
-  const adding = options.addingTo !== null
-  const form = formOf(groups, dtype, machine.features.relaxedSimd, adding)
+  header: Header = {},
+): number {
+  const { adding } = form
   const { bytes, lanes } = form.v
-  const image = new Image()
-  reserveHeader(image)
   const tables = new TableWriter(image)
   const blocks = sumBlocks(groups, bytes)
   const length = longestStretch(
@@ -118,7 +123,7 @@ export function productStage(
   const cols = blocksOf(groups.cols, bytes, vectors ? lanes : 1, width, tiles)
   const masks = adding && vectors ? new Masks(image, form.v) : null
   const step = (strides: readonly number[]) => (regularStep(groups.sum.dims, strides) ?? 0) * bytes
-  const parts = writeJobs(
+  return writeJobs(
     image,
     {
       rows: rowRecords(rows, form.height, tables),
@@ -135,10 +140,26 @@ export function productStage(
       tileCols: tables.at(multiples(form.width, 16), 0),
       span: (options.addingTo ?? 0) * bytes,
       ...packedAt(form, Math.max(...rows.map(({ count }) => count)) * length, tiles * length),
+      ...header,
     },
     adding,
     wanted,
   )
+}
+
+/** out = Σ left right, by tiles of the result. */
+export function productStage(
+  kernels: ContractionKernels,
+  memory: Memory,
+  groups: Groups,
+  dtype: FloatType,
+  options: ProductOptions,
+): Stage {
+  const { machine } = kernels
+  const form = formOf(groups, dtype, machine.features.relaxedSimd, options.addingTo !== null)
+  const image = new Image()
+  reserveHeader(image)
+  const parts = describeProduct(image, form, groups, dtype, options)
   return stage(machine, memory, kernels.product(form), image, parts)
 }
 

@@ -1,7 +1,7 @@
 import type { Code } from '../asm/encode.ts'
 import { advance, type Func, loop } from '../asm/func.ts'
 import { call, type Expr, i32, when } from '../asm/instructions.ts'
-import { scalarOf } from '../asm/vector.ts'
+import { type ConstantPool, scalarOf } from '../asm/vector.ts'
 import {
   batchWords,
   byHeight,
@@ -14,9 +14,11 @@ import {
   rowWords,
   sumWords,
 } from './driver.ts'
+import type { Finish } from './finish.ts'
+import { TileFinish, type TilePlace } from './finishTile.ts'
 import type { ProductForm } from './form.ts'
 import { isPackedRight, pack } from './productPack.ts'
-import { addOut, addTile, tile } from './tile.ts'
+import { addOut, addTile, finishing, type TileForm, tile } from './tile.ts'
 
 const { add, sub, mul, load } = i32
 const c = i32.const
@@ -66,35 +68,47 @@ function operandArgs(d: Driver, form: ProductForm): Expr[] {
   ]
 }
 
-/** Where a tile's sums go: [out, rowsOut, colsOut, tile, mode, masks]. */
-function resultArgs(d: Driver, form: ProductForm): Expr[] {
+/** Where a tile's sums go: [out, rowsOut, colsOut, tile, mode, masks], and what a finish wants to know. */
+function resultArgs(d: Driver, form: ProductForm, isFinished: boolean): Expr[] {
   const masks = form.adding ? d.get('masks') : c(0)
   const place = [d.get('out'), d.get('rowsOut'), d.get('colsOut'), d.scratch.get]
-  return [...place, c(form.adding ? addOut : 0), masks]
+  const finished = [
+    add(load(d.get('rowBlock'), rowWords.first), d.get('row')),
+    load(d.get('colBlock'), colWords.out),
+    d.args.get,
+  ]
+  const mode = (form.adding ? addOut : 0) | (isFinished ? finishing : 0)
+  return [...place, c(mode), masks, ...(isFinished ? finished : [])]
 }
 
 /** The same where the sum has several blocks: all but the last add to the tile in scratch. */
-function partialArgs(d: Driver, form: ProductForm): Expr[] {
+function partialArgs(d: Driver, form: ProductForm, isFinished: boolean): Expr[] {
   const last = i32.eq(d.get('block'), sub(load(d.get('batch'), batchWords.sumBlocks), c(1)))
   const own = form.out === 'vectors' ? last : c(0)
   const pick = (there: Expr, here: Expr) => i32.select(there, here, own)
   const first = i32.eqz(d.get('block'))
   const mode = pick(
-    add(i32.select(c(0), c(addTile), first), c(form.adding ? addOut : 0)),
+    add(i32.select(c(0), c(addTile), first), c((form.adding ? addOut : 0) | (isFinished ? finishing : 0))),
     i32.select(c(0), c(addOut), first),
   )
-  const [out, rowsOut, colsOut, sums, , masks] = resultArgs(d, form) as [Expr, Expr, Expr, Expr, Expr, Expr]
+  const [out, rowsOut, colsOut, sums, , ...others] = resultArgs(d, form, isFinished)
   return [
-    pick(out, d.scratch.get),
-    pick(rowsOut, d.word('tileRows')),
-    pick(colsOut, d.word('tileCols')),
-    sums,
+    pick(out!, d.scratch.get),
+    pick(rowsOut!, d.word('tileRows')),
+    pick(colsOut!, d.word('tileCols')),
+    sums!,
     mode,
-    masks,
+    ...others,
   ]
 }
 
-function tiles(d: Driver, form: ProductForm, fs: Functions, heights: readonly number[]): Code {
+function tiles(
+  d: Driver,
+  form: ProductForm,
+  fs: Functions,
+  heights: readonly number[],
+  finish: TileForm['finish'],
+): Code {
   const { v, width } = form
   const functions = heights.map((h) =>
     fs.add(
@@ -104,6 +118,7 @@ function tiles(d: Driver, form: ProductForm, fs: Functions, heights: readonly nu
         left: form.left === 'packed' ? 'strip' : form.left,
         right: form.right === 'table' ? 'table' : 'panel',
         masked: form.adding && form.out === 'vectors',
+        finish,
       }),
     ),
   )
@@ -138,12 +153,12 @@ function tiles(d: Driver, form: ProductForm, fs: Functions, heights: readonly nu
         : add(d.get('a'), form.left === 'strip' ? load(d.get('rowsA')) : c(0)),
     ),
   ]
-  const severalBlocks = eachSum(d, callTile(partialArgs(d, form)))
+  const severalBlocks = eachSum(d, callTile(partialArgs(d, form, finish !== null)))
   const oneBlock = [
     d.set('sum', load(d.get('batch'), batchWords.sums)),
     d.set('count', load(d.get('sum'), sumWords.count)),
     d.set('done', c(0)),
-    callTile(resultArgs(d, form)),
+    callTile(resultArgs(d, form, finish !== null)),
   ]
   const single = i32.eq(load(d.get('batch'), batchWords.sumBlocks), c(1))
   return loop(d.local('tile'), c(0), d.get('tiles'), 1, [
@@ -155,15 +170,18 @@ function tiles(d: Driver, form: ProductForm, fs: Functions, heights: readonly nu
   ])
 }
 
-/** The functions of a kernel for products of this form. */
-export function productKernel(form: ProductForm): Func[] {
+/** The functions of a kernel for products of this form, whose sums go through the finish if there is one. */
+export function productKernel(form: ProductForm, finish: Finish | null, pool: ConstantPool): Func[] {
   const d = new Driver()
   const fs = new Functions()
+  const { v, width, fused } = form
+  const tileFinish =
+    finish && ((f: Func, place: TilePlace) => new TileFinish(f, v, width, fused, pool, finish, place))
   const heights = Array.from({ length: form.height }, (_, i) => i + 1)
   d.f.body = [
     d.set('packedA', add(d.scratch.get, d.word('packedA'))),
     d.set('packedB', add(d.scratch.get, d.word('packedB'))),
-    jobs(d, [pack(d, form, fs, heights), tiles(d, form, fs, heights)]),
+    jobs(d, [pack(d, form, fs, heights), tiles(d, form, fs, heights, tileFinish)]),
   ]
   fs.list.push(d.f)
   return fs.list

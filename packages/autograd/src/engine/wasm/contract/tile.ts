@@ -2,6 +2,7 @@ import type { Code } from '../asm/encode.ts'
 import { advance, Func, type Local } from '../asm/func.ts'
 import { type Expr, i32, repeatWhile, when } from '../asm/instructions.ts'
 import { type Vector, v128 } from '../asm/vector.ts'
+import type { TileFinish, TilePlace } from './finishTile.ts'
 
 /** The shape of a register tile and where its operands come from. */
 export interface TileForm {
@@ -17,11 +18,15 @@ export interface TileForm {
   readonly right: 'panel' | 'table'
   /** Of what is added to the result only some lanes count: masks[c] is the address of a mask. */
   readonly masked: boolean
+  /** Makes the code for what becomes of the sums before they are stored; null where they stay what they are. */
+  readonly finish: ((f: Func, place: TilePlace) => TileFinish) | null
 }
 
 /** What a tile adds to its products before it stores them. */
 export const addTile = 1
 export const addOut = 2
+/** Whether the sums are finished then. */
+export const finishing = 4
 
 export const tileParams = [
   'k',
@@ -37,6 +42,10 @@ export const tileParams = [
   'tile',
   'mode',
   'masks',
+  // Of tiles that are finished: the number of the first row, where columns begin along a row, the description.
+  'row',
+  'cols',
+  'args',
 ] as const
 
 type LocalsFor<T extends readonly string[]> = { readonly [I in keyof T]: Local }
@@ -55,13 +64,29 @@ const range = <T>(n: number, f: (i: number) => T): T[] => Array.from({ length: n
  * Node 20, where a second loop, or an unrolled one, makes it spill.
  */
 export function tile(name: string, form: TileForm): Func {
-  const { v, fused, height, width } = form
+  const { v, fused, height, width, finish } = form
   const f = new Func(
     name,
-    tileParams.map(() => 'i32'),
+    (finish ? tileParams : tileParams.slice(0, -3)).map(() => 'i32'),
   )
-  const [k, a, rowsA, stepA, b, colsB, stepB, out, rowsOut, colsOut, sums, mode, masks] =
-    f.args as unknown as LocalsFor<typeof tileParams>
+  const [
+    k,
+    a,
+    rowsA,
+    stepA,
+    b,
+    colsB,
+    stepB,
+    out,
+    rowsOut,
+    colsOut,
+    sums,
+    mode,
+    masks,
+    firstRow,
+    firstCol,
+    args,
+  ] = f.args as unknown as LocalsFor<typeof tileParams>
   const direct = form.left !== 'strip'
   const leftTable = form.left === 'table'
   const table = form.right === 'table'
@@ -98,8 +123,9 @@ export function tile(name: string, form: TileForm): Func {
   ]
   const places = range(width, () => f.local('i32'))
   const place = f.local('i32')
+  const starts = places.map((p, c) => p.set(i32.add(out.get, i32.load(colsOut.get, 4 * c))))
   const store = (adding: number): Code => [
-    places.map((p, c) => p.set(i32.add(out.get, i32.load(colsOut.get, 4 * c)))),
+    starts,
     acc.map((row, r) => [
       place.set(i32.load(rowsOut.get, 4 * r)),
       row.map((sum, c) => {
@@ -112,9 +138,21 @@ export function tile(name: string, form: TileForm): Func {
       }),
     ]),
   ]
+  const finished = (code: TileFinish): Code => {
+    const partial = acc.map((row, r) =>
+      row.map((sum, c) => sum.set(v.add(sum.get, v.load(sums.get, (r * width + c) * 16)))),
+    )
+    const lines = acc.map((row, r) => [
+      place.set(i32.load(rowsOut.get, 4 * r)),
+      code.row,
+      row.map((sum, c) => code.vector(c, i32.add(places[c]!.get, place.get), sum.get)),
+    ])
+    return [when(i32.and(mode.get, i32.const(addTile)), partial), starts, code.start, lines]
+  }
   // The first is the most frequent: with one block of the sum there is no other.
-  const modes = form.masked ? [addOut, addTile | addOut, 0] : [0, addTile, addOut]
+  const modes = form.masked ? [addOut, addTile | addOut, 0] : finish ? [0, addOut] : [0, addTile, addOut]
   const modeIs = (n: number) => i32.eq(mode.get, i32.const(n))
+  const plain = modes.reduceRight<Code>((rest, m) => when(modeIs(m), store(m), rest), store(modes.at(-1)!))
   f.body = [
     direct ? rows.map((p, r) => p!.set(i32.add(a.get, i32.load(rowsA.get, 4 * r)))) : [],
     table ? cols.map((p, c) => p!.set(i32.add(b.get, i32.load(colsB.get, 4 * c)))) : [],
@@ -123,7 +161,13 @@ export function tile(name: string, form: TileForm): Func {
       i32.gtS(k.get, i32.const(1)),
       repeatWhile(step(false), i32.gtS(k.tee(i32.sub(k.get, i32.const(1))), i32.const(1))),
     ),
-    modes.reduceRight<Code>((rest, m) => when(modeIs(m), store(m), rest), store(modes.at(-1)!)),
+    finish === null
+      ? plain
+      : when(
+          i32.and(mode.get, i32.const(finishing)),
+          finished(finish(f, { colsOut, row: firstRow, cols: firstCol, args })),
+          plain,
+        ),
   ]
   return f
 }

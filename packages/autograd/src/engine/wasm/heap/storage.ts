@@ -2,7 +2,17 @@ import type { Data, DType } from '../../dtype.ts'
 import type { Target } from '../../engine.ts'
 import { Foreign } from '../../foreign.ts'
 import { type Block, nextBlock, type View } from '../../view.ts'
+import type { Finishable } from '../contract/index.ts'
 import { bytesOf } from '../located.ts'
+
+/** A product that is held back: what comes after it may be computed of its sums at once. */
+export interface HeldProduct {
+  readonly plan: Finishable
+  /** Calls back with the addresses of the operands, which stay there meanwhile. */
+  run(work: (a: number, b: number) => void): void
+  /** Whether its sums went into something without being stored. */
+  passed: boolean
+}
 
 /** What computes a storage's elements when they are needed. */
 export interface Recipe {
@@ -12,6 +22,7 @@ export interface Recipe {
   abandon(): void
   /** Spreads the view, which is on the result, into `out` without making the result; false where it cannot. */
   fold?(x: View, target: Target, out: Storage): boolean
+  readonly product?: HeldProduct | null
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { Target } from '../../engine.ts'
 import type { View } from '../../view.ts'
-import type { Recipe, Storage } from '../heap/storage.ts'
+import type { HeldProduct, Recipe, Storage } from '../heap/storage.ts'
 import type { Store } from '../heap/store.ts'
 
 /** The result that waits, as a view of its storage. */
@@ -9,6 +9,7 @@ type Result = Pick<View, 'shape' | 'strides'>
 /** Work of any kind that waits for whoever reads its result: a fold may then take it over. */
 export class Deferred implements Recipe {
   readonly compute: (out: Storage) => void
+  readonly product: HeldProduct | null
   readonly #store: Store
   readonly #sources: readonly Storage[]
   readonly #result: Result
@@ -20,7 +21,10 @@ export class Deferred implements Recipe {
     result: Result,
     compute: (out: Storage) => void,
     fold: (target: Target, out: Storage) => boolean,
+    product: HeldProduct | null = null,
   ) {
+    this.product = product
+
     this.#store = store
     this.#sources = sources
     this.#result = result

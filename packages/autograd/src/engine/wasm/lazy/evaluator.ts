@@ -1,6 +1,7 @@
 import type { DType } from '../../dtype.ts'
 import type { PointwiseName } from '../../engine.ts'
 import { dense, sizeOf, type View } from '../../view.ts'
+import type { Contractions } from '../contract/index.ts'
 import { HeapBlock, isHost, Storage } from '../heap/storage.ts'
 import type { Store } from '../heap/store.ts'
 import { bytesOf } from '../located.ts'
@@ -11,6 +12,7 @@ import { describe, type Plan, place } from '../pointwise/plan.ts'
 import { Pointwise } from '../pointwise/run.ts'
 import { Structures } from '../structures.ts'
 import { denseLike, describeExpression, laid } from './describe.ts'
+import { Finishes, isHeldProduct } from './finishes.ts'
 import { FlatOperations } from './flat.ts'
 import { type Gathered, gather } from './gather.ts'
 import { type Order, ordered, orderOf, stridesIn } from './layout.ts'
@@ -28,14 +30,16 @@ export class Evaluator {
   readonly #pointwise: Pointwise
   readonly #plans = new Structures<Plan>()
   readonly #machine: Machine
-  readonly #store: Store
+  readonly store: Store
   readonly #flat: FlatOperations
+  readonly #finishes: Finishes
 
-  constructor(machine: Machine, store: Store) {
+  constructor(machine: Machine, store: Store, contractions: Contractions) {
     this.#machine = machine
-    this.#store = store
+    this.store = store
     this.#pointwise = new Pointwise(machine)
     this.#flat = new FlatOperations(machine, store)
+    this.#finishes = new Finishes(contractions, this)
   }
 
   /** The result of an operation on floats or truth values; operands have its shape. */
@@ -45,7 +49,7 @@ export class Evaluator {
     if (storage.size < smallest) {
       for (let i = 0; i < operands.length; i++) this.#settleView(operands[i]!)
       if (this.#flat.run(name, lanes, operands, storage)) return dense(this.#block(storage), shape)
-    } else this.#store.checkFits(storage, name)
+    } else this.store.checkFits(storage, name)
     const order = orderOf(operands)
     const sizes = ordered(shape, order)
     const sources = operands.map((x) => this.#sourceOf(x, order, sizes, lanes.dtype))
@@ -59,7 +63,7 @@ export class Evaluator {
 
   #block(storage: Storage): HeapBlock {
     const block = new HeapBlock(storage)
-    this.#store.watch(block)
+    this.store.watch(block)
     return block
   }
 
@@ -74,7 +78,8 @@ export class Evaluator {
     if (isHost(block)) return { storage: null, host: block.data, kind, strides, offset: x.offset }
     const { storage } = block as HeapBlock
     const source = { storage, host: null, kind, strides, offset: x.offset }
-    if (storage.recipe !== null && inlined(source, shape, dtype) === null) this.materialise(storage)
+    if (storage.recipe !== null && inlined(source, shape, dtype) === null && !isHeldProduct(source, shape))
+      this.materialise(storage)
     return source
   }
 
@@ -122,7 +127,7 @@ export class Evaluator {
         for (const stored of gathered.stores) this.settle(stored.storage)
       },
       abandon: () => {
-        for (const { storage } of sources) if (storage) this.#store.finishReading(storage)
+        for (const { storage } of sources) if (storage) this.store.finishReading(storage)
       },
     }
     out.recipe = pending
@@ -145,11 +150,12 @@ export class Evaluator {
   }
 
   #run(dtype: Lanes['dtype'], gathered: Gathered, shape: readonly number[], op: string): void {
+    if (this.#finishes.run(dtype, gathered, shape, op)) return
     const { leaves, stores } = gathered
     this.pin(leaves, op)
     try {
       const plan = this.#planOf(dtype, gathered, shape)
-      this.#store.filling(stores, op, () => {
+      this.store.filling(stores, op, () => {
         describe(this.#machine, plan)
         this.locate(plan, gathered, shape)
         this.#machine.run(plan.kernel, layout.args, plan.parts)
@@ -183,25 +189,28 @@ export class Evaluator {
    * where kernels can read them.
    */
   locate(plan: Plan, { leaves, stores }: Gathered, shape: readonly number[]): void {
-    for (let i = 0; i < leaves.length; i++) {
-      const { storage, host, strides, offset } = leaves[i]!
-      const at = storage
-        ? storage.at + offset * bytesOf[storage.dtype]
-        : lend(this.#machine, host!, { shape, strides, offset }, i)
-      place(this.#machine, plan, i, at)
-    }
+    for (let i = 0; i < leaves.length; i++)
+      place(this.#machine, plan, i, this.addressOf(leaves[i]!, shape, i))
     for (let j = 0; j < stores.length; j++)
       place(this.#machine, plan, leaves.length + j, stores[j]!.storage.at)
   }
 
-  /** Brings sources into the heap and holds them there until they are unpinned. */
+  /** Where a source in use begins; a host array is copied to a slot first. */
+  addressOf({ storage, host, strides, offset }: Source, shape: readonly number[], slot: number): number {
+    return storage
+      ? storage.at + offset * bytesOf[storage.dtype]
+      : lend(this.#machine, host!, { shape, strides, offset }, slot)
+  }
+
+  /** Computes sources that are still held back, brings them into the heap and holds them there until they are unpinned. */
   pin(sources: readonly Source[], op: string): void {
     let pinned = 0
     try {
       for (; pinned < sources.length; pinned++) {
         const { storage } = sources[pinned]!
         if (storage === null) continue
-        this.#store.bringIn(storage, op)
+        this.materialise(storage)
+        this.store.bringIn(storage, op)
         storage.pins++
       }
     } catch (error) {

@@ -15,12 +15,13 @@ const hostSlot = 512
 export class Operands {
   readonly #machine: Machine
   readonly #store: Store
-  readonly #materialise: (storage: Storage) => void
+  /** Computes what is held back of a storage. */
+  readonly materialise: (storage: Storage) => void
 
   constructor(machine: Machine, store: Store, materialise: (storage: Storage) => void) {
     this.#machine = machine
     this.#store = store
-    this.#materialise = materialise
+    this.materialise = materialise
   }
 
   /** Runs a computation while the views lie still in memory. */
@@ -30,7 +31,7 @@ export class Operands {
       for (const { block } of views) {
         if (!isHost(block)) {
           const { storage } = block as HeapBlock
-          this.#materialise(storage)
+          this.materialise(storage)
           this.#store.bringIn(storage, op)
           storage.pins++
         }

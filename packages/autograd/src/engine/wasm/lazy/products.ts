@@ -2,8 +2,8 @@ import { MemoryError } from '../../../errors/index.ts'
 import type { Operand, Target } from '../../engine.ts'
 import { referenceEngine } from '../../reference/engine.ts'
 import { sizeOf, type View } from '../../view.ts'
-import type { Contraction, Contractions } from '../contract/index.ts'
-import { type HeapBlock, isHost, Storage } from '../heap/storage.ts'
+import type { Contractions, Finishable } from '../contract/index.ts'
+import { type HeapBlock, type HeldProduct, isHost, Storage } from '../heap/storage.ts'
 import { LostParts } from '../machine/kernel.ts'
 import { Deferred } from './deferred.ts'
 import type { Results } from './results.ts'
@@ -11,14 +11,21 @@ import type { Results } from './results.ts'
 /** Results of so many elements and axes wait until they are read: a fold may do better without them. */
 const worthWaiting = 4096
 const axesOfWindows = 4
+/** Results of so many elements wait for the pointwise operations that follow: smaller ones are still in a cache then. */
+const worthFinishing = 1 << 20
 
 /** Workers are replaced a few times only; then there is none left to lose. */
 const attempts = 16
 
-/** Contractions. Large ones with windows wait for a fold, which is then computed in one with them. */
+/**
+ * Contractions. Large ones wait: with windows for a fold, which is then computed in one with them, and where tiles can be
+ * finished for the pointwise operations that follow.
+ */
 export class Products {
   readonly #contractions: Contractions
   readonly #results: Results
+  /** The product that was held back last. */
+  #last: Storage | null = null
 
   constructor(contractions: Contractions, results: Results) {
     this.#contractions = contractions
@@ -53,21 +60,36 @@ export class Products {
         referenceEngine.contract({ view: x!, labels: a.labels }, { view: y!, labels: b.labels }, out),
       )
     const { operands, store } = this.#results
+    this.#computeLast()
     return operands.using(views, 'contract', () => {
       const plan = this.#contractions.plan(this.#labelled(a, 0), this.#labelled(b, 1), out)
       const { shape, strides, size } = plan
       const run = (to: number) =>
         this.#untilWhole(() => plan.run(operands.locate(a.view, 0).at, operands.locate(b.view, 1).at, to))
-      if (size < worthWaiting || shape.length < axesOfWindows || views.some((x) => isHost(x.block)))
+      const waits = shape.length >= axesOfWindows ? size >= worthWaiting : isFinished(plan)
+      if (!waits || views.some((x) => isHost(x.block)))
         return { block: this.#results.filled('contract', dtype, size, run), shape, strides, offset: 0 }
       const storage = new Storage(dtype, size)
+      store.checkFits(storage, 'contract')
       const compute = (to: Storage) =>
         operands.using(views, 'contract', () => {
           store.filling([{ storage: to }], 'contract', () => run(to.at))
         })
       storage.recipe = this.#deferred([a, b], out, plan, compute)
+      if (shape.length < axesOfWindows) this.#last = storage
       return { block: this.#results.block(storage), shape, strides, offset: 0 }
     })
+  }
+
+  /**
+   * Computes the product before this one if nothing has come after it: nothing will soon, and its operands, which may be
+   * large, need neither stay nor be read again from far away.
+   */
+  #computeLast(): void {
+    const last = this.#last
+    this.#last = null
+    const product = last?.recipe?.product
+    if (last && product && !product.passed && last.readers === 0) this.#results.operands.materialise(last)
   }
 
   #labelled({ view, labels }: Operand, slot: number) {
@@ -78,20 +100,38 @@ export class Products {
   #deferred(
     [a, b]: readonly [Operand, Operand],
     out: readonly number[],
-    result: Contraction,
+    plan: Finishable,
     compute: (to: Storage) => void,
   ): Deferred {
     const { operands, store } = this.#results
     const views = [a.view, b.view]
     const fold = (target: Target, to: Storage) =>
+      plan.shape.length >= axesOfWindows &&
       operands.using(views, 'fold', () => {
         const [x, y] = [this.#labelled(a, 0), this.#labelled(b, 1)]
-        const plan = this.#contractions.planFolded(x, y, out, target)
-        if (plan === null) return false
-        store.filling([{ storage: to }], 'fold', () => this.#untilWhole(() => plan.run(x.at, y.at, to.at)))
+        const folded = this.#contractions.planFolded(x, y, out, target)
+        if (folded === null) return false
+        store.filling([{ storage: to }], 'fold', () => this.#untilWhole(() => folded.run(x.at, y.at, to.at)))
         return true
       })
     const sources = views.map(({ block }) => (block as HeapBlock).storage)
-    return new Deferred(store, sources, result, compute, fold)
+    const product: HeldProduct | null = !isFinished(plan)
+      ? null
+      : {
+          plan,
+          passed: false,
+          run: (work) =>
+            operands.using(views, 'contract', () =>
+              this.#untilWhole(() => work(operands.locate(a.view, 0).at, operands.locate(b.view, 1).at)),
+            ),
+        }
+    const computed = (to: Storage) => {
+      if (product?.passed) plan.isWanted = true
+      compute(to)
+    }
+    return new Deferred(store, sources, plan, computed, fold, product)
   }
 }
+
+/** Whether what comes after a product is to be computed with it. */
+const isFinished = ({ finish, size }: Finishable) => finish !== null && size >= worthFinishing
