@@ -39,6 +39,31 @@ describe('a hook', () => {
     expect(x.grad!.toArray()).toEqual([2 * 0.5 * 12, 2 * -1.25 * 27])
   })
 
+  test.each([
+    [
+      'throws',
+      () => {
+        throw new RangeError('mine')
+      },
+      RangeError,
+    ],
+    ['returns another shape', (g: Tensor) => g.sum(), ShapeError],
+  ])('that %s leaves the tape whole and no gradient changed', (_, wrong, kind) => {
+    const x = leaf([1, 2])
+    const h = x.exp()
+    const y = h.mul(h.sin()).sum()
+    const remove = h.registerHook(wrong)
+    expect(() => y.backward()).toThrow(kind)
+    expect(x.grad).toBeNull()
+    remove()
+    y.backward()
+    const fresh = leaf([1, 2])
+    const again = fresh.exp()
+    again.mul(again.sin()).sum().backward()
+    expect(x.grad!.toArray()).toEqual(fresh.grad!.toArray())
+    expect(refused(() => y.backward(), TapeError, 'backward').required).toMatch(/were freed/)
+  })
+
   test('on a leaf changes what is added to its gradient', () => {
     const x = leaf([1])
     x.registerHook((g) => g.mul(100))

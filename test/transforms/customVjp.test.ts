@@ -146,6 +146,28 @@ describe('a function with a rule of its own', () => {
     expect(() => y.backward()).toThrow(/a second replay through swish/)
   })
 
+  test('whose rule fails leaves the tape whole', () => {
+    let fails = true
+    const twice = customVjp(
+      (x: Tensor) => x.mul(2),
+      (g) => {
+        if (fails) throw new RangeError('mine')
+        return g.mul(2)
+      },
+    )
+    const x = tensor([1, 2], { dtype: 'float64', requiresGrad: true })
+    const y = twice(x.exp()).square().sum()
+    expect(() => y.backward()).toThrow(RangeError)
+    expect(x.grad).toBeNull()
+    fails = false
+    y.backward()
+    // d (2 exp x)^2 = 8 exp 2x
+    const want = [8 * Math.exp(2), 8 * Math.exp(4)]
+    x.grad!.data().forEach((value, i) => {
+      expect(value).toBeCloseTo(want[i]!, 10)
+    })
+  })
+
   test('stands in the printed tape by its name, with its constants', () => {
     const x = tensor([1, 2], { requiresGrad: true })
     const power = customVjp(

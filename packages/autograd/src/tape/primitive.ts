@@ -40,6 +40,8 @@ export interface Call<A = unknown> {
 export interface Primitive<A = any> {
   readonly name: string
   readonly kind: Kind
+  /** Whether its rule is a user's, which may fail in the middle of a replay. */
+  readonly isUsers?: boolean
   /** What the rules for the derivative in input `i` read; nothing else is kept alive. Missing: nothing. */
   readonly reads?: (i: number) => readonly Saved[]
   /** Shape and dtype of the result; throws where the inputs do not fit. */

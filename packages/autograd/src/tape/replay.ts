@@ -24,7 +24,9 @@ export interface ReplayOptions {
  * arrives at one node by several ways is added up. Returns the cotangents of the variables (of leaves when none are
  * named). Iterative: a tape may be as long as memory allows.
  *
- * Unless the replay is recorded, what rules leave behind is freed node by node: see {@link Cotangents}.
+ * Unless the replay is recorded, what rules leave behind is freed node by node: see {@link Cotangents}. So are the saved
+ * values, unless they are retained; but where a user's hook or rule may fail they stay until the end, so that a tape whose
+ * replay failed is whole.
  */
 export function replay(
   section: Section,
@@ -35,6 +37,7 @@ export function replay(
   const { nodes } = section
   const { replay: number, end } = beginReplay(nodes)
   const cotangents = new Cotangents(nodes.length, options.createGraph)
+  const freed: Node[] | null = nodes.some(runsUserCode) ? [] : null
   try {
     return withRecording('replay', options.createGraph, () => {
       const results = new Map<Node, Tensor>()
@@ -49,9 +52,12 @@ export function replay(
         else {
           pullBack(node, g, number, cotangents)
           cotangents.done(place)
-          if (!options.retainGraph) node.free()
+          if (options.retainGraph) continue
+          if (freed) freed.push(node)
+          else node.free()
         }
       }
+      if (freed) for (const node of freed) node.free()
       return results
     })
   } finally {
@@ -59,6 +65,8 @@ export function replay(
     end()
   }
 }
+
+const runsUserCode = ({ hooks, primitive }: Node): boolean => !!hooks || primitive?.isUsers === true
 
 /** Runs a node's rules and hands their answers to the nodes of this replay that they belong to. */
 function pullBack(node: Node, g: Tensor, replay: number, cotangents: Cotangents): void {

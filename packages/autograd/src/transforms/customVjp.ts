@@ -101,6 +101,7 @@ function primitiveOf(name: string, rule: Rule, arity: number): Primitive<Attrs> 
   return {
     name,
     kind: 'other',
+    isUsers: true,
     reads: () => everything,
     shape: (_inputs, { computed }) => ({ shape: computed!.shape, dtype: computed!.dtype }),
     kernel: (_views, { computed }) => computed!.view,
