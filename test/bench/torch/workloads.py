@@ -69,7 +69,7 @@ def lenet():
         nn.ReLU(),
         nn.Linear(84, 10),
     )
-    optimizer = torch.optim.SGD(model.parameters(), lr=0.1, momentum=0.9)
+    optimizer = torch.optim.SGD(model.parameters(), lr=0.01, momentum=0.9)
     return classifying(model, optimizer, torch.rand(64, 1, 28, 28))
 
 
