@@ -105,7 +105,7 @@ export function columnStage(
   const compute = (input: number, weight: number, result: number) => {
     const columns = memory.allocate(chunk * pitch)
     try {
-      if (pass === 'input') machine.u8.fill(0, input, input + inputSize * bytes)
+      if (pass === 'input') machine.clear(input, inputSize * bytes)
       for (let from = 0; from < images; from += chunk) {
         const count = Math.min(chunk, images - from)
         if (pass !== 'input') move(input, columns, from, count)

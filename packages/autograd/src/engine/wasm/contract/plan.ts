@@ -154,7 +154,7 @@ export function contractionPlan(
   if (groups.sum.size === 0) {
     const { machine } = kernels
     const clear = (_a: number, _b: number, to: number) => {
-      machine.u8.fill(0, to, to + size * bytesOf[dtype])
+      machine.clear(to, size * bytesOf[dtype])
     }
     return { ...result, run: clear, free: () => {} }
   }

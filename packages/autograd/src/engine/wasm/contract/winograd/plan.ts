@@ -70,7 +70,7 @@ export function winogradStage(
   /** Runs the pass on matrices that start at u, v and m. */
   const compute = (input: number, weight: number, result: number, u: number, v: number, m: number) => {
     if (pass !== 'weight') run('weight', at.weight, weight, u)
-    if (pass === 'input') machine.u8.fill(0, input, input + inputSize * bytes)
+    if (pass === 'input') machine.clear(input, inputSize * bytes)
     for (let chunk = 0; chunk < chunks; chunk++) {
       tilesFrom(at.input, chunk)
       tilesFrom(at.result, chunk)
