@@ -1,4 +1,5 @@
 import {
+  adaptiveAvgPool2d,
   amax,
   amin,
   grad,
@@ -9,6 +10,7 @@ import {
   type Tensor,
   tensor,
 } from '@wengert/autograd'
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { float64 } from '#test/support/arrays.ts'
 import { expectGradient, expectNumbers, expectSecondOrder, normals } from './support.ts'
@@ -126,5 +128,35 @@ describe('max pooling', () => {
 
   it('TensorFlow #6294, #6143, jax #628: max pooling has second derivatives', () => {
     expectSecondOrder((t) => maxPool2d(t.square(), 2, { stride: 1 }), [normals(6)(1, 1, 4, 4)])
+  })
+})
+
+describe('adaptive mean pooling', () => {
+  it('keeps a NaN or an infinity in the spans it lies in: it was a product with a matrix of zeros once', () => {
+    const size = fc.integer({ min: 1, max: 6 })
+    const cases = fc.record({
+      rows: size,
+      cols: size,
+      high: size,
+      wide: size,
+      at: fc.nat(),
+      bad: fc.constantFrom(NaN, Infinity),
+    })
+    const property = fc.property(cases, ({ rows, cols, high, wide, at, bad }) => {
+      const data = Array.from({ length: rows * cols }, (_, i) => i + 1)
+      const plain = adaptiveAvgPool2d(float64(data, [1, 1, rows, cols]), [high, wide]).data()
+      const place = at % data.length
+      data[place] = bad
+      const got = adaptiveAvgPool2d(float64(data, [1, 1, rows, cols]), [high, wide]).data()
+      const holds = (i: number, x: number, n: number, out: number) =>
+        x >= Math.floor((i * n) / out) && x < Math.ceil(((i + 1) * n) / out)
+      const want = plain.map((mean: number, i: number) => {
+        const [y, x] = [Math.floor(i / wide), i % wide]
+        const isHit = holds(y, Math.floor(place / cols), rows, high) && holds(x, place % cols, cols, wide)
+        return isHit ? bad : mean
+      })
+      expect([...got]).toEqual([...want])
+    })
+    fc.assert(property, { seed: Number(process.env.WENGERT_SEED ?? 1), numRuns: 200 })
   })
 })

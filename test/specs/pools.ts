@@ -167,6 +167,6 @@ const axes = [1, 2, 3]
 export const pooling = family('pools', [
   ...axes.map(maxPool),
   ...axes.map(meanPool),
-  ...axes.map((n) => adaptive('adaptiveAvgPool', n, means, { linear: true, special: true })),
+  ...axes.map((n) => adaptive('adaptiveAvgPool', n, means, { linear: true })),
   ...axes.map((n) => adaptive('adaptiveMaxPool', n, maxima, { ties: true, exact: true })),
 ])
