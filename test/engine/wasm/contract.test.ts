@@ -4,7 +4,7 @@ import { contract } from '#autograd/engine/reference/contract.ts'
 import { accumulate } from '#autograd/engine/reference/move.ts'
 import { rowMajor, sizeOf } from '#autograd/engine/view.ts'
 import type { Blas } from '#autograd/engine/wasm/machine/blas.ts'
-import { Bench, type FloatType, type Labels } from './contractions.ts'
+import { Bench, dense, type FloatType, type Labels } from './contractions.ts'
 
 const bench = new Bench()
 
@@ -19,15 +19,8 @@ function numbers(dtype: FloatType, n: number, seed: number): Float32Array | Floa
   return data
 }
 
-function dense(dtype: FloatType, shape: number[], labels: number[], seed: number): Labels {
-  return {
-    data: numbers(dtype, sizeOf(shape), seed),
-    shape,
-    strides: rowMajor(shape),
-    offset: 0,
-    labels,
-  }
-}
+const filled = (dtype: FloatType, shape: number[], labels: number[], seed: number): Labels =>
+  dense(numbers(dtype, sizeOf(shape), seed), shape, labels)
 
 /** Rounding units an element may be off, of the sum of its products' sizes: blocks of 512 are added up in order. */
 const units = { float32: 512 * 2 ** -24, float64: 512 * 2 ** -53 } as const
@@ -163,8 +156,8 @@ test.each([
       ],
     ] as const) {
       const size = (label: number) => (label === M ? m : label === N ? n : k)
-      const a = dense(dtype, rows.map(size), [...rows], m + n)
-      const b = dense(dtype, cols.map(size), [...cols], n + k)
+      const a = filled(dtype, rows.map(size), [...rows], m + n)
+      const b = filled(dtype, cols.map(size), [...cols], n + k)
       expectReference(dtype, a, b, [M, N])
       expectReference(dtype, a, b, [N, M])
     }
@@ -216,8 +209,8 @@ function operandsOf({ dtype, groups, s, d, rest, ...sizes }: Conv) {
     offset: 0,
     labels: [n, g, c, y, x, i, j],
   }
-  const weight = dense(dtype, [groups, sizes.o, sizes.c, ...sizes.k], [g, o, c, i, j], 7)
-  const cotangent = dense(dtype, [sizes.n, groups, sizes.o, ...sizes.size], [n, g, o, y, x], 9)
+  const weight = filled(dtype, [groups, sizes.o, sizes.c, ...sizes.k], [g, o, c, i, j], 7)
+  const cotangent = filled(dtype, [sizes.n, groups, sizes.o, ...sizes.size], [n, g, o, y, x], 9)
   return { windows, weight, cotangent, target: { shape: input, strides, offset: 0 } }
 }
 
@@ -274,8 +267,8 @@ test('NaN and infinities of operands reach the sums they are part of and no othe
     [1, 40, 33],
     [40, 130, 6],
   ] as const) {
-    const a = dense('float64', [m, k], [M, K], 3)
-    const b = dense('float64', [p, k], [N, K], 4)
+    const a = filled('float64', [m, k], [M, K], 3)
+    const b = filled('float64', [p, k], [N, K], 4)
     a.data[k - 1] = Number.NaN
     b.data[0] = Number.POSITIVE_INFINITY
     expectReference('float64', a, b, [M, N])
@@ -283,8 +276,8 @@ test('NaN and infinities of operands reach the sums they are part of and no othe
 })
 
 test('long float32 sums stay near the exact ones', () => {
-  const a = dense('float32', [3, 200_000], [M, K], 11)
-  const b = dense('float32', [4, 200_000], [N, K], 12)
+  const a = filled('float32', [3, 200_000], [M, K], 11)
+  const b = filled('float32', [4, 200_000], [N, K], 12)
   const [x, y] = [bench.put('float32', a), bench.put('float32', b)]
   const got = bench.run('float32', bench.contractions.plan(x, y, [M, N]), x, y)
   const exact = contract(a, b, [M, N], 'float64')
@@ -299,8 +292,8 @@ test('long float32 sums stay near the exact ones', () => {
 })
 
 test('the bits do not depend on the order in which parts run', () => {
-  const a = dense('float32', [300, 257], [M, K], 21)
-  const b = dense('float32', [300, 257], [N, K], 22)
+  const a = filled('float32', [300, 257], [M, K], 21)
+  const b = filled('float32', [300, 257], [N, K], 22)
   const [x, y] = [bench.put('float32', a), bench.put('float32', b)]
   const plan = bench.contractions.plan(x, y, [M, N])
   const inOrder = bench.run('float32', plan, x, y)
@@ -322,8 +315,8 @@ test('the bits do not depend on the order in which parts run', () => {
 })
 
 test('plans are kept by structure, and dropped when asked', () => {
-  const a = dense('float32', [6, 5], [M, K], 1)
-  const b = dense('float32', [5, 4], [K, N], 2)
+  const a = filled('float32', [6, 5], [M, K], 1)
+  const b = filled('float32', [5, 4], [K, N], 2)
   const [x, y] = [bench.put('float32', a), bench.put('float32', b)]
   const { contractions } = bench
   const plan = contractions.plan(x, y, [M, N])
@@ -478,8 +471,8 @@ test.each([true, false])('a native library computes products of all layouts (bat
     const flags = [dtypes, fc.boolean(), fc.boolean(), fc.boolean()] as const
     const law = fc.property(...flags, (dtype, ta, tb, tc) => {
       const [batch, m, n, k] = [2, 19, 21, 23]
-      const a = dense(dtype, [batch, ...(ta ? [k, m] : [m, k])], [0, ...(ta ? [K, M] : [M, K])], 1)
-      const b = dense(dtype, [batch, ...(tb ? [n, k] : [k, n])], [0, ...(tb ? [N, K] : [K, N])], 2)
+      const a = filled(dtype, [batch, ...(ta ? [k, m] : [m, k])], [0, ...(ta ? [K, M] : [M, K])], 1)
+      const b = filled(dtype, [batch, ...(tb ? [n, k] : [k, n])], [0, ...(tb ? [N, K] : [K, N])], 2)
       calls.length = 0
       expectReference(dtype, a, b, [0, ...(tc ? [N, M] : [M, N])])
       expect(calls.length).toBe(2)

@@ -1,3 +1,4 @@
+import { rowMajor } from '#autograd/engine/view.ts'
 import { Contractions, type Labelled } from '#autograd/engine/wasm/contract/index.ts'
 import { Machine } from '#autograd/engine/wasm/machine/machine.ts'
 
@@ -11,6 +12,15 @@ export interface Labels {
   readonly offset: number
   readonly labels: number[]
 }
+
+/** Elements in row-major order. */
+export const dense = (data: Labels['data'], shape: number[], labels: number[]): Labels => ({
+  data,
+  shape,
+  strides: rowMajor(shape),
+  offset: 0,
+  labels,
+})
 
 /** A machine, contractions on it, and memory that is only ever handed out. */
 export class Bench {

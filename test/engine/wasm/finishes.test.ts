@@ -5,7 +5,7 @@ import { rowMajor, sizeOf, type View } from '#autograd/engine/view.ts'
 import { WasmEngine } from '#autograd/engine/wasm/engine.ts'
 import { Machine } from '#autograd/engine/wasm/machine/machine.ts'
 import type { Step } from '#autograd/engine/wasm/pointwise/expression.ts'
-import { Bench, type FloatType, type Labels } from './contractions.ts'
+import { Bench, dense, type FloatType, type Labels } from './contractions.ts'
 
 const seed = Number(process.env.WENGERT_SEED ?? 1)
 
@@ -18,6 +18,16 @@ function numbers(dtype: FloatType, n: number, start: number): Float32Array | Flo
     return (state >>> 8) % 997 === 0 ? Number.NaN : (state >> 28) / 8
   }) as typeof data
 }
+
+const labelled = (dtype: FloatType, shape: number[], labels: number[], start: number): Labels =>
+  dense(numbers(dtype, sizeOf(shape), start), shape, labels)
+
+const view = (engine: WasmEngine, shape: number[], start: number): View => ({
+  block: engine.upload(numbers('float32', sizeOf(shape), start), 'float32'),
+  shape,
+  strides: rowMajor(shape),
+  offset: 0,
+})
 
 const functions: Readonly<Record<string, (x: number, y: number) => number>> = {
   add: (x, y) => x + y,
@@ -56,15 +66,8 @@ describe(`tiles that are finished (seed ${seed})`, () => {
     let finished = 0
     const property = fc.property(cases, ({ sizes, dtype, isCrossed, steps, bias, storesSums, start }) => {
       const { batch, rows, cols, sum } = sizes
-      const dense = (shape: number[], labels: number[], from: number): Labels => ({
-        data: numbers(dtype, sizeOf(shape), from),
-        shape,
-        strides: rowMajor(shape),
-        offset: 0,
-        labels,
-      })
-      const a = bench.put(dtype, dense([batch, rows, sum], [0, 1, 3], start))
-      const b = bench.put(dtype, dense([batch, sum, cols], [0, 3, 2], start + 1))
+      const a = bench.put(dtype, labelled(dtype, [batch, rows, sum], [0, 1, 3], start))
+      const b = bench.put(dtype, labelled(dtype, [batch, sum, cols], [0, 3, 2], start + 1))
       const [x, y] = isCrossed ? [b, a] : [a, b]
       const plan = contractions.plan(x, y, [0, 1, 2])
       if (plan.finish === null || plan.size === 0) return
@@ -133,15 +136,8 @@ describe(`tiles that are finished (seed ${seed})`, () => {
   })
 
   test('are not made of leaves that tiles cannot follow', () => {
-    const whole = (shape: number[], labels: number[]): Labels => ({
-      data: numbers('float32', sizeOf(shape), 1),
-      shape,
-      strides: rowMajor(shape),
-      offset: 0,
-      labels,
-    })
-    const a = bench.put('float32', whole([2, 8, 16], [0, 1, 3]))
-    const b = bench.put('float32', whole([16, 32], [3, 2]))
+    const a = bench.put('float32', labelled('float32', [2, 8, 16], [0, 1, 3], 1))
+    const b = bench.put('float32', labelled('float32', [16, 32], [3, 2], 1))
     const plan = contractions.plan(a, b, [0, 1, 2])
     const step: Step = { name: 'add', args: [0, 1], isMask: false }
     const leaf = { kind: 'float', access: 'vector' } as const
@@ -179,20 +175,14 @@ describe('products that wait for what comes after them', () => {
   const [rows, sum, cols] = [1028, 24, 1024]
   const start = () => {
     const engine = new WasmEngine(new Machine(), 2 ** 30)
-    const view = (shape: number[], from: number): View => ({
-      block: engine.upload(numbers('float32', sizeOf(shape), from), 'float32'),
-      shape,
-      strides: rowMajor(shape),
-      offset: 0,
-    })
     const counts = { kernels: 0 }
     const run = engine.machine.run.bind(engine.machine)
     engine.machine.run = (...args) => {
       counts.kernels++
       run(...args)
     }
-    const [a, b] = [view([rows, sum], 1), view([sum, cols], 2)]
-    const bias = { ...view([cols], 3), shape: [rows, cols], strides: [0, 1] }
+    const [a, b] = [view(engine, [rows, sum], 1), view(engine, [sum, cols], 2)]
+    const bias = { ...view(engine, [cols], 3), shape: [rows, cols], strides: [0, 1] }
     const product = () => engine.contract({ view: a, labels: [0, 2] }, { view: b, labels: [2, 1] }, [0, 1])
     const add = (x: View, y: View) => engine.pointwise('add', [x, y], 'float32')
     const relu = (x: View) => engine.pointwise('relu', [x], 'float32')
@@ -284,13 +274,7 @@ describe('products that wait for what comes after them', () => {
 
   test('in a heap that is too small for the sums as well', () => {
     const engine = new WasmEngine(new Machine(), 7 * 2 ** 20)
-    const view = (shape: number[], from: number): View => ({
-      block: engine.upload(numbers('float32', sizeOf(shape), from), 'float32'),
-      shape,
-      strides: rowMajor(shape),
-      offset: 0,
-    })
-    const [a, b] = [view([rows, sum], 1), view([sum, cols], 2)]
+    const [a, b] = [view(engine, [rows, sum], 1), view(engine, [sum, cols], 2)]
     const z = engine.contract({ view: a, labels: [0, 2] }, { view: b, labels: [2, 1] }, [0, 1])
     const y = engine.pointwise('relu', [z], 'float32')
     const got = engine.read(y)

@@ -55,12 +55,12 @@ export function dense(block: Block, shape: readonly number[]): View {
 }
 
 /** Whether elements follow each other in row-major order without gaps (axes of size 1 have no say). */
-export function isDense(view: View): boolean {
+export function isDense({ shape, strides }: Pick<View, 'shape' | 'strides'>): boolean {
   let step = 1
-  for (let i = view.shape.length - 1; i >= 0; i--) {
-    const n = view.shape[i]!
+  for (let i = shape.length - 1; i >= 0; i--) {
+    const n = shape[i]!
     if (n === 0) return true
-    if (n !== 1 && view.strides[i] !== step) return false
+    if (n !== 1 && strides[i] !== step) return false
     step *= n
   }
   return true

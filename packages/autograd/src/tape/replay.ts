@@ -37,7 +37,7 @@ export function replay(
   const { nodes } = section
   const { replay: number, end } = beginReplay(nodes)
   const cotangents = new Cotangents(nodes.length, options.createGraph)
-  const freed: Node[] | null = nodes.some(runsUserCode) ? [] : null
+  const spent: Node[] | null = !options.retainGraph && nodes.some(runsUserCode) ? [] : null
   try {
     return withRecording('replay', options.createGraph, () => {
       const results = new Map<Node, Tensor>()
@@ -53,11 +53,11 @@ export function replay(
           pullBack(node, g, number, cotangents)
           cotangents.done(place)
           if (options.retainGraph) continue
-          if (freed) freed.push(node)
+          if (spent) spent.push(node)
           else node.free()
         }
       }
-      if (freed) for (const node of freed) node.free()
+      if (spent) for (const node of spent) node.free()
       return results
     })
   } finally {

@@ -1,3 +1,5 @@
+import { collapse } from '../../reference/walk.ts'
+import { rowMajor } from '../../view.ts'
 import { type Expression, keyOf } from '../pointwise/expression.ts'
 import type { Group, Groups } from './groups.ts'
 
@@ -32,39 +34,20 @@ export interface Lying {
   readonly strides: readonly number[]
 }
 
-/** Axes that step through an array together, as one: how far they go, and their last step in the array and the result. */
-interface Run {
-  readonly extent: number
-  readonly step: number
-  readonly out: number
-}
-
-/** The one run along which an array varies; null where there is none, or several. */
-function runOf({ shape, strides }: Lying): Run | null {
-  let [extent, step, out] = [1, 0, 0]
-  let closed = false
-  let size = 1
-  for (let axis = shape.length - 1; axis >= 0; axis--) {
-    const n = shape[axis]!
-    if (n === 1) continue
-    const stride = strides[axis]!
-    if (stride === 0) closed = extent > 1
-    else if (extent === 1) [extent, step, out] = [n, stride, size]
-    else if (!closed && stride === step * extent) extent *= n
-    else return null
-    size *= n
-  }
-  return extent === 1 ? null : { extent, step, out }
-}
-
-const isRun = ({ dims, out }: Group, run: Run) =>
-  dims.length === 1 && dims[0] === run.extent && out[0] === run.out
-
 /** How an operand reaches through a product, and its step along the rows in elements; null where tiles cannot follow it. */
-export function reachOf(x: Lying, { rows, cols }: Groups): { reach: Reach; step: number } | null {
-  if (x.shape.every((n, axis) => n === 1 || x.strides[axis] === 0)) return { reach: 'none', step: 0 }
-  const run = runOf(x)
-  if (run === null) return null
-  if (isRun(rows, run)) return { reach: 'rows', step: run.step }
-  return isRun(cols, run) && run.step === 1 ? { reach: 'cols', step: 0 } : null
+export function reachOf(
+  { shape, strides }: Lying,
+  { rows, cols }: Groups,
+): { reach: Reach; step: number } | null {
+  const walk = collapse(shape, [strides, rowMajor(shape)])
+  const [steps, outs] = walk.strides as [number[], number[]]
+  const runs = walk.shape.flatMap((extent, k) =>
+    steps[k] === 0 ? [] : [{ extent, step: steps[k]!, out: outs[k]! }],
+  )
+  const [run] = runs
+  if (run === undefined) return { reach: 'none', step: 0 }
+  if (runs.length > 1) return null
+  const isRun = ({ dims, out }: Group) => dims.length === 1 && dims[0] === run.extent && out[0] === run.out
+  if (isRun(rows)) return { reach: 'rows', step: run.step }
+  return isRun(cols) && run.step === 1 ? { reach: 'cols', step: 0 } : null
 }

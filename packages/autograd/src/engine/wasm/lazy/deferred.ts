@@ -23,12 +23,11 @@ export class Deferred implements Recipe {
     fold: (target: Target, out: Storage) => boolean,
     product: HeldProduct | null = null,
   ) {
-    this.product = product
-
     this.#store = store
     this.#sources = sources
     this.#result = result
     this.compute = compute
+    this.product = product
     this.#fold = fold
     for (const source of sources) source.readers++
   }

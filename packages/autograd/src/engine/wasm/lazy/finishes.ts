@@ -1,9 +1,9 @@
+import { isDense, sizeOf } from '../../view.ts'
 import type { FinishedProduct } from '../contract/finished.ts'
 import type { Contractions } from '../contract/index.ts'
 import type { HeldProduct, Storage } from '../heap/storage.ts'
 import { expensive } from '../math/index.ts'
-import { accessOf } from '../pointwise/run.ts'
-import { describeExpression, laid } from './describe.ts'
+import { describeExpression } from './describe.ts'
 import type { Evaluator } from './evaluator.ts'
 import type { Gathered } from './gather.ts'
 import type { Lanes } from './operation.ts'
@@ -15,13 +15,7 @@ const most = { steps: 8, leaves: 6, stores: 3 } as const
 /** Whether a source is all of a product that is held back, as it will lie in memory. */
 export function isHeldProduct({ storage, strides, offset }: Source, shape: readonly number[]): boolean {
   if (!storage?.recipe?.product || offset !== 0) return false
-  let step = 1
-  for (let axis = shape.length - 1; axis >= 0; axis--) {
-    const n = shape[axis]!
-    if (n !== 1 && strides[axis] !== step) return false
-    step *= n
-  }
-  return step === storage.size
+  return sizeOf(shape) === storage.size && isDense({ shape, strides })
 }
 
 /** Pointwise expressions of a product that is held back: computed tile by tile with it, of sums that are nowhere stored. */
@@ -40,7 +34,6 @@ export class Finishes {
     const sums = leaves.findIndex((leaf) => isHeldProduct(leaf, shape))
     if (sums < 0 || !isPlain(gathered)) return false
     const storage = leaves[sums]!.storage!
-    if (leaves.some((leaf, j) => j !== sums && leaf.storage === storage)) return false
     const product = storage.recipe!.product!
     const kept = keeps(storage, product, gathered)
     const all = kept ? [...stores, { storage, value: sums }] : stores
@@ -80,18 +73,10 @@ export class Finishes {
     describeExpression(known, dtype, gathered, shape)
     const found = known.find()
     if (found !== undefined) return found
-    const last = shape.length - 1
-    const expression = {
-      dtype,
-      steps,
-      leaves: leaves.map((leaf) => {
-        const { kind, strides, bytes } = laid(leaf)
-        return { kind, access: accessOf(strides[last] ?? 0, bytes) }
-      }),
-    }
     return known.add(
       plan.finish!({
-        expression,
+        // How leaves are met in tiles follows from where they reach.
+        expression: { dtype, steps, leaves: leaves.map(() => ({ kind: 'float', access: 'vector' })) },
         sums,
         leaves: leaves.map(({ strides }) => ({ shape, strides })),
         stores: stores.map(({ value }) => value),

@@ -64,18 +64,19 @@ export class Products {
     return operands.using(views, 'contract', () => {
       const plan = this.#contractions.plan(this.#labelled(a, 0), this.#labelled(b, 1), out)
       const { shape, strides, size } = plan
-      const run = (to: number) =>
-        this.#untilWhole(() => plan.run(operands.locate(a.view, 0).at, operands.locate(b.view, 1).at, to))
       const waits = shape.length >= axesOfWindows ? size >= worthWaiting : isFinished(plan)
       if (!waits || views.some((x) => isHost(x.block)))
-        return { block: this.#results.filled('contract', dtype, size, run), shape, strides, offset: 0 }
+        return {
+          block: this.#results.filled('contract', dtype, size, (to) =>
+            this.#whole(a, b, (x, y) => plan.run(x, y, to)),
+          ),
+          shape,
+          strides,
+          offset: 0,
+        }
       const storage = new Storage(dtype, size)
       store.checkFits(storage, 'contract')
-      const compute = (to: Storage) =>
-        operands.using(views, 'contract', () => {
-          store.filling([{ storage: to }], 'contract', () => run(to.at))
-        })
-      storage.recipe = this.#deferred([a, b], out, plan, compute)
+      storage.recipe = this.#deferred(a, b, out, plan)
       if (shape.length < axesOfWindows) this.#last = storage
       return { block: this.#results.block(storage), shape, strides, offset: 0 }
     })
@@ -92,17 +93,18 @@ export class Products {
     if (last && product && !product.passed && last.readers === 0) this.#results.operands.materialise(last)
   }
 
+  /** Runs work on the addresses of operands in use, until it is whole. */
+  #whole(a: Operand, b: Operand, work: (a: number, b: number) => void): void {
+    const { operands } = this.#results
+    this.#untilWhole(() => work(operands.locate(a.view, 0).at, operands.locate(b.view, 1).at))
+  }
+
   #labelled({ view, labels }: Operand, slot: number) {
     const { at, dtype, shape, strides } = this.#results.operands.locate(view, slot)
     return { at, dtype, shape, strides, labels }
   }
 
-  #deferred(
-    [a, b]: readonly [Operand, Operand],
-    out: readonly number[],
-    plan: Finishable,
-    compute: (to: Storage) => void,
-  ): Deferred {
+  #deferred(a: Operand, b: Operand, out: readonly number[], plan: Finishable): Deferred {
     const { operands, store } = this.#results
     const views = [a.view, b.view]
     const fold = (target: Target, to: Storage) =>
@@ -120,16 +122,15 @@ export class Products {
       : {
           plan,
           passed: false,
-          run: (work) =>
-            operands.using(views, 'contract', () =>
-              this.#untilWhole(() => work(operands.locate(a.view, 0).at, operands.locate(b.view, 1).at)),
-            ),
+          run: (work) => operands.using(views, 'contract', () => this.#whole(a, b, work)),
         }
-    const computed = (to: Storage) => {
+    const compute = (to: Storage) => {
       if (product?.passed) plan.isWanted = true
-      compute(to)
+      operands.using(views, 'contract', () => {
+        store.filling([{ storage: to }], 'contract', () => this.#whole(a, b, (x, y) => plan.run(x, y, to.at)))
+      })
     }
-    return new Deferred(store, sources, plan, computed, fold, product)
+    return new Deferred(store, sources, plan, compute, fold, product)
   }
 }
 
