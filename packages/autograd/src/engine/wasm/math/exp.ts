@@ -75,17 +75,23 @@ const mantissa = (b: VectorBuilder, r: Expr) =>
 /** Bits of 2^n from an integer that ends in those of n + bias. */
 const power = (b: VectorBuilder, shifted: Expr) => integers(b).shl(shifted, formatOf(b).mantissaBits)
 
-/** 2^half e^(x + tail). In two steps, so that results near overflow or below the normal numbers round once. */
+/**
+ * 2^half e^(x + tail). In two steps, so that results near overflow or below the normal numbers round once. Operands
+ * whose result is 0 are left out, as products that underflow take many times as long: half of attention's are -Infinity.
+ */
 export function exponential(b: VectorBuilder, x: Expr, half = 0, tail?: Expr): Expr {
   const { v } = b
   const i = integers(b)
   const { bias, highest, lowest } = formatOf(b)
-  const clamped = b.let(v.pmax(v.pmin(x, b.c(highest)), b.c(lowest)))
+  const operand = b.let(x)
+  const vanishes = b.let(v.lt(operand, b.c(lowest)))
+  const clamped = b.let(v128.andnot(v.pmin(operand, b.c(highest)), vanishes))
   const { shifted, r } = reduced(b, clamped, 2 * bias, tail)
   const first = b.let(i.shrU(shifted, 1))
   const scaled = v.mul(mantissa(b, r), power(b, first))
   const last = power(b, i.sub(shifted, first))
-  return v.mul(half === 0 ? scaled : v.mul(scaled, b.c(2 ** half)), last)
+  const result = v.mul(half === 0 ? scaled : v.mul(scaled, b.c(2 ** half)), last)
+  return v128.andnot(result, vanishes)
 }
 
 export const exp: VectorFunction = (b, x) => exponential(b, x)
