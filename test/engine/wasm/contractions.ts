@@ -1,5 +1,6 @@
 import { rowMajor } from '#autograd/engine/view.ts'
 import { Contractions, type Labelled } from '#autograd/engine/wasm/contract/index.ts'
+import { scratchSize } from '#autograd/engine/wasm/machine/layout.ts'
 import { Machine } from '#autograd/engine/wasm/machine/machine.ts'
 
 export type FloatType = 'float32' | 'float64'
@@ -46,6 +47,27 @@ export class Bench {
     const at = this.memory.allocate(data.byteLength)
     this.floats(dtype).set(data, at / bytes)
     return { at: at + offset * bytes, dtype, shape, strides, labels }
+  }
+
+  /**
+   * What a function returns while parts run from the last to the first, `times` times each, now on one thread and now
+   * on the other: each has a scratch of its own, in which whatever ran before left something.
+   */
+  backwards<T>(body: () => T, times = 1): { readonly result: T; readonly parts: readonly number[] } {
+    const { machine } = this
+    const { runner } = machine
+    const scratches = [machine.scratch, this.memory.allocate(scratchSize)]
+    const parts: number[] = []
+    machine.runner = (kernel, args, count) => {
+      parts.push(count)
+      for (const at of scratches) machine.u8.fill(parts.length, at, at + scratchSize)
+      for (let part = count - 1; part >= 0; part--) {
+        for (let i = 0; i < times; i++) kernel.run(args, part, scratches[part % 3 === 0 ? 0 : 1]!)
+      }
+    }
+    const result = body()
+    machine.runner = runner
+    return { result, parts }
   }
 
   /** Runs a contraction; complains where it writes beside its result. Elements in row-major order. */

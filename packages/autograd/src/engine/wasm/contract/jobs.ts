@@ -106,6 +106,8 @@ export function writeJobs(
     span: 0,
     grain,
     finish: 0,
+    rowsEvery: 1,
+    colsEvery: jobs.rows.length,
     ...header,
   }
   image.setHeader(

@@ -3,6 +3,7 @@ import { type Block, blocksOf, TableWriter } from './blocks.ts'
 import { formOf, type ProductForm, regularStep } from './form.ts'
 import type { Groups } from './groups.ts'
 import { Image } from './image.ts'
+import { jobSizes } from './jobSizes.ts'
 import {
   type Header,
   longestStretch,
@@ -19,10 +20,6 @@ import { type Memory, type Stage, stage } from './stage.ts'
 /** Products summed up before they are added to a total: keeps the error of long float32 sums small. */
 const sumLength = 512
 
-/** Bytes of packed columns that should stay in a second-level cache, and the most of packed rows in scratch. */
-const colBytes = 384 << 10
-const rowBytes = 1536 << 10
-
 /** The longest sum of which a strip of rows and a panel of columns surely fit in scratch. */
 export const longestSum = 8192
 
@@ -33,21 +30,6 @@ export interface ProductOptions {
   /** The sum is cut into so many stretches, each with a result of its own, `outSize` elements after the other. */
   readonly chunks: number
   readonly outSize: number
-}
-
-/** How many rows and tiles of columns a job has, so that packed operands fit and there are jobs enough. */
-function jobSizes(form: ProductForm, groups: Groups, wanted: number, length: number) {
-  const { batch, rows, cols } = groups
-  const { bytes, lanes } = form.v
-  const wide = form.width * lanes
-  let mostRows = Math.min(256, Math.floor(rowBytes / (length * bytes)))
-  mostRows = Math.max(form.height, mostRows - (mostRows % form.height))
-  let tiles = Math.max(1, Math.floor(colBytes / (length * bytes * wide)))
-  tiles = Math.min(tiles, Math.max(1, Math.ceil(cols.size / wide)))
-  const jobs = () => batch.size * Math.ceil(rows.size / mostRows) * Math.ceil(cols.size / (wide * tiles))
-  while (!form.adding && jobs() < wanted && tiles > 8) tiles = Math.ceil(tiles / 2)
-  while (!form.adding && jobs() < wanted && mostRows > 64) mostRows = Math.ceil(mostRows / 8) * 4
-  return { mostRows, tiles }
 }
 
 /** Offsets of every lane of vectors whose lanes lie `step` bytes apart. */
@@ -116,7 +98,7 @@ export function describeProduct(
     options.chunks,
   )
   const wanted = partsWanted(groups, dtype)
-  const { mostRows, tiles } = jobSizes(form, groups, wanted / options.chunks, length)
+  const { mostRows, tiles, rowsFirst } = jobSizes(form, groups, wanted / options.chunks, length)
   const vectors = form.out === 'vectors'
   const rows = blocksOf(groups.rows, bytes, 1, 1, mostRows)
   const width = form.width * (vectors ? 1 : lanes)
@@ -139,6 +121,7 @@ export function describeProduct(
       tileRows: tables.at(multiples(form.height, form.width * 16), 0),
       tileCols: tables.at(multiples(form.width, 16), 0),
       span: (options.addingTo ?? 0) * bytes,
+      ...(rowsFirst && { rowsEvery: cols.length, colsEvery: 1 }),
       ...packedAt(form, Math.max(...rows.map(({ count }) => count)) * length, tiles * length),
       ...header,
     },

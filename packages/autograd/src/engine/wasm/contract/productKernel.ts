@@ -34,10 +34,10 @@ function scatter(d: Driver, form: ProductForm): Code {
   return [
     d.set('from', d.scratch.get),
     d.set('many', i32.select(left, c(lanes), i32.ltS(left, c(lanes)))),
-    loop(d.local('r'), c(0), d.get('height'), 1, [
-      d.set('toRow', add(d.get('out'), load(add(d.get('rowsOut'), i32.shl(d.get('r'), c(2)))))),
+    loop(d.local('line'), c(0), d.get('height'), 1, [
+      d.set('toRow', add(d.get('out'), load(add(d.get('rowsOut'), i32.shl(d.get('line'), c(2)))))),
       d.set('toCol', d.get('colsOut')),
-      d.set('from', add(d.scratch.get, mul(d.get('r'), c(16 * width)))),
+      d.set('from', add(d.scratch.get, mul(d.get('line'), c(16 * width)))),
       loop(d.local('lane'), c(0), d.get('many'), 1, [
         d.set('to', add(d.get('toRow'), load(d.get('toCol')))),
         s.store(d.get('to'), adding ? s.add(s.load(d.get('to')), value) : value),
@@ -181,7 +181,7 @@ export function productKernel(form: ProductForm, finish: Finish | null, pool: Co
   d.f.body = [
     d.set('packedA', add(d.scratch.get, d.word('packedA'))),
     d.set('packedB', add(d.scratch.get, d.word('packedB'))),
-    jobs(d, [pack(d, form, fs, heights), tiles(d, form, fs, heights, tileFinish)]),
+    jobs(d, true, [pack(d, form, fs, heights), tiles(d, form, fs, heights, tileFinish)]),
   ]
   fs.list.push(d.f)
   return fs.list

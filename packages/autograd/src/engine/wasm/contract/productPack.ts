@@ -75,15 +75,14 @@ function packRight(d: Driver, form: ProductForm, fs: Functions): Code {
 const clear = (d: Driver): Code =>
   memoryFill(add(d.word('out'), load(d.get('batch'), batchWords.out)), c(0), d.word('span'))
 
-/** Packs what the job before did not leave in scratch. */
+/** Packs what the job before did not leave in scratch. What is added to is cleared by the first job of a part. */
 export function pack(d: Driver, form: ProductForm, fs: Functions, heights: readonly number[]): Code {
   const newBatch = i32.ne(d.get('newBatch'), d.get('lastBatch'))
   const newRows = i32.or(newBatch, i32.ne(d.get('r'), d.get('lastRows')))
+  const newCols = i32.or(newBatch, i32.ne(d.get('c'), d.get('lastCols')))
   return [
     form.adding ? when(newBatch, clear(d)) : [],
     form.left === 'packed' ? when(newRows, packLeft(d, form, fs, heights)) : [],
-    form.right === 'vectors' || form.right === 'lanes'
-      ? when(i32.ne(d.get('rest'), d.get('lastCols')), packRight(d, form, fs))
-      : [],
+    form.right === 'vectors' || form.right === 'lanes' ? when(newCols, packRight(d, form, fs)) : [],
   ]
 }

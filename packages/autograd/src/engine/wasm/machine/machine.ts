@@ -5,7 +5,7 @@ import type { Blas } from './blas.ts'
 import { Constants } from './constants.ts'
 import { detectFeatures, type Features } from './features.ts'
 import { hostFunctions, type Kernel } from './kernel.ts'
-import { layout, pageBytes, scratchBytes } from './layout.ts'
+import { layout, pageBytes, scratchSize } from './layout.ts'
 
 /** Runs the parts of a kernel, on one thread or several. */
 export type Runner = (kernel: Kernel, args: number, parts: number) => void
@@ -63,7 +63,7 @@ export class Machine {
 
   /** The first address that is free for the heap. */
   get heapStart(): number {
-    return this.scratch + scratchBytes
+    return this.scratch + scratchSize
   }
 
   get bytes(): number {
@@ -126,6 +126,7 @@ export class Machine {
 
   /** Runs all parts and returns when they are done. */
   run(kernel: Kernel, args: number, parts: number): void {
+    this.i32[layout.run >>> 2]!++
     if (parts === 1) kernel.run(args, 0, this.scratch)
     else this.runner(kernel, args, parts)
   }

@@ -1,4 +1,4 @@
-import { scratchBytes } from '../machine/layout.ts'
+import { scratchBytes, scratchSize } from '../machine/layout.ts'
 import { spawn, type Thread } from './spawn.ts'
 import { lineBytes, words as w } from './words.ts'
 
@@ -28,9 +28,10 @@ export class Slot {
 
   constructor(options: SlotOptions) {
     this.options = options
-    this.line = options.allocate(lineBytes + scratchBytes)
+    this.line = options.allocate(lineBytes + scratchSize)
     if (this.line === 0) throw new Error('there is no memory for another one')
     this.words = new Int32Array(options.memory.buffer, this.line, lineBytes / 4)
+    new Int32Array(options.memory.buffer, this.line + lineBytes + scratchBytes, 16).fill(0)
   }
 
   /** Whether a worker is there and takes part. */
