@@ -10,8 +10,8 @@ export interface JobSizes {
 }
 
 /** Bytes of a packed operand that a thread keeps while it goes through the other one, of which it holds fewer. */
-const keptBytes = 1024 << 10
-const passingBytes = 384 << 10
+const keptBytes = 1536 << 10
+const passingBytes = 256 << 10
 
 /** Rows come in so many. */
 const rowUnit = 16

@@ -4,10 +4,10 @@ import type { Groups } from './groups.ts'
 import type { Image } from './image.ts'
 import type { FloatType } from './kernels.ts'
 
-/** Multiplications that take about 20 microseconds on one thread: the least of a part. */
-const partWork = { float32: 1 << 19, float64: 1 << 18 } as const
-/** From so many parts on threads end within a few percent of each other, and larger parts pack less. */
-const enoughParts = 16
+/** Multiplications that take about 10 microseconds on one thread: the least of a part. */
+const partWork = { float32: 1 << 18, float64: 1 << 17 } as const
+/** From so many parts on threads end within a few percent of each other. */
+const enoughParts = 32
 const mostParts = 64
 
 /** How many parts the work is worth. */

@@ -14,8 +14,8 @@ export interface Laid {
   readonly bytes: number
 }
 
-/** Elements that a thread works on for some ten microseconds, for steps of unit cost. */
-const share = 131_072
+/** Elements that a thread works on for some five microseconds or more, for steps of unit cost. */
+const share = 65_536
 const mostParts = 64
 
 /** Steps as multiples of an addition. */

@@ -62,7 +62,7 @@ interface Shares {
 
 /** Reduced lines shorter than this are better taken many at a time. */
 const shortLine = 16
-const share = 131_072
+const share = 65_536
 const mostParts = 64
 /** Totals that are combined without a kernel. */
 const fewTotals = 4096
