@@ -28,7 +28,7 @@ export function regularStep(dims: readonly number[], strides: readonly number[])
 }
 
 /** From so many columns on a copy of the rows in the order of use pays. */
-const packRowsFrom = 128
+const packRowsFrom = 64
 
 /** Up to so many rows columns are read where they lie. */
 const readColsUpTo = 24
