@@ -1,6 +1,7 @@
 import { vectorOf } from '../asm/vector.ts'
 import { type Block, blocksOf, TableWriter, tableLimit } from './blocks.ts'
 import type { DotForm } from './dotKernel.ts'
+import { regularStep } from './form.ts'
 import type { Groups } from './groups.ts'
 import { Image } from './image.ts'
 import { partsWanted, reserveHeader, rowRecords, writeJobs } from './jobs.ts'
@@ -19,17 +20,34 @@ const shapes = [
 ] as const
 
 /** The tile that computes the fewest sums in vain. */
-function formOf({ rows, cols }: Groups, dtype: FloatType, fused: boolean): DotForm {
-  const v = vectorOf(dtype)
-  if (cols.size === 1) return { v, fused, height: Math.min(4, rows.size), width: 1 }
-  if (rows.size === 1) return { v, fused, height: 1, width: Math.min(4, cols.size) }
+function shapeOf({ rows, cols }: Groups): readonly [height: number, width: number] {
+  if (cols.size === 1) return [Math.min(4, rows.size), 1]
+  if (rows.size === 1) return [1, Math.min(4, cols.size)]
   const sums = ([h, w]: readonly [number, number]) =>
     Math.ceil(rows.size / h) * h * Math.ceil(cols.size / w) * w
   const [height, width] = shapes.reduce<(typeof shapes)[number]>(
     (p, q) => (sums(q) < sums(p) ? q : p),
     shapes[0],
   )
-  return { v, fused, height: Math.min(height, rows.size), width }
+  return [Math.min(height, rows.size), width]
+}
+
+/** Bytes from one line to the next; null where they differ, or where the last tile reads lines that do not exist. */
+function pitchOf(dims: readonly number[], strides: readonly number[], bytes: number, tile: number) {
+  const step = regularStep(dims, strides)
+  const isWhole = dims.reduce((n, extent) => n * extent, 1) % tile === 0
+  return step === null || step < 0 || !isWhole ? null : step * bytes
+}
+
+function formOf(groups: Groups, dtype: FloatType, fused: boolean): DotForm {
+  const { rows, cols } = groups
+  const v = vectorOf(dtype)
+  const [height, width] = shapeOf(groups)
+  const pitches = [
+    pitchOf(rows.dims, rows.left, v.bytes, 1),
+    pitchOf(cols.dims, cols.right, v.bytes, width),
+  ] as const
+  return { v, fused, height, width, pitches }
 }
 
 /** About how many cycles dot products take; see `productCycles`. Infinite where the sum does not run along memory. */
@@ -38,7 +56,7 @@ export function dotCycles(groups: Groups, dtype: FloatType): number {
   const { lanes } = vectorOf(dtype)
   const run = sum.dims.at(-1) ?? 1
   if (run < lanes || sum.left.at(-1) !== 1 || sum.right.at(-1) !== 1) return Number.POSITIVE_INFINITY
-  const { height, width } = formOf(groups, dtype, false)
+  const [height, width] = shapeOf(groups)
   const steps = (sum.size / run) * Math.ceil(run / lanes)
   const tiles = Math.ceil(rows.size / height) * Math.ceil(cols.size / width)
   const perStep = Math.max(1 + (height + width) / 2, (height * width) / 2 / dotSpeed)

@@ -20,6 +20,8 @@ export interface DotForm {
   readonly fused: boolean
   readonly height: number
   readonly width: number
+  /** Bytes from each row to the next, and from each column, where that is always the same: then it is part of the code. */
+  readonly pitches: readonly [left: number | null, right: number | null]
 }
 
 const range = <T>(n: number, f: (i: number) => T): T[] => Array.from({ length: n }, (_, i) => f(i))
@@ -30,20 +32,50 @@ type Nine<T> = [T, T, T, T, T, T, T, T, T]
 export const stepBytes = 8
 
 /**
+ * Lanes of one operand at a step. Where they lie evenly one address does for all of them: of the instructions of a step
+ * those beside the products are what limits it.
+ */
+class Lines {
+  private readonly at: Local
+  private readonly pointers: readonly Local[]
+  private readonly v: Vector
+  private readonly pitch: number | null
+
+  constructor(f: Func, v: Vector, count: number, pitch: number | null) {
+    this.at = f.local('i32')
+    this.pointers = range(pitch === null ? count : 1, () => f.local('i32'))
+    this.v = v
+    this.pitch = pitch
+  }
+
+  start(base: Local, table: Local): Code {
+    return this.pointers.map((p, i) => p.set(i32.add(base.get, i32.load(table.get, 4 * i))))
+  }
+
+  step(offset: Expr): Code {
+    return this.at.set(this.pitch === null ? offset : i32.add(this.pointers[0]!.get, offset))
+  }
+
+  load(i: number): Expr {
+    const { at, pitch, pointers, v } = this
+    return pitch === null ? v.load(i32.add(pointers[i]!.get, at.get)) : v.load(at.get, i * pitch)
+  }
+}
+
+/**
  * (steps, their number, a, rowsA, b, colsB, sums, whether to add to them, mask): sums[r, c] = Σ over steps of
  * a[r, step] b[c, step], lane by lane. Lanes beyond the mask count for nothing, whatever lies there.
  */
 export function dots(name: string, form: DotForm, height: number, masked: boolean): Func {
-  const { v, fused, width } = form
+  const { v, fused, width, pitches } = form
   const f = new Func(name, new Array<'i32'>(9).fill('i32'))
   const [steps, count, a, rowsA, b, colsB, sums, adding, mask] = f.args as unknown as Nine<Local>
-  const rows = range(height, () => f.local('i32'))
-  const cols = range(width, () => f.local('i32'))
+  const rows = new Lines(f, v, height, pitches[0])
+  const cols = new Lines(f, v, width, pitches[1])
   const acc = range(height, () => range(width, () => f.local('v128')))
   const left = range(height, () => f.local('v128'))
   const right = f.local('v128')
   const keep = f.local('v128')
-  const [atA, atB] = [f.local('i32'), f.local('i32')]
   const kept = (x: Expr): Expr => (masked ? v128.and(x, keep.get) : x)
   const product = (sum: Local, x: Expr, first: boolean): Expr =>
     first
@@ -52,11 +84,11 @@ export function dots(name: string, form: DotForm, height: number, masked: boolea
         ? v.fusedMadd(x, right.get, sum.get)
         : v.add(sum.get, v.mul(x, right.get))
   const step = (first: boolean): Code => [
-    atA.set(i32.load(steps.get)),
-    atB.set(i32.load(steps.get, 4)),
-    left.map((x, r) => x.set(kept(v.load(i32.add(rows[r]!.get, atA.get))))),
-    cols.map((p, c) => [
-      right.set(kept(v.load(i32.add(p.get, atB.get)))),
+    rows.step(i32.load(steps.get)),
+    cols.step(i32.load(steps.get, 4)),
+    left.map((x, r) => x.set(kept(rows.load(r)))),
+    range(width, (c) => [
+      right.set(kept(cols.load(c))),
       acc.map((row, r) => row[c]!.set(product(row[c]!, left[r]!.get, first))),
     ]),
     advance(steps, stepBytes),
@@ -70,8 +102,8 @@ export function dots(name: string, form: DotForm, height: number, masked: boolea
     )
   f.body = [
     masked ? keep.set(v128.load(mask.get)) : [],
-    rows.map((p, r) => p.set(i32.add(a.get, i32.load(rowsA.get, 4 * r)))),
-    cols.map((p, c) => p.set(i32.add(b.get, i32.load(colsB.get, 4 * c)))),
+    rows.start(a, rowsA),
+    cols.start(b, colsB),
     step(true),
     when(
       i32.gtS(count.get, i32.const(1)),

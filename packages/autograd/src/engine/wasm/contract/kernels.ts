@@ -41,8 +41,8 @@ export class ContractionKernels {
   }
 
   dot(form: DotForm): Kernel {
-    const { v, fused, height, width } = form
-    return this.#known.get(`dot ${v.name} ${fused} ${height} ${width}`, () =>
+    const { v, fused, height, width, pitches } = form
+    return this.#known.get(`dot ${v.name} ${fused} ${height} ${width} ${pitches}`, () =>
       this.machine.kernel(dotKernel(form), true),
     )
   }
