@@ -1,4 +1,4 @@
-import { type Block, sizeOf, type View } from '../../view.ts'
+import { type Block, dense, sizeOf, type View } from '../../view.ts'
 import type { HeapBlock } from '../heap/storage.ts'
 import type { Machine } from '../machine/machine.ts'
 import type { FoldName } from '../reduce/fold.ts'
@@ -100,6 +100,11 @@ interface Reduction {
 
 /** A dense result whose axes, kept ones of x, lie in the order given. */
 function keptView(block: Block, x: View, kept: readonly number[]): View {
+  if (!kept.some((axis, i) => i > 0 && axis < kept[i - 1]!))
+    return dense(
+      block,
+      kept.map((axis) => x.shape[axis]!),
+    )
   const axes = [...kept].sort((a, b) => a - b)
   const shape = axes.map((axis) => x.shape[axis]!)
   const order = kept.map((axis) => axes.indexOf(axis))

@@ -36,9 +36,9 @@ export function orderOf(operands: readonly View[]): Order {
 
 /** The axes of a view from the longest stride to the shortest. */
 export function orderOfStrides({ shape, strides }: View): Order {
+  if (!strides.some((s, axis) => axis > 0 && Math.abs(s) > Math.abs(strides[axis - 1]!))) return null
   const order = shape.map((_, axis) => axis)
-  order.sort((a, b) => Math.abs(strides[b]!) - Math.abs(strides[a]!) || a - b)
-  return order.every((axis, i) => axis === i) ? null : order
+  return order.sort((a, b) => Math.abs(strides[b]!) - Math.abs(strides[a]!) || a - b)
 }
 
 /** A list by axes, in the order of memory. */
