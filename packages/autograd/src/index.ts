@@ -88,23 +88,14 @@ export type { Call, Kind, Meta, Primitive, Saved } from './tape/primitive.ts'
 export { printTape, tapeToDot } from './tape/print.ts'
 export { apply, detach, enableGrad, isRecording, noGrad } from './tape/record.ts'
 export { keep, scope } from './tape/scope.ts'
-export {
-  arange,
-  type CreateOptions,
-  eye,
-  full,
-  linspace,
-  ones,
-  onesLike,
-  tensor,
-  zeros,
-  zerosLike,
-} from './tensor/create.ts'
+export type { CreateOptions } from './tensor/checkOptions.ts'
+export { full, ones, onesLike, tensor, zeros, zerosLike } from './tensor/create.ts'
 export { defaultGenerator, Generator, type GeneratorState, manualSeed } from './tensor/generator.ts'
 export { namedSize } from './tensor/namedSize.ts'
 export type * from './tensor/options/index.ts'
 export { type PrintOptions, setPrintOptions } from './tensor/print.ts'
 export { bernoulli, permutation, type RandomOptions, rand, randint, randn } from './tensor/random.ts'
+export { arange, eye, linspace } from './tensor/ranges.ts'
 export { isTensor, Tensor, type TensorLike } from './tensor/tensor.ts'
 export type * from './tensor/typed/index.ts'
 export { type Cotangents, type CustomVjpOptions, customVjp } from './transforms/customVjp.ts'

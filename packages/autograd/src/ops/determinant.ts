@@ -1,7 +1,7 @@
 import { type Factors, factorsOf, packedOf } from '../primitives/lu.ts'
 import { expectSquare } from '../primitives/matrices.ts'
-import { eye } from '../tensor/create.ts'
 import type { SlogdetResult } from '../tensor/options/index.ts'
+import { eye } from '../tensor/ranges.ts'
 import type { Tensor } from '../tensor/tensor.ts'
 import { diagonalOf } from './diagonal.ts'
 

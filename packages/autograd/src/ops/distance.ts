@@ -1,5 +1,5 @@
 import { OptionError, ShapeError } from '../errors/index.ts'
-import { checkOptions } from '../tensor/create.ts'
+import { checkOptions } from '../tensor/checkOptions.ts'
 import { describe } from '../tensor/describe.ts'
 import { operation } from '../tensor/operation.ts'
 import { resolveAxes, show } from '../tensor/shape.ts'

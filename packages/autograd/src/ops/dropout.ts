@@ -1,7 +1,7 @@
 import { isFloat } from '../engine/dtype.ts'
 import { DTypeError, OptionError } from '../errors/index.ts'
 import { snapshot } from '../tape/node.ts'
-import { checkOptions } from '../tensor/create.ts'
+import { checkOptions } from '../tensor/checkOptions.ts'
 import { describe } from '../tensor/describe.ts'
 import { operation } from '../tensor/operation.ts'
 import { generatorOf, rand } from '../tensor/random.ts'

@@ -1,6 +1,7 @@
 import { allocate, isFloat } from '../engine/dtype.ts'
 import { DTypeError, OptionError } from '../errors/index.ts'
-import { type CreateOptions, checkOptions, tensor } from '../tensor/create.ts'
+import { type CreateOptions, checkOptions } from '../tensor/checkOptions.ts'
+import { tensor } from '../tensor/create.ts'
 import { describe } from '../tensor/describe.ts'
 import { type Axes, checkShape, resolveAxes } from '../tensor/shape.ts'
 import { expectTensor, type Tensor } from '../tensor/tensor.ts'

@@ -1,5 +1,5 @@
 import { AxisError, OptionError } from '../errors/index.ts'
-import { checkOptions } from '../tensor/create.ts'
+import { checkOptions } from '../tensor/checkOptions.ts'
 import { describe } from '../tensor/describe.ts'
 import type { FftnOptions, FftOptions } from '../tensor/options/index.ts'
 import { areIntegers, resolveAxis, show } from '../tensor/shape.ts'

@@ -1,6 +1,6 @@
 import { OptionError, ShapeError } from '../errors/index.ts'
 import { floating } from '../primitives/kinds.ts'
-import { checkOptions } from '../tensor/create.ts'
+import { checkOptions } from '../tensor/checkOptions.ts'
 import { describe } from '../tensor/describe.ts'
 import type { FftNorm, FftOptions } from '../tensor/options/index.ts'
 import { maxSize, resolveAxis, show } from '../tensor/shape.ts'

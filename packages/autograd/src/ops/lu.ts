@@ -1,7 +1,7 @@
 import { factorsOf, packedOf } from '../primitives/lu.ts'
 import { expectMatrices } from '../primitives/matrices.ts'
-import { arange, eye } from '../tensor/create.ts'
 import type { LuResult } from '../tensor/options/index.ts'
+import { arange, eye } from '../tensor/ranges.ts'
 import type { Tensor } from '../tensor/tensor.ts'
 
 /**

@@ -1,9 +1,9 @@
 import { OptionError } from '../errors/index.ts'
 import { expectSquare } from '../primitives/matrices.ts'
 import { expand } from '../primitives/movement.ts'
-import { eye } from '../tensor/create.ts'
 import { describe } from '../tensor/describe.ts'
 import { operation } from '../tensor/operation.ts'
+import { eye } from '../tensor/ranges.ts'
 import type { Tensor } from '../tensor/tensor.ts'
 import { inv, solve } from './solve.ts'
 

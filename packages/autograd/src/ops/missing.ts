@@ -1,6 +1,6 @@
 import { isFloat } from '../engine/dtype.ts'
 import { where } from '../primitives/compare.ts'
-import { checkFlag } from '../tensor/create.ts'
+import { checkFlag } from '../tensor/checkOptions.ts'
 import { operation } from '../tensor/operation.ts'
 import { type Axes, resolveAxes } from '../tensor/shape.ts'
 import { expectTensor, type Tensor } from '../tensor/tensor.ts'

@@ -1,6 +1,7 @@
 import { allocate } from '../engine/dtype.ts'
 import { OptionError, ShapeError } from '../errors/index.ts'
-import { checkOptions, made } from '../tensor/create.ts'
+import { checkOptions } from '../tensor/checkOptions.ts'
+import { made } from '../tensor/made.ts'
 import { operands } from '../tensor/operand.ts'
 import type { IsinOptions, SearchOptions } from '../tensor/options/index.ts'
 import { sameShape, show } from '../tensor/shape.ts'

@@ -1,6 +1,6 @@
 import type { DType } from '../engine/dtype.ts'
 import { where } from '../primitives/compare.ts'
-import { checkFlag } from '../tensor/create.ts'
+import { checkFlag } from '../tensor/checkOptions.ts'
 import { operation } from '../tensor/operation.ts'
 import { dropAxes, resolveAxes } from '../tensor/shape.ts'
 import { expectTensor, type Tensor } from '../tensor/tensor.ts'

@@ -1,7 +1,7 @@
 import { isFloat } from '../engine/dtype.ts'
 import { OptionError } from '../errors/index.ts'
 import { where } from '../primitives/compare.ts'
-import { checkFlag, checkOptions } from '../tensor/create.ts'
+import { checkFlag, checkOptions } from '../tensor/checkOptions.ts'
 import { describe } from '../tensor/describe.ts'
 import { operation } from '../tensor/operation.ts'
 import { resolveAxes } from '../tensor/shape.ts'

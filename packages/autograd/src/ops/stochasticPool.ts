@@ -1,6 +1,6 @@
 import { where } from '../primitives/compare.ts'
 import { pickAt } from '../primitives/select.ts'
-import { checkOptions } from '../tensor/create.ts'
+import { checkOptions } from '../tensor/checkOptions.ts'
 import { operation } from '../tensor/operation.ts'
 import { generatorOf, rand } from '../tensor/random.ts'
 import type { Tensor } from '../tensor/tensor.ts'

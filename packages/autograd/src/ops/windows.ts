@@ -1,6 +1,6 @@
 import { OptionError, ShapeError } from '../errors/index.ts'
 import { foldWindows, unfoldWindows, type Windows, windowCount } from '../primitives/window.ts'
-import { checkOptions } from '../tensor/create.ts'
+import { checkOptions } from '../tensor/checkOptions.ts'
 import { describe } from '../tensor/describe.ts'
 import type { FoldOptions, Padding, Pair, PerAxis, UnfoldOptions } from '../tensor/options/index.ts'
 import { areIntegers, arePairs, show, showPairs } from '../tensor/shape.ts'

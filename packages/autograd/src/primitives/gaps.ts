@@ -1,4 +1,4 @@
-import { eye } from '../tensor/create.ts'
+import { eye } from '../tensor/ranges.ts'
 import type { Tensor } from '../tensor/tensor.ts'
 
 /**

@@ -4,7 +4,7 @@ import { rowMajor } from '../engine/view.ts'
 import { snapshot } from '../tape/node.ts'
 import type { Primitive } from '../tape/primitive.ts'
 import { apply } from '../tape/record.ts'
-import { element } from '../tensor/create.ts'
+import { element } from '../tensor/made.ts'
 import type { Tensor } from '../tensor/tensor.ts'
 import { linear, register } from './kinds.ts'
 

@@ -1,6 +1,6 @@
 import { engine } from '../engine/current.ts'
 import { OptionError, TapeError } from '../errors/index.ts'
-import { checkOptions } from '../tensor/create.ts'
+import { checkOptions } from '../tensor/checkOptions.ts'
 import { freeAll, openOwner, resume } from '../tensor/lifetime.ts'
 import type { BackwardOptions } from '../tensor/options/index.ts'
 import { expectTensor, Tensor, viewHere } from '../tensor/tensor.ts'

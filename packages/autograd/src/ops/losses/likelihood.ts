@@ -1,6 +1,6 @@
 import { ShapeError } from '../../errors/index.ts'
 import { where } from '../../primitives/compare.ts'
-import { checkOptions } from '../../tensor/create.ts'
+import { checkOptions } from '../../tensor/checkOptions.ts'
 import { operation } from '../../tensor/operation.ts'
 import { sameShape, show } from '../../tensor/shape.ts'
 import { expectTensor, type Tensor } from '../../tensor/tensor.ts'

@@ -1,6 +1,6 @@
 import { isFloat } from '../../engine/dtype.ts'
 import { DTypeError, OptionError, ShapeError } from '../../errors/index.ts'
-import { checkOptions } from '../../tensor/create.ts'
+import { checkOptions } from '../../tensor/checkOptions.ts'
 import { describe } from '../../tensor/describe.ts'
 import type { LossOptions, Reduction } from '../../tensor/options/index.ts'
 import { broadcastShapes, sameShape, show } from '../../tensor/shape.ts'
