@@ -1,68 +1,55 @@
-import type { MemoryError } from '../../../errors/index.ts'
 import type { MemoryStats } from '../../facts.ts'
 import { ownership } from '../../ownership.ts'
 import type { Machine } from '../machine/machine.ts'
 import { Collector } from './collector.ts'
 import { arrayAt } from './elements.ts'
-import { Heap } from './heap.ts'
-import { outOfMemory } from './outOfMemory.ts'
+import type { Heap } from './heap.ts'
+import { Room } from './room.ts'
 import type { HeapBlock, Storage } from './storage.ts'
-import { Traffic } from './traffic.ts'
 
 interface Placed {
   readonly storage: Storage
 }
 
-/** The heap begins with so much, beside what is reserved, and gets more when it turns out to need it. */
-const firstLimit = 16 << 20
-/** What leaves the heap at a time, as a share of its limit. */
-const batch = 1 / 4
-
 /**
  * Storages in the heap. When it is full, the ones that were not used for longest go to ordinary arrays, which the
  * garbage collector owns, and come back when they are read: so what nobody holds any more needs no finalizer to go,
- * and a loop that never yields, in which none runs, stays bounded. The heap grows when most of its blocks belong to
- * scopes, which will free them, or when what it paged out comes back.
+ * and a loop that never yields, in which none runs, stays bounded.
  */
 export class Store {
   readonly heap: Heap
-  #heapLimit: number
+  readonly #room: Room
   /** Notes where storages are made. */
   debug = false
   readonly #machine: Machine
   readonly #inHeap: Storage[] = []
-  readonly #reserved = new Map<number, number>()
   readonly #collector = new Collector((x) => this.release(x))
   #tick = 0
   #peak = 0
-  readonly #traffic = new Traffic()
-  /** Bytes that are reserved. */
-  #reserve = 0
   /** Bytes in the heap that only the garbage collector can tell to be dead. */
   #loose = 0
-
-  readonly #relieve: () => void
 
   /** `relieve` makes others give back what they reserved and can do without. */
   constructor(machine: Machine, heapLimit: number, relieve: () => void = () => {}) {
     this.#machine = machine
-    this.#heapLimit = heapLimit
-    this.#relieve = relieve
-    this.heap = new Heap(machine, Math.min(firstLimit, heapLimit))
+    this.#room = new Room(machine, heapLimit, {
+      pageOut: (bytes) => this.#pageOut(bytes),
+      loose: () => this.#loose,
+      relieve,
+    })
+    this.heap = this.#room.heap
   }
 
-  /** Bytes that the heap may take at most. What is there already stays until its place is needed. */
   get heapLimit(): number {
-    return this.#heapLimit
+    return this.#room.heapLimit
   }
 
   set heapLimit(bytes: number) {
-    this.#heapLimit = bytes
-    this.heap.limit = Math.min(this.heap.limit, bytes)
+    this.#room.heapLimit = bytes
   }
 
   #place(x: Storage, op: string): void {
-    this.#put(x, this.allocate(x.bytes, op, x))
+    this.#put(x, this.#room.allocate(x.bytes, op, x))
     x.pins++
   }
 
@@ -114,26 +101,12 @@ export class Store {
 
   /** Throws a MemoryError for a storage that could not have memory even if nothing else had. */
   checkFits(x: Storage, op: string): void {
-    if (!(x.bytes <= this.heapLimit)) throw this.#outOfMemory(op, x.bytes, x)
+    this.#room.checkFits(x, op)
   }
 
   /** A bare piece of the heap; nothing moves it, and whoever asked gives it back. */
-  allocate(bytes: number, op = 'allocate', what?: Storage): number {
-    // What can never fit must not drive everything else out; NaN sizes fit nowhere.
-    const at = bytes <= this.heapLimit ? this.#find(bytes) || this.#findRelieved(bytes, what) : 0
-    if (at === 0) throw this.#outOfMemory(op, bytes, what)
-    return at
-  }
-
-  #find(bytes: number): number {
-    return this.heap.allocate(bytes) || this.#makeRoom(bytes)
-  }
-
-  /** Bare pieces are for work under way, which may be using what would be given back. */
-  #findRelieved(bytes: number, what: Storage | undefined): number {
-    if (what === undefined || this.#reserve === 0) return 0
-    this.#relieve()
-    return this.#find(bytes)
+  allocate(bytes: number): number {
+    return this.#room.allocate(bytes)
   }
 
   free(at: number, bytes: number): void {
@@ -142,28 +115,11 @@ export class Store {
 
   /** A bare piece whose size is remembered for whoever gives it back. */
   reserve(bytes: number): number {
-    this.#makeReserve(bytes)
-    try {
-      const at = this.allocate(bytes)
-      this.#reserved.set(at, bytes)
-      return at
-    } catch (error) {
-      this.#makeReserve(-bytes)
-      throw error
-    }
+    return this.#room.reserve(bytes)
   }
 
   giveBack(at: number): void {
-    const bytes = this.#reserved.get(at)!
-    this.heap.free(at, bytes)
-    this.#reserved.delete(at)
-    this.#makeReserve(-bytes)
-  }
-
-  /** What is reserved comes on top of what tensors may take. */
-  #makeReserve(bytes: number): void {
-    this.#reserve += bytes
-    this.heap.limit = Math.min(this.heapLimit, this.heap.limit + bytes)
+    this.#room.giveBack(at)
   }
 
   /** Told of every new block, and of those that scopes leave: the collector tells when they are gone, or a scope does. */
@@ -182,11 +138,11 @@ export class Store {
     x.tick = ++this.#tick
     if (x.at !== 0) return
     const { data } = x
-    this.#put(x, this.allocate(x.bytes, op, x))
+    this.#put(x, this.#room.allocate(x.bytes, op, x))
     if (data === null) return
     arrayAt(this.#machine, x.dtype, x.at, x.size).set(data as never)
     x.data = null
-    this.#traffic.comesBack(x.bytes)
+    this.#room.traffic.comesBack(x.bytes)
   }
 
   /** The block of this storage is gone. */
@@ -225,35 +181,6 @@ export class Store {
     x.at = 0
   }
 
-  #makeRoom(bytes: number): number {
-    const { heap } = this
-    if (this.#growthPays(bytes)) {
-      this.#traffic.begin()
-      const at = this.#raise(Math.max(heap.limit * 1.5, heap.limit + 4 * bytes), bytes)
-      if (at !== 0) return at
-    }
-    for (let wanted = Math.max(bytes, heap.limit * batch); ; ) {
-      const freed = this.#pageOut(wanted)
-      const at = freed > 0 ? heap.allocate(bytes) : 0
-      if (at !== 0) return at
-      if (freed === 0) return this.#raise(heap.limit + 4 * bytes, bytes) || this.#raise(this.heapLimit, bytes)
-    }
-  }
-
-  /** Whether a larger heap is better than an emptier one. */
-  #growthPays(bytes: number): boolean {
-    const { limit, used } = this.heap
-    return this.#loose < (used - this.#reserve) / 2 || this.#traffic.isVain || bytes > limit / 4
-  }
-
-  /** A block from a larger heap; 0 where that is not allowed or not to be had. */
-  #raise(limit: number, bytes: number): number {
-    const { heap } = this
-    if (heap.limit >= this.heapLimit) return 0
-    heap.limit = Math.min(this.heapLimit, Math.max(limit, heap.limit))
-    return heap.allocate(bytes)
-  }
-
   /** Moves storages that were not used for longest out of the heap; returns the bytes that became free. */
   #pageOut(bytes: number): number {
     const candidates = this.#inHeap.filter((x) => x.pins === 0).sort((a, b) => a.tick - b.tick)
@@ -266,19 +193,15 @@ export class Store {
       if (x.loose) this.#collector.forget(x)
       freed += x.bytes
       last = x.tick
-      this.#traffic.leaves(x.bytes)
+      this.#room.traffic.leaves(x.bytes)
     }
-    this.#traffic.batchHasLeft(freed)
+    this.#room.traffic.batchHasLeft(freed)
     this.#collector.haveLeft(freed, last)
     return freed
   }
 
-  #outOfMemory(op: string, bytes: number, what: Storage | undefined): MemoryError {
-    return outOfMemory(op, bytes, what, { used: this.heap.used, heapLimit: this.heapLimit })
-  }
-
   stats(): MemoryStats {
-    const { pagesOut, pagesIn, bytesOut, bytesIn } = this.#traffic
+    const { pagesOut, pagesIn, bytesOut, bytesIn } = this.#room.traffic
     return {
       bytes: this.heap.used,
       blocks: this.#inHeap.length,
