@@ -50,6 +50,35 @@ export function packVector(name: string, v: Vector): Func {
   return f
 }
 
+/**
+ * (source, table of k, count, destination, panels, bytes of a panel): for each k a run of memory, cut into the panels.
+ * It goes along the rows: where they lie a multiple of 4 KiB apart, their columns share a few lines of the cache.
+ */
+export function packRun(name: string, v: Vector, width: number): Func {
+  const f = new Func(name, ['i32', 'i32', 'i32', 'i32', 'i32', 'i32'])
+  const [source, table, count, to, panels, panelBytes] = f.args as [Local, Local, Local, Local, Local, Local]
+  const [from, at, left] = [f.local('i32'), f.local('i32'), f.local('i32')]
+  f.body = repeatWhile(
+    [
+      from.set(i32.add(source.get, i32.load(table.get))),
+      at.set(to.get),
+      left.set(panels.get),
+      repeatWhile(
+        [
+          range(width, (i) => v.store(at.get, v.load(from.get, 16 * i), 16 * i)),
+          advance(from, 16 * width),
+          advance(at, panelBytes.get),
+        ],
+        left.tee(i32.sub(left.get, i32.const(1))),
+      ),
+      advance(table, 4),
+      advance(to, 16 * width),
+    ],
+    count.tee(i32.sub(count.get, i32.const(1))),
+  )
+  return f
+}
+
 export const laneParams = ['source', 'offsets', 'table', 'count', 'to', 'pitch'] as const
 
 /**

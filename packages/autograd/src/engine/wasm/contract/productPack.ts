@@ -13,7 +13,7 @@ import {
   sumWords,
 } from './driver.ts'
 import type { ProductForm } from './form.ts'
-import { packLanes, packVector } from './pack.ts'
+import { packLanes, packRun, packVector } from './pack.ts'
 
 const { add, mul, load, remU, divU } = i32
 const c = i32.const
@@ -68,7 +68,25 @@ function packRight(d: Driver, form: ProductForm, fs: Functions): Code {
           to,
           c(16 * width),
         )
-  return loop(d.local('vector'), c(0), mul(d.get('tiles'), c(width)), 1, eachSum(d, pack))
+  const vectors = mul(d.get('tiles'), c(width))
+  const oneByOne = loop(d.local('vector'), c(0), vectors, 1, eachSum(d, pack))
+  if (right === 'lanes') return oneByOne
+  const first = load(d.get('colBlock'), colWords.offsetsB)
+  const isNext = i32.eq(load(offsets), add(load(first), mul(d.get('vector'), c(16))))
+  const asRun = call(
+    fs.add(packRun('rightRun', v, width)),
+    add(source, load(first)),
+    load(d.get('sum'), sumWords.offsetsB),
+    d.get('count'),
+    add(d.get('packedB'), mul(d.get('done'), c(16 * width))),
+    d.get('tiles'),
+    mul(d.get('length'), c(16 * width)),
+  )
+  return [
+    d.set('isRun', c(1)),
+    loop(d.local('vector'), c(1), vectors, 1, d.set('isRun', i32.and(d.get('isRun'), isNext))),
+    when(d.get('isRun'), eachSum(d, asRun), oneByOne),
+  ]
 }
 
 /** Zeros over the span of a batch in the result, before products are added to it. */
