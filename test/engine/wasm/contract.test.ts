@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { contract } from '#autograd/engine/reference/contract.ts'
 import { accumulate } from '#autograd/engine/reference/move.ts'
 import { rowMajor, sizeOf } from '#autograd/engine/view.ts'
@@ -496,4 +496,17 @@ test('rows whose columns are strewn over the result are packed anew for every bl
     const b = filled('float32', [sum, long, short], [1, 2, 3], long)
     expectReference('float32', a, b, [2, 0, 3])
   }
+})
+
+test('kernels for certain pitches of dot products are only so many', () => {
+  const { machine } = bench
+  const make = vi.spyOn(machine, 'kernel')
+  for (let k = 600; k < 700; k++) {
+    const a = filled('float32', [20, k], [0, 1], k)
+    const b = filled('float32', [24, k], [2, 1], k + 1)
+    expectReference('float32', a, b, [0, 2])
+  }
+  expect(make.mock.calls.length).toBeGreaterThan(10)
+  expect(make.mock.calls.length).toBeLessThan(80)
+  make.mockRestore()
 })

@@ -32,6 +32,9 @@ function shapeOf({ rows, cols }: Groups): readonly [height: number, width: numbe
   return [Math.min(height, rows.size), width]
 }
 
+/** Multiplications of a product from which on a kernel for its pitches alone is worth compiling. */
+const worthPitches = 1 << 18
+
 /** Bytes from one line to the next; null where they differ, or where the last tile reads lines that do not exist. */
 function pitchOf(dims: readonly number[], strides: readonly number[], bytes: number, tile: number) {
   const step = regularStep(dims, strides)
@@ -40,14 +43,13 @@ function pitchOf(dims: readonly number[], strides: readonly number[], bytes: num
 }
 
 function formOf(groups: Groups, dtype: FloatType, fused: boolean): DotForm {
-  const { rows, cols } = groups
+  const { batch, rows, cols, sum } = groups
   const v = vectorOf(dtype)
   const [height, width] = shapeOf(groups)
-  const pitches = [
-    pitchOf(rows.dims, rows.left, v.bytes, 1),
-    pitchOf(cols.dims, cols.right, v.bytes, width),
-  ] as const
-  return { v, fused, height, width, pitches }
+  const isLarge = batch.size * rows.size * cols.size * sum.size >= worthPitches
+  const left = isLarge ? pitchOf(rows.dims, rows.left, v.bytes, 1) : null
+  const right = isLarge ? pitchOf(cols.dims, cols.right, v.bytes, width) : null
+  return { v, fused, height, width, pitches: [left, right] }
 }
 
 /** About how many cycles dot products take; see `productCycles`. Infinite where the sum does not run along memory. */

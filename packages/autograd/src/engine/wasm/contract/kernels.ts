@@ -21,12 +21,16 @@ const transforms = {
   weightAdjoint: weightAdjointKernel,
 }
 
+/** Kernels are kept for good, and those of dot products are made for certain pitches: for the first so many. */
+const mostPitches = 64
+
 export type FloatType = 'float32' | 'float64'
 
 /** Compiled kernels of one machine, by their form. */
 export class ContractionKernels {
   readonly machine: Machine
   readonly #known = new Kernels<string>()
+  readonly #pitched = new Set<string>()
 
   constructor(machine: Machine) {
     this.machine = machine
@@ -41,10 +45,17 @@ export class ContractionKernels {
   }
 
   dot(form: DotForm): Kernel {
-    const { v, fused, height, width, pitches } = form
+    const { v, fused, height, width } = form
+    const pitches = this.#pitchesOf(form)
     return this.#known.get(`dot ${v.name} ${fused} ${height} ${width} ${pitches}`, () =>
-      this.machine.kernel(dotKernel(form), true),
+      this.machine.kernel(dotKernel({ ...form, pitches }), true),
     )
+  }
+
+  /** The pitches that become code: shapes without end must not become kernels without end. */
+  #pitchesOf({ pitches }: DotForm): DotForm['pitches'] {
+    if (this.#pitched.size < mostPitches) this.#pitched.add(String(pitches))
+    return this.#pitched.has(String(pitches)) ? pitches : [null, null]
   }
 
   winograd(name: keyof typeof transforms, scheme: Scheme, dtype: FloatType): Kernel {
