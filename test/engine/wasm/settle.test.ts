@@ -44,8 +44,8 @@ describe('what outlives its scope', () => {
           .mean(),
       )
     for (let i = 0; i < 3; i++) step()
-    const { bytes } = memoryStats()
+    const { blocks } = memoryStats()
     for (let i = 0; i < 10; i++) step()
-    expect(memoryStats().bytes).toBe(bytes)
+    expect(memoryStats().blocks).toBe(blocks)
   })
 })
