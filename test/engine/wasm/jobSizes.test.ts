@@ -11,7 +11,7 @@ const group = (size: number): Group => ({ dims: [size], left: [1], right: [1], o
 
 const size = fc.oneof(fc.integer({ min: 1, max: 64 }), fc.integer({ min: 1, max: 100_000 }))
 const product = fc.record({
-  dtype: fc.constantFrom('float32', 'float64'),
+  dtype: fc.constantFrom<'float32' | 'float64'>('float32', 'float64'),
   height: fc.integer({ min: 1, max: 4 }),
   left: fc.constantFrom<ProductForm['left']>('packed', 'rows'),
   right: fc.constantFrom<ProductForm['right']>('vectors', 'lanes', 'direct'),
@@ -25,7 +25,7 @@ const product = fc.record({
 
 function sizesOf(p: typeof product extends fc.Arbitrary<infer T> ? T : never) {
   const form: ProductForm = {
-    v: vectorOf(p.dtype as 'float32'),
+    v: vectorOf(p.dtype),
     fused: false,
     height: p.height,
     width: p.height === 1 ? 8 : 2,

@@ -2,7 +2,7 @@ import { vectorOf } from '../asm/vector.ts'
 import { type Block, blocksOf, TableWriter, tableLimit } from './blocks.ts'
 import type { DotForm } from './dotKernel.ts'
 import { regularStep } from './form.ts'
-import type { Groups } from './groups.ts'
+import { type Group, type Groups, workOf } from './groups.ts'
 import { Image } from './image.ts'
 import { partsWanted, reserveHeader, rowRecords, writeJobs } from './jobs.ts'
 import type { ContractionKernels, FloatType } from './kernels.ts'
@@ -36,19 +36,17 @@ function shapeOf({ rows, cols }: Groups): readonly [height: number, width: numbe
 const worthPitches = 1 << 18
 
 /** Bytes from one line to the next; null where they differ, or where the last tile reads lines that do not exist. */
-function pitchOf(dims: readonly number[], strides: readonly number[], bytes: number, tile: number) {
-  const step = regularStep(dims, strides)
-  const isWhole = dims.reduce((n, extent) => n * extent, 1) % tile === 0
-  return step === null || step < 0 || !isWhole ? null : step * bytes
+function pitchOf(lines: Group, side: 'left' | 'right', bytes: number, tile: number): number | null {
+  const step = regularStep(lines.dims, lines[side])
+  return step === null || step < 0 || lines.size % tile !== 0 ? null : step * bytes
 }
 
 function formOf(groups: Groups, dtype: FloatType, fused: boolean): DotForm {
-  const { batch, rows, cols, sum } = groups
   const v = vectorOf(dtype)
   const [height, width] = shapeOf(groups)
-  const isLarge = batch.size * rows.size * cols.size * sum.size >= worthPitches
-  const left = isLarge ? pitchOf(rows.dims, rows.left, v.bytes, 1) : null
-  const right = isLarge ? pitchOf(cols.dims, cols.right, v.bytes, width) : null
+  const isLarge = workOf(groups) >= worthPitches
+  const left = isLarge ? pitchOf(groups.rows, 'left', v.bytes, 1) : null
+  const right = isLarge ? pitchOf(groups.cols, 'right', v.bytes, width) : null
   return { v, fused, height, width, pitches: [left, right] }
 }
 

@@ -164,7 +164,7 @@ export function dotKernel(form: DotForm): Func[] {
   ]
   const callOf = (functions: readonly number[]) =>
     byHeight(heights, d.get('height'), (i) => call(functions[i]!, ...args))
-  d.f.body = jobs(d, false, [
+  d.f.body = jobs(d, [
     eachStrip(
       d,
       loop(d.local('tile'), i32.const(0), d.get('tiles'), 1, [

@@ -1,7 +1,6 @@
 import type { Code } from '../asm/encode.ts'
 import { advance, Func, type Local, loop } from '../asm/func.ts'
 import { type Expr, i32, when } from '../asm/instructions.ts'
-import { layout, scratchBytes } from '../machine/layout.ts'
 
 // What all kernels of contractions share: a description in memory of jobs, each a block of rows times a block of columns
 // of one batch of a sum, and the loops over them.
@@ -62,7 +61,7 @@ export const colWords = {
 export const batchWords = { a: 0, b: 4, out: 8, sums: 12, sumBlocks: 16, length: 20, size: 24 } as const
 export const sumWords = { a: 0, b: 4, offsetsA: 8, offsetsB: 12, count: 16, size: 20 } as const
 
-const { add, mul, load, store, remU, divU } = i32
+const { add, mul, load, remU, divU } = i32
 const c = i32.const
 
 /** Everything a driver's statements share: its locals by name, made as they are asked for. */
@@ -181,32 +180,11 @@ function locate(d: Driver): Code {
   ]
 }
 
-/** What 'last' says of the job before, and where scratch keeps it for the next part of the same run. */
-const kept = { lastRows: 'r', lastCols: 'c', lastBatch: 'newBatch' } as const
-const keptAt = scratchBytes
-const wordOfKept = (i: number) => keptAt + 4 * (i + 1)
-
-/**
- * Runs the jobs of a part. 'lastRows', 'lastCols' and 'lastBatch' say what the job before was about, -1 when there was
- * none: the one before it in this part, or, where scratch is kept, the last one that this thread did in the same run.
- */
-export function jobs(d: Driver, keepsScratch: boolean, body: Code): Code {
-  const names = Object.entries(kept)
-  const run = load(c(0), layout.run)
-  const isSame = i32.eq(load(d.scratch.get, keptAt), run)
-  const last = (i: number) =>
-    keepsScratch ? i32.select(load(d.scratch.get, wordOfKept(i)), c(-1), isSame) : c(-1)
+/** Runs the jobs of a part. */
+export function jobs(d: Driver, body: Code): Code {
   return [
     d.set('rowBlocks', d.word('rowBlocks')),
     d.set('colBlocks', d.word('colBlocks')),
-    names.map(([name], i) => d.set(name, last(i))),
-    keepsScratch ? store(d.scratch.get, c(0), keptAt) : [],
-    loop(d.local('job'), edge(d, d.part.get), edge(d, add(d.part.get, c(1))), 1, [
-      locate(d),
-      body,
-      names.map(([name, now]) => d.set(name, d.get(now))),
-    ]),
-    keepsScratch ? names.map(([name], i) => store(d.scratch.get, d.get(name), wordOfKept(i))) : [],
-    keepsScratch ? store(d.scratch.get, run, keptAt) : [],
+    loop(d.local('job'), edge(d, d.part.get), edge(d, add(d.part.get, c(1))), 1, [locate(d), body]),
   ]
 }

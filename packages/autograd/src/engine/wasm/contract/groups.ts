@@ -25,6 +25,10 @@ export interface Groups {
   readonly sum: Group
 }
 
+/** Multiplications of a contraction. */
+export const workOf = ({ batch, rows, cols, sum }: Groups): number =>
+  batch.size * rows.size * cols.size * sum.size
+
 /** Where the result's labels lie. */
 export interface Strided {
   readonly labels: readonly number[]

@@ -1,6 +1,6 @@
 import type { Block, TableWriter } from './blocks.ts'
 import { colWords, rowWords, sumWords, words } from './driver.ts'
-import type { Groups } from './groups.ts'
+import { type Groups, workOf } from './groups.ts'
 import type { Image } from './image.ts'
 import type { FloatType } from './kernels.ts'
 
@@ -11,9 +11,8 @@ const enoughParts = 32
 const mostParts = 64
 
 /** How many parts the work is worth. */
-export function partsWanted({ batch, rows, cols, sum }: Groups, dtype: FloatType): number {
-  const work = batch.size * rows.size * cols.size * sum.size
-  const parts = Math.max(1, Math.floor(work / partWork[dtype]))
+export function partsWanted(groups: Groups, dtype: FloatType): number {
+  const parts = Math.max(1, Math.floor(workOf(groups) / partWork[dtype]))
   return parts <= enoughParts ? parts : Math.max(enoughParts, Math.min(mostParts, Math.floor(parts / 2)))
 }
 

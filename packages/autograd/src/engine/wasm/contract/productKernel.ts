@@ -17,7 +17,7 @@ import {
 import type { Finish } from './finish.ts'
 import { TileFinish, type TilePlace } from './finishTile.ts'
 import type { ProductForm } from './form.ts'
-import { isPackedRight, pack } from './productPack.ts'
+import { isPackedRight, keepingPacked, pack } from './productPack.ts'
 import { addOut, addTile, finishing, type TileForm, tile } from './tile.ts'
 
 const { add, sub, mul, load } = i32
@@ -181,7 +181,7 @@ export function productKernel(form: ProductForm, finish: Finish | null, pool: Co
   d.f.body = [
     d.set('packedA', add(d.scratch.get, d.word('packedA'))),
     d.set('packedB', add(d.scratch.get, d.word('packedB'))),
-    jobs(d, true, [pack(d, form, fs, heights), tiles(d, form, fs, heights, tileFinish)]),
+    keepingPacked(d, jobs(d, [pack(d, form, fs, heights), tiles(d, form, fs, heights, tileFinish)])),
   ]
   fs.list.push(d.f)
   return fs.list

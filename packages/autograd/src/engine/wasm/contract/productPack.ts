@@ -1,6 +1,7 @@
 import type { Code } from '../asm/encode.ts'
 import { loop } from '../asm/func.ts'
 import { call, type Expr, i32, memoryFill, when } from '../asm/instructions.ts'
+import { layout, scratchBytes } from '../machine/layout.ts'
 import {
   batchWords,
   byHeight,
@@ -15,7 +16,7 @@ import {
 import type { ProductForm } from './form.ts'
 import { packLanes, packRun, packVector } from './pack.ts'
 
-const { add, mul, load, remU, divU } = i32
+const { add, mul, load, store, remU, divU } = i32
 const c = i32.const
 
 export const isPackedRight = (form: ProductForm): boolean =>
@@ -93,14 +94,36 @@ function packRight(d: Driver, form: ProductForm, fs: Functions): Code {
 const clear = (d: Driver): Code =>
   memoryFill(add(d.word('out'), load(d.get('batch'), batchWords.out)), c(0), d.word('span'))
 
-/** Packs what the job before did not leave in scratch. What is added to is cleared by the first job of a part. */
+/** What 'packed' says lies in scratch: the block of rows and of columns, and their batch. */
+const packed = { packedRows: 'r', packedCols: 'c', packedBatch: 'newBatch' } as const
+const names = Object.entries(packed)
+
+/** Packs what is not in scratch already. What is added to is cleared by the first job of a batch. */
 export function pack(d: Driver, form: ProductForm, fs: Functions, heights: readonly number[]): Code {
-  const newBatch = i32.ne(d.get('newBatch'), d.get('lastBatch'))
-  const newRows = i32.or(newBatch, i32.ne(d.get('r'), d.get('lastRows')))
-  const newCols = i32.or(newBatch, i32.ne(d.get('c'), d.get('lastCols')))
+  const newBatch = i32.ne(d.get('newBatch'), d.get('packedBatch'))
+  const newRows = i32.or(newBatch, i32.ne(d.get('r'), d.get('packedRows')))
+  const newCols = i32.or(newBatch, i32.ne(d.get('c'), d.get('packedCols')))
   return [
     form.adding ? when(newBatch, clear(d)) : [],
     form.left === 'packed' ? when(newRows, packLeft(d, form, fs, heights)) : [],
-    form.right === 'vectors' || form.right === 'lanes' ? when(newCols, packRight(d, form, fs)) : [],
+    isPackedRight(form) ? when(newCols, packRight(d, form, fs)) : [],
+    names.map(([name, now]) => d.set(name, d.get(now))),
+  ]
+}
+
+/**
+ * The jobs of a part, which begin with what the last part that this thread ran left in scratch: behind it stands of which
+ * run that is, 0 while it changes. In another run nothing is packed: -1.
+ */
+export function keepingPacked(d: Driver, jobs: Code): Code {
+  const run = load(c(0), layout.run)
+  const isSame = i32.eq(load(d.scratch.get, scratchBytes), run)
+  const word = (i: number) => scratchBytes + 4 * (i + 1)
+  return [
+    names.map(([name], i) => d.set(name, i32.select(load(d.scratch.get, word(i)), c(-1), isSame))),
+    store(d.scratch.get, c(0), scratchBytes),
+    jobs,
+    names.map(([name], i) => store(d.scratch.get, d.get(name), word(i))),
+    store(d.scratch.get, run, scratchBytes),
   ]
 }

@@ -15,8 +15,8 @@ export interface Laid {
 }
 
 /** Elements that a thread works on for some five microseconds or more, for steps of unit cost. */
-const share = 65_536
-const mostParts = 64
+export const share = 65_536
+export const mostParts = 64
 
 /** Steps as multiples of an addition. */
 export function costOf(steps: readonly Step[], operands: number): number {

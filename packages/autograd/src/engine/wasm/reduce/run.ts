@@ -8,7 +8,7 @@ import type { Machine } from '../machine/machine.ts'
 import { expensive } from '../math/index.ts'
 import { type Expression, keyOf, type Leaf, type Step } from '../pointwise/expression.ts'
 import { describe, type Plan, place } from '../pointwise/plan.ts'
-import { accessOf, costOf, type Laid } from '../pointwise/run.ts'
+import { accessOf, costOf, type Laid, mostParts, share } from '../pointwise/run.ts'
 import { columnKernel } from './columns.ts'
 import type { FoldName } from './fold.ts'
 import { lineKernel } from './lines.ts'
@@ -62,8 +62,6 @@ interface Shares {
 
 /** Reduced lines shorter than this are better taken many at a time. */
 const shortLine = 16
-const share = 65_536
-const mostParts = 64
 /** Totals that are combined without a kernel. */
 const fewTotals = 4096
 

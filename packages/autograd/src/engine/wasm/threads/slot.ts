@@ -31,7 +31,8 @@ export class Slot {
     this.line = options.allocate(lineBytes + scratchSize)
     if (this.line === 0) throw new Error('there is no memory for another one')
     this.words = new Int32Array(options.memory.buffer, this.line, lineBytes / 4)
-    new Int32Array(options.memory.buffer, this.line + lineBytes + scratchBytes, 16).fill(0)
+    const behind = scratchSize - scratchBytes
+    new Uint8Array(options.memory.buffer, this.line + lineBytes + scratchBytes, behind).fill(0)
   }
 
   /** Whether a worker is there and takes part. */
