@@ -5,13 +5,25 @@ import {
   fold,
   ones,
   scatterAdd,
+  stack,
+  tensor,
   zeros,
 } from '@wengert/autograd'
 import { describe, expect, test } from 'vitest'
 import { int32 } from '#test/support/arrays.ts'
 import { refused } from '#test/support/errors.ts'
 
-// Defects that the properties of the op table found here.
+// Defects that were found here, most of them by the properties of the op table.
+
+describe('many small arrays', () => {
+  test('joined are read from as many places as there are, and nothing beside them is written', () => {
+    const other = zeros([1000]).add(3)
+    const pairs = Array.from({ length: 12_000 }, (_, i) => tensor([i, -i]))
+    const expected = Float32Array.from({ length: 24_000 }, (_, i) => (i % 2 ? -(i >> 1) : i >> 1))
+    expect(stack(pairs).data()).toEqual(expected)
+    expect(other.data()).toEqual(new Float32Array(1000).fill(3))
+  })
+})
 
 describe('integers and truth values', () => {
   test('fold counts bools where windows overlap: 2 is no truth value', () => {

@@ -34,14 +34,14 @@ export class VectorMap {
       const stride = Math.ceil((n * v.bytes) / 64) * 64 + 64
       machine.grow(machine.heapStart + (arity + 1) * stride)
       const addresses = Array.from({ length: arity + 1 }, (_, j) => machine.heapStart + j * stride)
-      const memory = dtype === 'float32' ? machine.f32 : machine.f64
+      const memory = () => (dtype === 'float32' ? machine.f32 : machine.f64)
       inputs.forEach((x, j) => {
-        memory.set(x, addresses[j]! / v.bytes)
+        memory().set(x, addresses[j]! / v.bytes)
       })
       machine.i32.set([Math.ceil(n / v.lanes), ...addresses], layout.args / 4)
       machine.run(kernel, layout.args, 1)
       const start = addresses[arity]! / v.bytes
-      return memory.slice(start, start + n)
+      return memory().slice(start, start + n)
     }
   }
 }

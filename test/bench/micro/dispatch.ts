@@ -25,7 +25,10 @@ function startPool() {
   }
   const pool = new Pool(machine, { threads: 2, allocate })
   const kernel = machine.kernel([new Func('run', ['i32', 'i32', 'i32'])])
-  const dispatch = () => pool.runner(kernel, layout.args, 2)
+  const dispatch = () => {
+    pool.run(kernel, layout.args, 2)
+    pool.settle()
+  }
   dispatch()
   const end = performance.now() + patience
   while (pool.running < 2 && performance.now() < end) sleep(1)

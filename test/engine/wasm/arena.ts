@@ -6,11 +6,10 @@ import { rowMajor, sizeOf } from '#autograd/engine/view.ts'
 import { bytesOf, type Located } from '#autograd/engine/wasm/located.ts'
 import { layout } from '#autograd/engine/wasm/machine/layout.ts'
 import { Machine } from '#autograd/engine/wasm/machine/machine.ts'
+import { atOnce } from '#autograd/engine/wasm/machine/runner.ts'
 
 const guard = 0xa5
 const word = guard * 0x01010101 - 2 ** 32
-/** The upper half of the area for descriptions belongs to small operands and results. */
-const smallArea = (layout.args + layout.argsEnd) / 2
 
 /** How an array lies in memory: the order of axes, their steps, gaps between them, backwards, or without memory. */
 export interface Layout {
@@ -29,14 +28,14 @@ export class Arena {
 
   constructor() {
     this.reset()
-    this.machine.u8.fill(guard, smallArea, layout.argsEnd)
+    this.machine.u8.fill(guard, layout.lent, layout.heap)
     // Parts run backwards, each twice, and find rubbish in their working space.
-    this.machine.runner = (kernel, args, parts) => {
+    this.machine.runner = atOnce((kernel, args, parts) => {
       for (const part of Array.from({ length: 2 * parts }, (_, i) => (2 * parts - 1 - i) % parts)) {
         this.machine.u8.fill(0xcd, this.machine.scratch, this.machine.scratch + 4096)
         kernel.run(args, part, this.machine.scratch)
       }
-    }
+    })
   }
 
   reset(): void {
@@ -114,7 +113,7 @@ export class Arena {
 
   /** Throws where something was written beyond a block and its padding, or where small operands may lie. */
   check(): void {
-    for (let i = smallArea >> 2; i < layout.argsEnd >> 2; i++)
+    for (let i = layout.lent >> 2; i < layout.heap >> 2; i++)
       if (this.machine.i32[i] !== word) throw new Error(`address ${4 * i} was written`)
     for (const at of this.guards)
       for (let i = at; i < at + 64; i++)

@@ -168,7 +168,7 @@ async function largeProduct(threads: number): Promise<Buffer> {
   }
   const reports: string[] = []
   const pool = new Pool(machine, { threads, allocate, report: (message) => void reports.push(message) })
-  machine.runner = pool.runner
+  machine.runner = pool
   const { blas } = findBlas(machine)
   const n = 500
   const bytes = 4 * n * n
@@ -213,9 +213,9 @@ describe('a large product in tiles', () => {
   })
 
   test('is that product, for all forms', () => {
-    const parts = vi.fn(machine.runner)
     const { runner } = machine
-    machine.runner = parts
+    const parts = vi.fn(runner.run)
+    machine.runner = { ...runner, run: parts }
     const { found } = fakeKoffi('lib.so')
     const { blas } = findBlas(machine, { library: 'lib.so' }, found)
     const area = 16 << 20

@@ -2,6 +2,7 @@ import { rowMajor } from '#autograd/engine/view.ts'
 import { Contractions, type Labelled } from '#autograd/engine/wasm/contract/index.ts'
 import { scratchSize } from '#autograd/engine/wasm/machine/layout.ts'
 import { Machine } from '#autograd/engine/wasm/machine/machine.ts'
+import { atOnce } from '#autograd/engine/wasm/machine/runner.ts'
 
 export type FloatType = 'float32' | 'float64'
 
@@ -58,13 +59,13 @@ export class Bench {
     const { runner } = machine
     const scratches = [machine.scratch, this.memory.allocate(scratchSize)]
     const parts: number[] = []
-    machine.runner = (kernel, args, count) => {
+    machine.runner = atOnce((kernel, args, count) => {
       parts.push(count)
       for (const at of scratches) machine.u8.fill(parts.length, at, at + scratchSize)
       for (let part = count - 1; part >= 0; part--) {
         for (let i = 0; i < times; i++) kernel.run(args, part, scratches[part % 3 === 0 ? 0 : 1]!)
       }
-    }
+    })
     const result = body()
     machine.runner = runner
     return { result, parts }

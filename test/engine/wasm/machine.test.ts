@@ -1,5 +1,9 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
+import { Func } from '#autograd/engine/wasm/asm/func.ts'
+import { i32 } from '#autograd/engine/wasm/asm/instructions.ts'
+import { slots } from '#autograd/engine/wasm/machine/layout.ts'
 import { Machine } from '#autograd/engine/wasm/machine/machine.ts'
+import { LateMachine } from '#test/support/lateMachine.ts'
 
 test('memory is cleared from byte to byte, wherever it begins and ends', () => {
   const machine = new Machine()
@@ -11,4 +15,58 @@ test('memory is cleared from byte to byte, wherever it begins and ends', () => {
       const want = Array.from({ length: 64 }, (_, i) => (i >= begin && i < begin + bytes ? 0 : 7))
       expect([...u8.slice(heapStart, heapStart + 64)]).toEqual(want)
     }
+})
+
+describe('what a run that has not begun will read', () => {
+  /** A machine, and a run on it that copies a word from one place to another. */
+  function copying() {
+    const machine = new LateMachine()
+    const f = new Func('run', ['i32', 'i32', 'i32'])
+    const [args] = f.args
+    f.body = i32.store(i32.load(args!.get, 4), i32.load(i32.load(args!.get)))
+    const kernel = machine.kernel([f])
+    const copy = (at: number, from: number, to: number) => {
+      const words = at === machine.args ? machine.words.i32 : machine.describing(at)
+      words.set([from, to], at / 4)
+      machine.run(kernel, at, 1)
+    }
+    return { machine, copy, out: machine.heapStart }
+  }
+
+  test('of small arrays stays until it has', () => {
+    const { machine, copy, out } = copying()
+    const from = machine.slot()
+    machine.words.i32[from / 4] = 7
+    copy(machine.args, from, out)
+    for (let i = 0; i < slots; i++) machine.words.i32[machine.slot() / 4] = 9
+    expect(machine.i32[out / 4]).toBe(7)
+  })
+
+  test('of its description stays until it has, where the machine has a place for it and where a plan has', () => {
+    const { machine, copy, out } = copying()
+    const from = Array.from({ length: 40 }, (_, i) => out + 1024 + 4 * i)
+    machine.i32.set(from, from[0]! / 4)
+    for (const [i, at] of from.entries()) copy(i % 3 === 2 ? out + 512 : machine.args, at, out + 4 * i)
+    expect([...machine.i32.slice(out / 4, out / 4 + 40)]).toEqual(from)
+    for (const [i, at] of from.entries()) copy(machine.args, at, out + 160 - 4 * i)
+    expect([...machine.i32.slice(out / 4 + 1, out / 4 + 41)]).toEqual(from.toReversed())
+  })
+
+  test('of memory stays until it has, whoever writes there', () => {
+    const { machine, copy, out } = copying()
+    const write = [
+      () => void machine.u8.fill(5, out, out + 4),
+      () => void machine.u32.fill(5, out / 4, out / 4 + 1),
+      () => void machine.f32.fill(5, out / 4, out / 4 + 1),
+      () => void machine.f64.fill(5, out / 8, out / 8 + 1),
+      () => void machine.elements('int32').fill(5 as never, out / 4, out / 4 + 1),
+      () => machine.clear(out, 4),
+    ]
+    for (const over of write) {
+      machine.i32[out / 4] = 3
+      copy(machine.args, out, out + 64)
+      over()
+      expect(machine.i32[out / 4 + 16]).toBe(3)
+    }
+  })
 })

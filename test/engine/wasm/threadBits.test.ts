@@ -22,7 +22,7 @@ function engineOf(threads: number) {
   const engine = new WasmEngine(machine, 2 ** 30)
   const allocate = (bytes: number) => engine.store.reserve(bytes)
   const pool = new Pool(machine, { threads, allocate, report: (message) => reports.push(message) })
-  machine.runner = pool.runner
+  machine.runner = pool
   return { engine, pool, threads: machine.features.shared ? threads : 1 }
 }
 

@@ -21,7 +21,7 @@ class ConfiguredEngine extends WasmEngine implements Informative, Measured {
       threads: chosen.threads,
       allocate: (bytes) => this.store.reserve(bytes),
     })
-    machine.runner = this.#pool.runner
+    machine.runner = this.#pool
     this.store.debug = chosen.debug
     this.#lookForBlas(chosen)
     onSettings((now, before) => this.#follow(now, before))

@@ -172,15 +172,17 @@ export class WasmEngine implements Engine {
     parts: readonly { x: View; target: Target }[],
   ): View {
     const views = parts.map(({ x }) => x)
-    return this.#results.made('assemble', views, shape, dtype, (located, out) => {
-      const windows = located.map((x, i) => windowOn(out, x.shape, parts[i]!.target))
-      if (located.length === 1) {
-        this.#moves.embed(located[0]!, windows[0]!, out, value)
+    const operands = this.#operands
+    return this.#results.written('assemble', views, shape, dtype, (out) => {
+      if (parts.length === 1) {
+        const { x, target } = parts[0]!
+        this.#moves.embed(operands.locate(x), windowOn(out, x.shape, target), out, value)
         return
       }
       const covered = parts.reduce((n, { x }) => n + sizeOf(x.shape), 0)
       if (covered < sizeOf(shape)) this.#moves.fill(out, value)
-      for (const [i, x] of located.entries()) this.#moves.write(x, windows[i]!)
+      // One by one: there may be more of them than places for small arrays.
+      for (const { x, target } of parts) this.#moves.write(operands.locate(x), windowOn(out, x.shape, target))
     })
   }
 

@@ -2,7 +2,7 @@ import type { BatchLevel, Blas, Product } from '../machine/blas.ts'
 import type { Kernel } from '../machine/kernel.ts'
 import type { Machine } from '../machine/machine.ts'
 import type { FoundKoffi, Koffi, Library } from './libraries.ts'
-import { gemmPart, type NativeGemm, type NativeSpec, productAt, productsPerPart, tilesOf } from './parts.ts'
+import { gemmPart, type NativeGemm, type NativeSpec, productsPerPart, tilesOf } from './parts.ts'
 
 /** A library that was loaded. */
 export interface Opened {
@@ -29,7 +29,8 @@ export class NativeBlas implements Blas {
   readonly #machine: Machine
   readonly #koffi: Koffi
   readonly #products: readonly [NativeGemm, NativeGemm]
-  readonly #kernel: Kernel
+  /** Products that are stored, and products that are added. */
+  readonly #kernels: readonly [Kernel, Kernel]
   #memory: Uint8Array
   #base: number
 
@@ -42,11 +43,10 @@ export class NativeBlas implements Blas {
     this.#memory = machine.u8
     this.#base = Number(koffi.address(this.#memory))
     const spec: NativeSpec = { koffi: path, library: libraryPath, prototypes, base: this.#base }
-    this.#kernel = machine.registered(
-      (args, part) => gemmPart(machine.i32, args >>> 2, part, this.#products, this.#where()),
-      new TextEncoder().encode(JSON.stringify(spec)),
-      true,
-    )
+    const bytes = new TextEncoder().encode(JSON.stringify(spec))
+    const run: Kernel['run'] = (args, part) =>
+      gemmPart(machine.words.i32, args >>> 2, part, this.#products, this.#where())
+    this.#kernels = [machine.registered(run, bytes), machine.registered(run, bytes, true)]
   }
 
   gemm(...product: Product): void {
@@ -65,6 +65,7 @@ export class NativeBlas implements Blas {
     const tiles = down * across
     if (tiles === 1 && count === 1) {
       const base = this.#where()
+      this.#machine.settle()
       this.#products[wide]!(rowMajor, ta, tb, m, n, k, 1, base + a, lda, base + b, ldb, beta, base + c, ldc)
       return
     }
@@ -72,13 +73,15 @@ export class NativeBlas implements Blas {
     const words = [wide, ta, tb, m, n, k, a, lda, b, ldb, c, ldc, beta, rows, columns, across]
     words.push(tiles, each, count, inner[0])
     for (const level of [inner, outer]) for (let i = 1; i <= 3; i++) words.push(level[i]! / bytes)
-    this.#machine.i32.set(words, productAt / 4)
-    this.#machine.run(this.#kernel, productAt, tiles * Math.ceil(count / each))
+    const machine = this.#machine
+    const at = machine.args
+    machine.words.i32.set(words, at / 4)
+    machine.run(this.#kernels[beta], at, tiles * Math.ceil(count / each))
   }
 
   /** Where the linear memory begins; memory that is not shared may move when it grows. */
   #where(): number {
-    const { u8 } = this.#machine
+    const { u8 } = this.#machine.words
     if (u8 !== this.#memory) {
       this.#memory = u8
       this.#base = Number(this.#koffi.address(u8))

@@ -1,5 +1,3 @@
-import { layout } from '../machine/layout.ts'
-
 /** A product of a native library: order, transpositions, sizes, alpha, a, lda, b, ldb, beta, c, ldc. */
 export type NativeGemm = (...args: readonly unknown[]) => unknown
 
@@ -14,11 +12,8 @@ export interface NativeSpec {
   readonly base: number
 }
 
-/** Where the products that run in parts are described: twenty-six words. */
-export const productAt = layout.control + 512
-
 /**
- * A part of the products that the words at index `at` describe: a tile of one of them, or several whole ones. It is
+ * A part of the products that twenty-six words from index `at` on describe: a tile of one of them, or several whole ones. It is
  * sent to workers as text, so nothing outside of it can be used.
  */
 export function gemmPart(

@@ -72,7 +72,7 @@ export function columnStage(
 
   const move = (input: number, columns: number, from: number, count: number) => {
     const { at } = placed
-    const { i32 } = machine
+    const i32 = machine.describing(at)
     i32[at >>> 2] = input + from * form.imageStep * bytes
     i32[(at + columnWords.columns) >>> 2] = columns
     machine.run(kernel, at, count)

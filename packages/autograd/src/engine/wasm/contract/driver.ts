@@ -10,31 +10,33 @@ export const words = {
   a: 0,
   b: 4,
   out: 8,
-  parts: 12,
-  jobs: 16,
-  rowBlocks: 20,
-  rows: 24,
-  colBlocks: 28,
-  cols: 32,
-  batches: 36,
-  stepA: 40,
-  stepB: 44,
+  /** The number of the run: the same in all parts. */
+  run: 12,
+  parts: 16,
+  jobs: 20,
+  rowBlocks: 24,
+  rows: 28,
+  colBlocks: 32,
+  cols: 36,
+  batches: 40,
+  stepA: 44,
+  stepB: 48,
   /** Offsets within the tile in scratch. */
-  tileRows: 48,
-  tileCols: 52,
+  tileRows: 52,
+  tileCols: 56,
   /** Where packed operands lie in scratch. */
-  packedA: 56,
-  packedB: 60,
+  packedA: 60,
+  packedB: 64,
   /** Bytes of the result that belong to each batch, for results that are set to zero. */
-  span: 64,
+  span: 68,
   /** Jobs that stay together in one part. */
-  grain: 68,
+  grain: 72,
   /** Where the arrays of a finish lie. */
-  finish: 72,
+  finish: 76,
   /** Every so many jobs the block of rows changes, and the block of columns. */
-  rowsEvery: 76,
-  colsEvery: 80,
-  size: 84,
+  rowsEvery: 80,
+  colsEvery: 84,
+  size: 88,
 } as const
 
 export const rowWords = {

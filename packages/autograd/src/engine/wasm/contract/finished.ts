@@ -55,10 +55,11 @@ export function finishedProduct(
   return {
     run(a, b, leaves, stores) {
       const { at } = placed
-      const { i32 } = machine
+      const i32 = machine.describing(at)
       i32[(at + words.a) >>> 2] = a
       i32[(at + words.b) >>> 2] = b
       i32[(at + words.out) >>> 2] = stores[0]!
+      i32[(at + words.run) >>> 2] = machine.number()
       for (let j = 0; j < leaves.length; j++) i32[(at + list + leafWord(j)) >>> 2] = leaves[j]!
       for (let i = 0; i < stores.length; i++)
         i32[(at + list + storeWord(leaves.length, i)) >>> 2] = stores[i]!

@@ -89,6 +89,7 @@ export function writeJobs(
     a: 0,
     b: 0,
     out: 0,
+    run: 0,
     parts,
     jobs: count,
     rowBlocks: jobs.rows.length,

@@ -40,7 +40,7 @@ export class ContractionKernels {
     const { v, fused, height, width, left, right, out, adding } = form
     const key = `product ${v.name} ${fused} ${height} ${width} ${left} ${right} ${out} ${adding}`
     return this.#known.get(finish === null ? key : `${key} ${finishKey(finish)}`, () =>
-      this.machine.kernel(productKernel(form, finish, this.machine.constants), true),
+      this.machine.kernel(productKernel(form, finish, this.machine.constants), adding),
     )
   }
 
@@ -48,7 +48,7 @@ export class ContractionKernels {
     const { v, fused, height, width } = form
     const pitches = this.#pitchesOf(form)
     return this.#known.get(`dot ${v.name} ${fused} ${height} ${width} ${pitches}`, () =>
-      this.machine.kernel(dotKernel({ ...form, pitches }), true),
+      this.machine.kernel(dotKernel({ ...form, pitches })),
     )
   }
 
@@ -61,7 +61,7 @@ export class ContractionKernels {
   winograd(name: keyof typeof transforms, scheme: Scheme, dtype: FloatType): Kernel {
     const { machine } = this
     return this.#known.get(`${name} ${scheme.name} ${dtype}`, () =>
-      machine.kernel(transforms[name](vectorOf(dtype), machine.constants, scheme), true),
+      machine.kernel(transforms[name](vectorOf(dtype), machine.constants, scheme), name === 'inputAdjoint'),
     )
   }
 

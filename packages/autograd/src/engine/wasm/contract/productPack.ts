@@ -1,7 +1,7 @@
 import type { Code } from '../asm/encode.ts'
 import { loop } from '../asm/func.ts'
 import { call, type Expr, i32, memoryFill, when } from '../asm/instructions.ts'
-import { layout, scratchBytes } from '../machine/layout.ts'
+import { scratchBytes } from '../machine/layout.ts'
 import {
   batchWords,
   byHeight,
@@ -116,7 +116,7 @@ export function pack(d: Driver, form: ProductForm, fs: Functions, heights: reado
  * run that is, 0 while it changes. In another run nothing is packed: -1.
  */
 export function keepingPacked(d: Driver, jobs: Code): Code {
-  const run = load(c(0), layout.run)
+  const run = d.word('run')
   const isSame = i32.eq(load(d.scratch.get, scratchBytes), run)
   const word = (i: number) => scratchBytes + 4 * (i + 1)
   return [

@@ -44,17 +44,18 @@ export class Placed {
   }
 }
 
-/** A stage whose description starts with the three addresses. */
+/** A stage whose description starts with the three addresses and the number of the run. */
 export function stage(machine: Machine, memory: Memory, kernel: Kernel, image: Image, parts: number): Stage {
   const placed = new Placed(machine, memory, image)
   return {
     run(a, b, out) {
       const { at } = placed
-      const { i32 } = machine
+      const i32 = machine.describing(at)
       const word = at >>> 2
       i32[word] = a
       i32[word + 1] = b
       i32[word + 2] = out
+      i32[word + 3] = machine.number()
       machine.run(kernel, at, parts)
     },
     free: () => placed.free(),
@@ -78,6 +79,7 @@ export function summedStage(
     partials: 0,
     unused: 0,
     out: 0,
+    run: 0,
     parts,
     vectors,
     count,

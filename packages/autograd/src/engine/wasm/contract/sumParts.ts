@@ -7,11 +7,12 @@ export const sumPartsWords = {
   partials: 0,
   unused: 4,
   out: 8,
-  parts: 12,
-  vectors: 16,
-  count: 20,
-  pitch: 24,
-  size: 28,
+  run: 12,
+  parts: 16,
+  vectors: 20,
+  count: 24,
+  pitch: 28,
+  size: 32,
 } as const
 
 /** out = Σ_c partials[c], in the order of c: sums of which parts were computed apart. */

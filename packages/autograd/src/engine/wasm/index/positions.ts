@@ -74,8 +74,9 @@ export const entriesOf = ({ kind, count, step, run, table }: Positions): readonl
 
 /** Writes a table behind the description, or where there is more room; gives its address. */
 export function writeTable(machine: Machine, walk: Walk, table: readonly number[]): number {
-  const at = table.length <= longestNear ? walk.tableAt : machine.scratch + roomAt
-  const { i32 } = machine
+  const isNear = table.length <= longestNear
+  const at = isNear ? walk.tableAt : machine.scratch + roomAt
+  const { i32 } = isNear ? machine.words : machine
   for (let i = 0; i < table.length; i++) i32[(at >>> 2) + i] = table[i]!
   return at
 }

@@ -7,7 +7,6 @@ import { constantBits, f32x4, f64x2, i32x4, i64x2, v128 } from '../asm/vector.ts
 import { bytesOf, type Located } from '../located.ts'
 import type { Kernel } from '../machine/kernel.ts'
 import { Kernels } from '../machine/kernels.ts'
-import { layout } from '../machine/layout.ts'
 import type { Machine } from '../machine/machine.ts'
 import { order } from '../move/lanes.ts'
 import { VectorBuilder } from '../pointwise/builder.ts'
@@ -40,8 +39,9 @@ export class Randoms {
     if (size === 0) return
     const kind = 2 * kinds.indexOf(name) + (dtype === 'float64' ? 1 : 0)
     const kernel = this.kernels.get(kind, () => randomKernel(machine, name, dtype))
-    const w = machine.i32
-    const base = layout.args >> 2
+    const { args } = machine
+    const w = machine.words.i32
+    const base = args >> 2
     const groups = Math.ceil((size * bytesOf[dtype]) / groupBytes)
     w[base] = state.counter
     w[base + 1] = Math.floor(state.counter / 2 ** 32)
@@ -51,7 +51,7 @@ export class Randoms {
     const perPart = Math.max(fewestGroups, Math.ceil(groups / mostParts))
     w[base + 5] = groups
     w[base + 6] = perPart
-    machine.run(kernel, layout.args, Math.ceil(groups / perPart))
+    machine.run(kernel, args, Math.ceil(groups / perPart))
   }
 }
 

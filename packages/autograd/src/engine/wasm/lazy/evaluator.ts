@@ -5,7 +5,6 @@ import type { Contractions } from '../contract/index.ts'
 import { HeapBlock, isHost, Storage } from '../heap/storage.ts'
 import type { Store } from '../heap/store.ts'
 import { bytesOf } from '../located.ts'
-import { layout } from '../machine/layout.ts'
 import type { Machine } from '../machine/machine.ts'
 import type { ElementKind, Step } from '../pointwise/expression.ts'
 import { describe, type Plan, place } from '../pointwise/plan.ts'
@@ -158,7 +157,7 @@ export class Evaluator {
       this.store.filling(stores, op, () => {
         describe(this.#machine, plan)
         this.locate(plan, gathered, shape)
-        this.#machine.run(plan.kernel, layout.args, plan.parts)
+        this.#machine.run(plan.kernel, this.#machine.args, plan.parts)
       })
     } finally {
       this.unpin(leaves)
@@ -189,17 +188,16 @@ export class Evaluator {
    * where kernels can read them.
    */
   locate(plan: Plan, { leaves, stores }: Gathered, shape: readonly number[]): void {
-    for (let i = 0; i < leaves.length; i++)
-      place(this.#machine, plan, i, this.addressOf(leaves[i]!, shape, i))
+    for (let i = 0; i < leaves.length; i++) place(this.#machine, plan, i, this.addressOf(leaves[i]!, shape))
     for (let j = 0; j < stores.length; j++)
       place(this.#machine, plan, leaves.length + j, stores[j]!.storage.at)
   }
 
   /** Where a source in use begins; a host array is copied to a slot first. */
-  addressOf({ storage, host, strides, offset }: Source, shape: readonly number[], slot: number): number {
+  addressOf({ storage, host, strides, offset }: Source, shape: readonly number[]): number {
     return storage
       ? storage.at + offset * bytesOf[storage.dtype]
-      : lend(this.#machine, host!, { shape, strides, offset }, slot)
+      : lend(this.#machine, host!, { shape, strides, offset })
   }
 
   /** Computes sources that are still held back, brings them into the heap and holds them there until they are unpinned. */

@@ -45,7 +45,7 @@ export class Finishes {
     try {
       evaluator.store.filling(all, op, () =>
         product.run((a, b) => {
-          const at = leaves.map((leaf, j) => (j === sums ? 0 : evaluator.addressOf(leaf, shape, j)))
+          const at = leaves.map((leaf, j) => (j === sums ? 0 : evaluator.addressOf(leaf, shape)))
           const to = all.map((stored) => stored.storage.at)
           plan.run(a, b, at, to)
         }),

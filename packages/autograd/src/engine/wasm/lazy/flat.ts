@@ -3,7 +3,6 @@ import { flatStep, type View } from '../../view.ts'
 import { type HeapBlock, isHost, type Storage } from '../heap/storage.ts'
 import type { Store } from '../heap/store.ts'
 import type { Kernel } from '../machine/kernel.ts'
-import { layout } from '../machine/layout.ts'
 import type { Machine } from '../machine/machine.ts'
 import type { Leaf } from '../pointwise/expression.ts'
 import { operandWord, pointwiseKernel, words } from '../pointwise/kernel.ts'
@@ -39,8 +38,10 @@ export class FlatOperations {
       code = code * 8 + 4 * step + kinds[x.block.dtype]
     }
     if (!this.#store.placeAtOnce(out)) return false
-    const { i32 } = this.#machine
-    const at = layout.args >>> 2
+    const machine = this.#machine
+    const { args } = machine
+    const { i32 } = machine.words
+    const at = args >>> 2
     i32[at + words.rows] = 1
     i32[at + words.length] = out.size
     i32[at + words.rowShare] = 1
@@ -48,10 +49,10 @@ export class FlatOperations {
     i32[at + words.lengthShare] = out.size
     for (let j = 0; j < operands.length; j++) {
       const word = at + operandWord(0, j)
-      i32[word] = addressOf(this.#machine, operands[j]!, j)
+      i32[word] = addressOf(machine, operands[j]!)
     }
     i32[at + operandWord(0, operands.length)] = out.at
-    this.#kernel(name, lanes, operands, code).run(layout.args, 0, this.#machine.scratch)
+    machine.run(this.#kernel(name, lanes, operands, code), args, 1)
     return true
   }
 

@@ -1,15 +1,10 @@
 import type { Data, DType } from '../../dtype.ts'
 import { flatStep, isDense, nextBlock, sizeOf, type View } from '../../view.ts'
-import { arrayAt } from '../heap/elements.ts'
 import { type HeapBlock, type HostBlock, isHost, type Storage } from '../heap/storage.ts'
 import type { Store } from '../heap/store.ts'
 import { bytesOf, type Located } from '../located.ts'
-import { layout } from '../machine/layout.ts'
 import type { Machine } from '../machine/machine.ts'
-
-/** Copies of host arrays for the kernel that runs next: a slot for each operand. */
-const hostArea = layout.argsEnd - 16384
-const hostSlot = 512
+import { elementsOf } from '../machine/views.ts'
 
 /** Operands in memory: computed, brought into the heap and held there while they are read. */
 export class Operands {
@@ -47,9 +42,9 @@ export class Operands {
   }
 
   /** Where a view in use lies; small arrays of the host are copied to a slot of their own. */
-  locate(x: View, slot: number): Located {
+  locate(x: View): Located {
     const { block, shape, strides } = x
-    return { at: addressOf(this.#machine, x, slot), dtype: block.dtype, shape, strides }
+    return { at: addressOf(this.#machine, x), dtype: block.dtype, shape, strides }
   }
 
   /** A view in use as the reference engine sees it: over the whole memory. */
@@ -74,28 +69,24 @@ export class Operands {
 }
 
 /** The address of a view's first element; a small array of the host is copied to a slot first. */
-export function addressOf(machine: Machine, x: View, slot: number): number {
+export function addressOf(machine: Machine, x: View): number {
   const { block } = x
   if (!isHost(block)) return (block as HeapBlock).storage.at + x.offset * bytesOf[block.dtype]
-  return lend(machine, block.data, x, slot)
+  return lend(machine, block.data, x)
 }
 
 /** Copies what a view of a host array reaches to a slot; returns the address of its first element there. */
-export function lend(
-  machine: Machine,
-  host: Data,
-  view: Pick<View, 'shape' | 'strides' | 'offset'>,
-  slot: number,
-): number {
+export function lend(machine: Machine, host: Data, view: Pick<View, 'shape' | 'strides' | 'offset'>): number {
   const { offset } = view
-  const at = hostArea + slot * hostSlot
+  const at = machine.slot()
   const isSingle = flatStep(view) === 0
   const from = isSingle ? offset : 0
   // Single elements share arrays that are larger than a slot, and may be seen through an empty view.
   const count = isSingle ? 1 : view.shape.includes(0) ? 0 : host.length
-  const area = arrayAt(machine, dtypeOf(host), at, count)
-  for (let k = 0; k < count; k++) area[k] = host[from + k]!
-  return at + (offset - from) * host.BYTES_PER_ELEMENT
+  const bytes = host.BYTES_PER_ELEMENT
+  const elements = elementsOf(machine.words, dtypeOf(host))
+  for (let k = 0; k < count; k++) elements[at / bytes + k] = host[from + k]!
+  return at + (offset - from) * bytes
 }
 
 function dtypeOf(data: Data): DType {

@@ -62,7 +62,7 @@ export class Products {
     const { operands, store } = this.#results
     this.#computeLast()
     return operands.using(views, 'contract', () => {
-      const plan = this.#contractions.plan(this.#labelled(a, 0), this.#labelled(b, 1), out)
+      const plan = this.#contractions.plan(this.#labelled(a), this.#labelled(b), out)
       const { shape, strides, size } = plan
       const waits = shape.length >= axesOfWindows ? size >= worthWaiting : isFinished(plan)
       if (!waits || views.some((x) => isHost(x.block)))
@@ -96,11 +96,11 @@ export class Products {
   /** Runs work on the addresses of operands in use, until it is whole. */
   #whole(a: Operand, b: Operand, work: (a: number, b: number) => void): void {
     const { operands } = this.#results
-    this.#untilWhole(() => work(operands.locate(a.view, 0).at, operands.locate(b.view, 1).at))
+    this.#untilWhole(() => work(operands.locate(a.view).at, operands.locate(b.view).at))
   }
 
-  #labelled({ view, labels }: Operand, slot: number) {
-    const { at, dtype, shape, strides } = this.#results.operands.locate(view, slot)
+  #labelled({ view, labels }: Operand) {
+    const { at, dtype, shape, strides } = this.#results.operands.locate(view)
     return { at, dtype, shape, strides, labels }
   }
 
@@ -110,7 +110,7 @@ export class Products {
     const fold = (target: Target, to: Storage) =>
       plan.shape.length >= axesOfWindows &&
       operands.using(views, 'fold', () => {
-        const [x, y] = [this.#labelled(a, 0), this.#labelled(b, 1)]
+        const [x, y] = [this.#labelled(a), this.#labelled(b)]
         const folded = this.#contractions.planFolded(x, y, out, target)
         if (folded === null) return false
         store.filling([{ storage: to }], 'fold', () => this.#untilWhole(() => folded.run(x.at, y.at, to.at)))

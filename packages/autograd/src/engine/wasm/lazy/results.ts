@@ -10,8 +10,6 @@ import { hostBlock, type Operands } from './operands.ts'
 
 /** Blocks of at most so many bytes are ordinary arrays: cheaper to make than a place in the heap. */
 const hostBytes = 64
-/** Where results that small are left by kernels. */
-const resultArea = layout.argsEnd - 1024
 
 /** Whether so small a result is an ordinary array. */
 export const isSmall = (shape: readonly number[], dtype: DType) => sizeOf(shape) * bytesOf[dtype] <= hostBytes
@@ -50,19 +48,31 @@ export class Results {
       this.store.filling([{ storage }], op, () => run(storage.at))
       return this.block(storage)
     }
-    if (size > 0) run(resultArea)
-    return hostBlock(dtype, arrayAt(this.#machine, dtype, resultArea, size).slice())
+    if (size > 0) run(layout.result)
+    return hostBlock(dtype, arrayAt(this.#machine, dtype, layout.result, size).slice())
   }
 
   /** A dense row-major result. */
   made(op: string, views: readonly View[], shape: readonly number[], dtype: DType, compute: Compute): View {
-    const { operands } = this
-    return operands.using(views, op, () => {
+    return this.written(op, views, shape, dtype, (out) =>
+      compute(
+        views.map((x) => this.operands.locate(x)),
+        out,
+      ),
+    )
+  }
+
+  /** The same of any number of operands, which `write` locates itself. */
+  written(
+    op: string,
+    views: readonly View[],
+    shape: readonly number[],
+    dtype: DType,
+    write: (out: Located) => void,
+  ): View {
+    return this.operands.using(views, op, () => {
       const block = this.filled(op, dtype, sizeOf(shape), (at) =>
-        compute(
-          views.map((x, i) => operands.locate(x, i)),
-          { at, dtype, shape, strides: rowMajor(shape) },
-        ),
+        write({ at, dtype, shape, strides: rowMajor(shape) }),
       )
       return dense(block, shape)
     })
@@ -80,7 +90,7 @@ export class Results {
     operands.using(views, op, () => {
       store.filling([{ storage }], op, () => {
         compute(
-          views.map((x, i) => operands.locate(x, i)),
+          views.map((x) => operands.locate(x)),
           { at: storage.at, dtype: storage.dtype, shape, strides: rowMajor(shape) },
         )
       })

@@ -1,16 +1,29 @@
+/** How many runs may be under way: as many have a description of their own. */
+export const mostRuns = 8
+/** Bytes for the description of a run. */
+export const argsBytes = 16 * 1024
+/** Bytes for a small array that a kernel reads, and how many of them lie beside each other. */
+export const slotBytes = 512
+export const slots = 128
+
+const args = 32 * 1024
+const lent = args + mostRuns * argsBytes
+const result = lent + slots * slotBytes
+
 /** Where things lie in linear memory, in bytes. Address 0 belongs to nobody, so that 0 can mean "nowhere". */
 export const layout = {
   /** Words by which threads speak to each other. */
   control: 64,
-  /** The number of the run: counts all runs of kernels, and is the same in all parts of one. */
-  run: 1000,
   /** Constants of kernels. */
   constants: 1024,
-  /** The description of the work that runs now, unless a plan keeps one of its own. */
-  args: 32 * 1024,
-  argsEnd: 64 * 1024,
+  /** The descriptions of runs, unless a plan keeps one of its own. */
+  args,
+  /** Copies of small arrays of the host, for kernels to read. */
+  lent,
+  /** Where results that small are left by kernels. */
+  result,
   /** Blocks of the heap. */
-  heap: 64 * 1024,
+  heap: 256 * 1024,
 } as const
 
 /** Working space of each thread: what is packed there is dead when a run is over. */

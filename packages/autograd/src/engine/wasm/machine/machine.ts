@@ -5,26 +5,36 @@ import type { Blas } from './blas.ts'
 import { Constants } from './constants.ts'
 import { detectFeatures, type Features } from './features.ts'
 import { hostFunctions, type Kernel } from './kernel.ts'
-import { layout, pageBytes, scratchSize } from './layout.ts'
+import { argsBytes, layout, pageBytes, scratchSize, slotBytes, slots } from './layout.ts'
+import { atOnce, type Runner } from './runner.ts'
+import { elementsOf, type Views, viewsOf } from './views.ts'
 
-/** Runs the parts of a kernel, on one thread or several. */
-export type Runner = (kernel: Kernel, args: number, parts: number) => void
-
-/** One linear memory, the kernels compiled for it, and what runs them. It knows addresses, not blocks. */
+/**
+ * One linear memory, the kernels compiled for it, and what runs them. It knows addresses, not blocks.
+ *
+ * Runs may still be under way when `run` returns: other threads work on them while the main thread finds out what comes
+ * next. They are over, one after the other, before anybody sees the memory: all its views wait for them, but `words`.
+ */
 export class Machine {
   readonly memory: WebAssembly.Memory
   readonly features: Features
   readonly constants: Constants
-  // Views of the whole memory; made anew when it grows.
-  u8!: Uint8Array
-  i32!: Int32Array
-  u32!: Uint32Array
-  f32!: Float32Array
-  f64!: Float64Array
+  /**
+   * The memory as it is, without waiting for runs: for descriptions, where no run under way reads or writes. Made anew
+   * when it grows.
+   */
+  words: Views
   /** Working space of the main thread. */
   readonly scratch: number
   /** Replaced by the pool of threads once there is one. */
   runner: Runner
+  /** Whether runs may be under way. */
+  #isBusy = false
+  /** Where the next run is described, and whether no other is described there. */
+  #args: number = layout.args
+  #isFree = true
+  #slot = 0
+  #runs = 0
   #kernels = 0
   #blas: Blas | null | undefined
   #searchBlas: (() => Blas | null) | null = null
@@ -34,14 +44,14 @@ export class Machine {
     this.memory = features.shared
       ? new WebAssembly.Memory({ initial: pages, maximum: maximumPages, shared: true })
       : new WebAssembly.Memory({ initial: pages })
-    this.refresh()
+    this.words = viewsOf(this.memory)
     this.constants = new Constants(layout.constants, layout.args, (at, word) => {
-      this.i32[at >>> 2] = word
+      this.words.i32[at >>> 2] = word
     })
     this.scratch = layout.heap
-    this.runner = (kernel, args, parts) => {
+    this.runner = atOnce((kernel, args, parts) => {
       for (let part = 0; part < parts; part++) kernel.run(args, part, this.scratch)
-    }
+    })
   }
 
   /** A native library for large matrix products, where there is one. It is looked for when first asked for: ask late. */
@@ -67,23 +77,45 @@ export class Machine {
   }
 
   get bytes(): number {
-    return this.u8.length
+    return this.words.u8.length
   }
 
-  private refresh(): void {
-    const { buffer } = this.memory
-    this.u8 = new Uint8Array(buffer)
-    this.i32 = new Int32Array(buffer)
-    this.u32 = new Uint32Array(buffer)
-    this.f32 = new Float32Array(buffer)
-    this.f64 = new Float64Array(buffer)
+  // The whole memory, when no run is under way any more: a view is not to be kept beyond the next run.
+
+  get u8(): Uint8Array {
+    return this.#still().u8
+  }
+
+  get i32(): Int32Array {
+    return this.#still().i32
+  }
+
+  get u32(): Uint32Array {
+    return this.#still().u32
+  }
+
+  get f32(): Float32Array {
+    return this.#still().f32
+  }
+
+  get f64(): Float64Array {
+    return this.#still().f64
   }
 
   /** The whole memory as elements of a dtype. */
   elements(dtype: DType): Data {
-    if (dtype === 'float32') return this.f32
-    if (dtype === 'float64') return this.f64
-    return dtype === 'int32' ? this.i32 : this.u8
+    return elementsOf(this.#still(), dtype)
+  }
+
+  #still(): Views {
+    if (this.#isBusy) this.settle()
+    return this.words
+  }
+
+  /** Returns when no run is under way. */
+  settle(): void {
+    this.#isBusy = false
+    this.runner.settle()
   }
 
   /** Sets bytes to zero. Shared memory is filled element by element, so the largest elements are eight times as fast. */
@@ -106,7 +138,7 @@ export class Machine {
     } catch {
       return false
     }
-    this.refresh()
+    this.words = viewsOf(this.memory)
     return true
   }
 
@@ -124,10 +156,50 @@ export class Machine {
     return { run, bytes, id: ++this.#kernels, adds }
   }
 
-  /** Runs all parts and returns when they are done. */
+  /** Where to describe the next run: the same place until it has begun. */
+  get args(): number {
+    if (!this.#isFree) {
+      if (this.#isBusy) this.runner.release(this.#args)
+      this.#isFree = true
+    }
+    return this.#args
+  }
+
+  /** Words of a description that a plan keeps, when no run is under way that reads them. */
+  describing(at: number): Int32Array {
+    if (this.#isBusy) this.runner.release(at)
+    return this.words.i32
+  }
+
+  /** A place for a small array that runs read: it is theirs until so many others were asked for as there are. */
+  slot(): number {
+    if (this.#slot === slots) {
+      this.#still()
+      this.#slot = 0
+    }
+    return layout.lent + slotBytes * this.#slot++
+  }
+
+  /** A number for a run, which no other has for a long time; never 0. */
+  number(): number {
+    this.#runs = (this.#runs + 1) | 0 || 1
+    return this.#runs
+  }
+
+  /** Runs all parts, after all runs before. They may be under way when this returns. */
   run(kernel: Kernel, args: number, parts: number): void {
-    this.i32[layout.run >>> 2]!++
-    if (parts === 1) kernel.run(args, 0, this.scratch)
-    else this.runner(kernel, args, parts)
+    if (this.#isBusy && this.runner.isIdle) this.#isBusy = false
+    if (parts === 1 && !this.#isBusy) {
+      kernel.run(args, 0, this.scratch)
+      return
+    }
+    this.#isBusy = this.runner.run(kernel, args, parts)
+    if (this.#isBusy && args === this.#args) this.#turn()
+  }
+
+  #turn(): void {
+    const next = this.#args + argsBytes
+    this.#args = next < layout.lent ? next : layout.args
+    this.#isFree = false
   }
 }

@@ -3,7 +3,6 @@ import { sizeOf } from '../../view.ts'
 import { bytesOf, type Located } from '../located.ts'
 import type { Kernel } from '../machine/kernel.ts'
 import { Kernels } from '../machine/kernels.ts'
-import { layout } from '../machine/layout.ts'
 import type { Machine } from '../machine/machine.ts'
 import { ownedSteps } from './apart.ts'
 import { copyRow } from './copyRow.ts'
@@ -50,12 +49,12 @@ export class Copier {
     this.setValue(out.dtype, value)
     walk.clear()
     walk.push(size, 0, width)
-    walk.run(this.kernel(width, 'same'), layout.args + valueAt, out.at, 0, costs.same)
+    walk.run(this.kernel(width, 'same'), this.machine.args + valueAt, out.at, 0, costs.same)
   }
 
   private setValue(dtype: DType, value: number): void {
-    const { f64, f32, i32 } = this.machine
-    const at = layout.args + valueAt
+    const { f64, f32, i32 } = this.machine.words
+    const at = this.machine.args + valueAt
     if (dtype === 'float64') f64[at >> 3] = value
     else if (dtype === 'float32') f32[at >> 2] = value
     else i32[at >> 2] = value

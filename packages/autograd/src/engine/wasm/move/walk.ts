@@ -1,5 +1,4 @@
 import type { Kernel } from '../machine/kernel.ts'
-import { layout } from '../machine/layout.ts'
 import type { Machine } from '../machine/machine.ts'
 
 /** Words of a walk's description, in their order; the axes follow, innermost but one first: size and three steps. */
@@ -111,8 +110,9 @@ export class Walk {
    * which the outermost axis owns `bytes` a step. Then parts are whole steps of the outermost axis.
    */
   clears(at: number, runs: number, pitch: number, units: number, bytes: number): void {
-    const w = this.machine.i32
-    const base = layout.args >> 2
+    const { machine } = this
+    const base = machine.args >> 2
+    const w = machine.words.i32
     w[base + words.clearAt] = at
     w[base + words.clearRuns] = runs
     w[base + words.clearPitch] = pitch
@@ -129,12 +129,12 @@ export class Walk {
 
   /** Sets one of the five words that belong to the kernel. */
   word(which: number, value: number): void {
-    this.machine.i32[(layout.args >> 2) + which] = value
+    this.machine.words.i32[(this.machine.args >> 2) + which] = value
   }
 
   /** Where a short table may lie, behind the description. */
   get tableAt(): number {
-    return layout.args + 4 * (words.axes + 4 * this.rank + 8)
+    return this.machine.args + 4 * (words.axes + 4 * this.rank + 8)
   }
 
   /**
@@ -151,8 +151,10 @@ export class Walk {
     const unit = clearing ? rows / sizes[0]! : grain
     const units = Math.ceil(rows / unit)
     const perPart = parts > 1 ? Math.ceil(units / parts) : units
-    const { i32 } = this.machine
-    const base = layout.args >> 2
+    const { machine } = this
+    const { args } = machine
+    const { i32 } = machine.words
+    const base = args >> 2
     i32[base + words.rowsPerPart] = perPart * unit
     i32[base + words.rows] = rows
     i32[base + words.at] = a
@@ -161,7 +163,7 @@ export class Walk {
     this.writeRow(i32, base)
     this.writeAxes(i32, base + words.axes)
     if (clearing) i32[base + words.clearPerPart] = perPart * this.owned
-    this.machine.run(kernel, layout.args, Math.ceil(units / perPart))
+    machine.run(kernel, args, Math.ceil(units / perPart))
   }
 
   /** One long row becomes rows of equal length, a multiple of `grain`, the last of them shorter. */

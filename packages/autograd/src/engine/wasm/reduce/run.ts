@@ -3,7 +3,6 @@ import { rowMajor } from '../../view.ts'
 import { bytesOf } from '../located.ts'
 import type { Kernel } from '../machine/kernel.ts'
 import { Kernels } from '../machine/kernels.ts'
-import { layout } from '../machine/layout.ts'
 import type { Machine } from '../machine/machine.ts'
 import { expensive } from '../math/index.ts'
 import { type Expression, keyOf, type Leaf, type Step } from '../pointwise/expression.ts'
@@ -133,7 +132,7 @@ export class Reductions {
     describe(this.#machine, plan)
     locate()
     place(this.#machine, plan, addresses.length - 1, to)
-    this.#machine.run(kernel, layout.args, parts)
+    this.#machine.run(kernel, this.#machine.args, parts)
     if (reducedParts === 1) return
     this.#combine(dtype, name, to, reducedParts, totals, out)
     this.#memory.free(to, bytes)

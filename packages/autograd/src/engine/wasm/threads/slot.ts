@@ -24,6 +24,8 @@ export class Slot {
   private readonly line: number
   private thread: Thread | null = null
   private wanted = false
+  /** Whether a worker ended that had claimed a part. */
+  private lost = false
   private left = replacements
 
   constructor(options: SlotOptions) {
@@ -44,20 +46,14 @@ export class Slot {
     return Atomics.load(this.words, w.running)
   }
 
-  get finished(): number {
-    return Atomics.load(this.words, w.finished)
-  }
-
-  get asleep(): boolean {
-    return Atomics.load(this.words, w.asleep) === 1
-  }
-
-  /** Whether a part threw. */
+  /** Whether a part threw, or was lost with its worker. */
   get failed(): boolean {
-    return Atomics.load(this.words, w.failed) === 1
+    return this.lost || Atomics.load(this.words, w.failed) === 1
   }
 
+  /** Whether a part threw since this was asked last. What was lost is forgotten too. */
   takeFailed(): boolean {
+    this.lost = false
     return Atomics.exchange(this.words, w.failed, 0) === 1
   }
 
@@ -83,6 +79,7 @@ export class Slot {
 
   private bring(): boolean {
     this.words.fill(0)
+    Atomics.store(this.words, w.running, w.none)
     const { line } = this
     const { memory, control, spin } = this.options
     const start = { memory, control, line, scratch: line + lineBytes, spin, words: w }
@@ -94,6 +91,7 @@ export class Slot {
   private ended(cause: unknown): void {
     this.thread = null
     const expected = Atomics.load(this.words, w.leave) === 1
+    if (!expected && this.running !== w.none) this.lost = true
     Atomics.store(this.words, w.ready, 0)
     if (!this.wanted) return
     if (!expected || cause !== undefined) this.lose(`ended unexpectedly${explained(cause)}`)

@@ -1,6 +1,7 @@
 import { builtin } from '../../host.ts'
 import { gemmPart } from '../blas/parts.ts'
 import { hostFamilies, hostFunctions } from '../machine/kernel.ts'
+import { partsOf } from './parts.ts'
 import { type WorkerStart, workerMain } from './worker.ts'
 
 /** A worker as the pool knows it. */
@@ -33,7 +34,7 @@ function source(): string {
   // Compilers that keep the names of functions, as tsx does, call __name around each function inside of another.
   known ??= `'use strict'
 const __name = (f) => f
-const host = { functions: ${host()}, gemmPart: ${gemmPart} }
+const host = { functions: ${host()}, gemmPart: ${gemmPart}, partsOf: ${partsOf} }
 const main = ${workerMain}
 if (typeof require === 'function') main(require('node:worker_threads').workerData, { ...host, load: require })
 else onmessage = ({ data }) => { main(data, host); postMessage(0); close() }`

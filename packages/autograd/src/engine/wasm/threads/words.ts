@@ -1,38 +1,49 @@
 // How threads speak to each other: words of the shared memory.
 //
-// A job is a kernel, its arguments and a number of parts. The ticket says which job runs (the upper 22 bits count
-// jobs) and which part is next (the lower 10). Whoever runs parts reads the ticket, then the job, and claims the part
-// by exchanging exactly that ticket for the next one: if that succeeds the job was the ticket's all along, because the
-// main thread closes the ticket before it writes another job. So a thread that was held up anywhere can neither take
-// a part of a job it has not seen nor delay one it has no part in.
+// The main thread posts jobs, each a kernel, its arguments and a number of parts, into a ring of entries; they are done
+// one after the other. The ticket says which job is being done (the upper 22 bits count jobs) and which of its parts is
+// next (the lower 10). Whoever runs parts reads the ticket, then the job's entry, and claims the part by exchanging
+// exactly that ticket for the next one: if that succeeds the entry was the ticket's all along, because an entry is
+// written again only when its job is done. So a thread that was held up anywhere can neither take a part of a job it has
+// not seen nor delay one it has no part in. Whoever finishes the last part of a job lets the next one begin.
 
-/** Words behind `layout.control`; the ticket, the job and the bell have cache lines of their own. */
+import { mostRuns } from '../machine/layout.ts'
+
+/** Words behind `layout.control`; the ticket, the bell and each entry have cache lines of their own. */
 export const jobWords = {
   ticket: 0,
-  kernel: 16,
-  bytesAt: 17,
-  bytes: 18,
-  args: 19,
-  parts: 20,
-  /** Added to the parts of the ticket, which has room for `closed` of them. */
-  first: 21,
   /** Rung by whoever finishes a part while the main thread waits. */
-  bell: 32,
-  waiting: 33,
+  bell: 16,
+  waiting: 17,
+  /** How many workers sleep, or a few more. */
+  sleeping: 18,
+  entries: 32,
+} as const
+
+/** Words of an entry. */
+export const entryWords = {
+  kernel: 0,
+  bytesAt: 1,
+  bytes: 2,
+  args: 3,
+  parts: 4,
+  /** Added to the parts of the ticket, which has room for `closed` of them. */
+  first: 5,
+  /** Parts that are done. */
+  done: 6,
+  /** The number of the job: written last. */
+  job: 7,
 } as const
 
 /** Words of a worker, in a cache line of its own before its scratch. */
 export const workerWords = {
   ready: 0,
-  /** The ticket of the part it runs or is about to claim, 0 when it has none. */
+  /** The ticket of the part it runs or is about to claim, `none` when it has none. */
   running: 1,
-  /** Job and number of its parts that this worker finished, packed like a ticket. */
-  finished: 2,
-  asleep: 3,
   /** Set when a part threw; the main thread runs the job again. */
-  failed: 4,
+  failed: 2,
   /** Set by the main thread: end when no part is claimed. */
-  leave: 5,
+  leave: 3,
 } as const
 
 export const partBits = 10
@@ -40,7 +51,19 @@ export const partBits = 10
 /** A part number that no job has: nothing is to be claimed. */
 export const closed = (1 << partBits) - 1
 
+/** A ticket that nobody ever has. */
+export const none = -1
+
 /** Bytes of a worker's words. */
 export const lineBytes = 64
 
-export const words = { ...jobWords, ...workerWords, partBits, closed }
+export const words = {
+  ...jobWords,
+  ...entryWords,
+  ...workerWords,
+  partBits,
+  closed,
+  none,
+  depth: mostRuns,
+  entrySize: 16,
+}

@@ -1,5 +1,6 @@
 import type { Koffi } from '../blas/libraries.ts'
 import type { gemmPart, NativeSpec } from '../blas/parts.ts'
+import type { partsOf } from './parts.ts'
 import type { words as allWords } from './words.ts'
 
 /** What a worker is started with. */
@@ -25,6 +26,8 @@ export interface WorkerHost {
   readonly functions: WebAssembly.ModuleImports
   /** One tile of a native library's product. */
   readonly gemmPart: typeof gemmPart
+  /** What is done with a part. */
+  readonly partsOf: typeof partsOf
   /** Loads a module of Node. */
   readonly load: (path: string) => unknown
 }
@@ -35,20 +38,20 @@ export interface WorkerHost {
  */
 export function workerMain(start: WorkerStart, host: WorkerHost): void {
   const { memory, control, line, scratch, spin, words: w } = start
-  const job = new Int32Array(memory.buffer, control, 64)
+  const job = new Int32Array(memory.buffer, control, w.entries + w.depth * w.entrySize)
   const own = new Int32Array(memory.buffer, line, 16)
+  const parts = host.partsOf(job, w)
   const kernels: Run[] = []
 
   let patience = spin[0]
-  let finished = 0
   const life = {
     /** Products of a native library: see NativeSpec. */
     native(text: string): Run {
       const { koffi, library, prototypes, base } = JSON.parse(text) as NativeSpec
       const opened = (host.load(koffi) as Koffi).load(library)
       const products = prototypes.map((prototype) => opened.func(prototype))
-      const description = new Int32Array(memory.buffer, 0, 1024)
-      return (args, part) => host.gemmPart(description, args >>> 2, part, products, base)
+      const whole = new Int32Array(memory.buffer)
+      return (args, part) => host.gemmPart(whole, args >>> 2, part, products, base)
     },
 
     module(bytes: Uint8Array<ArrayBuffer>): Run {
@@ -56,9 +59,9 @@ export function workerMain(start: WorkerStart, host: WorkerHost): void {
       return new WebAssembly.Instance(new WebAssembly.Module(bytes), imports).exports.run as Run
     },
 
-    compile(ticket: number, id: number): void {
-      const at = Atomics.load(job, w.bytesAt) >>> 0
-      const size = Atomics.load(job, w.bytes)
+    compile(ticket: number, entry: number, id: number): void {
+      const at = Atomics.load(job, entry + w.bytesAt) >>> 0
+      const size = Atomics.load(job, entry + w.bytes)
       if (Atomics.load(job, w.ticket) >>> w.partBits !== ticket >>> w.partBits) return
       try {
         const bytes = new Uint8Array(memory.buffer, at, size).slice()
@@ -72,55 +75,53 @@ export function workerMain(start: WorkerStart, host: WorkerHost): void {
 
     sleep(ticket: number): void {
       const since = performance.now()
-      Atomics.store(own, w.asleep, 1)
+      Atomics.add(job, w.sleeping, 1)
       Atomics.wait(job, w.ticket, ticket)
-      Atomics.store(own, w.asleep, 0)
+      Atomics.sub(job, w.sleeping, 1)
       patience = performance.now() < since + 1 ? Math.min(2 * patience, spin[1]) : spin[0]
     },
 
     rest(ticket: number): void {
-      Atomics.store(own, w.running, 0)
+      Atomics.store(own, w.running, w.none)
       const end = performance.now() + patience
       for (let i = 1; Atomics.load(job, w.ticket) === ticket; i++) {
         if (i % 64 === 0 && performance.now() > end) life.sleep(ticket)
       }
     },
 
-    finish(ticket: number): void {
-      const same = finished >>> w.partBits === ticket >>> w.partBits
-      finished = same ? finished + 1 : (ticket & ~w.closed) + 1
-      Atomics.store(own, w.finished, finished)
-      Atomics.store(own, w.running, 0)
+    /** A part threw: the job is not done before the main thread has done it. */
+    run(kernel: Run, ticket: number, args: number, first: number): void {
+      try {
+        kernel(args, first + (ticket & w.closed), scratch)
+        parts.finish(ticket)
+      } catch {
+        Atomics.store(own, w.failed, 1)
+      }
+      Atomics.store(own, w.running, w.none)
       if (Atomics.load(job, w.waiting) === 0) return
       Atomics.add(job, w.bell, 1)
       Atomics.notify(job, w.bell)
     },
   }
 
+  Atomics.store(own, w.running, w.none)
   Atomics.store(own, w.ready, 1)
   while (Atomics.load(own, w.leave) === 0) {
     const ticket = Atomics.load(job, w.ticket)
-    const part = ticket & w.closed
-    if (part >= Atomics.load(job, w.parts)) {
+    const entry = parts.entry(ticket)
+    if ((ticket & w.closed) >= Atomics.load(job, entry + w.parts)) {
       life.rest(ticket)
       continue
     }
-    const id = Atomics.load(job, w.kernel)
-    const run = kernels[id]
-    if (run === undefined) {
-      life.compile(ticket, id)
+    const id = Atomics.load(job, entry + w.kernel)
+    if (kernels[id] === undefined) {
+      life.compile(ticket, entry, id)
       continue
     }
-    const args = Atomics.load(job, w.args)
-    const first = Atomics.load(job, w.first)
+    const args = Atomics.load(job, entry + w.args)
+    const first = Atomics.load(job, entry + w.first)
     // Before the claim, so that a part that is claimed and never finished can be told from one that is not claimed.
     Atomics.store(own, w.running, ticket)
-    if (Atomics.compareExchange(job, w.ticket, ticket, ticket + 1) !== ticket) continue
-    try {
-      run(args, first + part, scratch)
-    } catch {
-      Atomics.store(own, w.failed, 1)
-    }
-    life.finish(ticket)
+    if (parts.claim(ticket)) life.run(kernels[id]!, ticket, args, first)
   }
 }

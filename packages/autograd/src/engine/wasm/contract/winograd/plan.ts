@@ -51,14 +51,15 @@ export function winogradStage(
     matrices: number,
   ) => {
     const args = placed.at + description
-    const { i32 } = machine
+    const i32 = machine.describing(args)
     i32[args >>> 2] = array
     i32[(args >>> 2) + 2] = matrices
     machine.run(kernel(name), args, i32[(args >>> 2) + 3]!)
   }
   const tilesFrom = (description: number, chunk: number) => {
     const { at: start } = placed
-    machine.i32[(start + description + tileWords.tiles) >>> 2] =
+    const args = start + description
+    machine.describing(args)[(args + tileWords.tiles) >>> 2] =
       start + at.records + chunk * tiles * recordWords.size
   }
   const round = (n: number) => Math.ceil((n * bytes) / 64) * 64 + 64
