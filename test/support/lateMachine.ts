@@ -5,7 +5,7 @@ import { Machine } from '#autograd/engine/wasm/machine/machine.ts'
 import type { Runner } from '#autograd/engine/wasm/machine/runner.ts'
 
 /** Runs nothing before it must: whoever reads or writes what a run under way writes or reads finds the wrong thing. */
-class LateRunner implements Runner {
+export class LateRunner implements Runner {
   #waiting: { readonly kernel: Kernel; readonly args: number; readonly parts: number }[] = []
   private readonly scratch: number
 

@@ -3,7 +3,7 @@ import { Func } from '#autograd/engine/wasm/asm/func.ts'
 import { i32 } from '#autograd/engine/wasm/asm/instructions.ts'
 import { slots } from '#autograd/engine/wasm/machine/layout.ts'
 import { Machine } from '#autograd/engine/wasm/machine/machine.ts'
-import { LateMachine } from '#test/support/lateMachine.ts'
+import { LateRunner } from '#test/support/lateMachine.ts'
 
 test('memory is cleared from byte to byte, wherever it begins and ends', () => {
   const machine = new Machine()
@@ -18,9 +18,10 @@ test('memory is cleared from byte to byte, wherever it begins and ends', () => {
 })
 
 describe('what a run that has not begun will read', () => {
-  /** A machine, and a run on it that copies a word from one place to another. */
+  /** A machine, and a run on it of two parts that copy a word from one place to another. */
   function copying() {
-    const machine = new LateMachine()
+    const machine = new Machine()
+    machine.runner = new LateRunner(machine.scratch)
     const f = new Func('run', ['i32', 'i32', 'i32'])
     const [args] = f.args
     f.body = i32.store(i32.load(args!.get, 4), i32.load(i32.load(args!.get)))
@@ -28,7 +29,7 @@ describe('what a run that has not begun will read', () => {
     const copy = (at: number, from: number, to: number) => {
       const words = at === machine.args ? machine.words.i32 : machine.describing(at)
       words.set([from, to], at / 4)
-      machine.run(kernel, at, 1)
+      machine.run(kernel, at, 2)
     }
     return { machine, copy, out: machine.heapStart }
   }

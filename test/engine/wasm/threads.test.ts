@@ -131,8 +131,10 @@ describe('a pool of threads', () => {
       for (let r = 0; r < runs; r++) {
         const [from, to] = r % 2 === 0 ? ([0, 1] as const) : ([1, 0] as const)
         const parts = [1, 2, 7, 64, 600][(r * r) % 5]!
-        const at = (r & 512 ? undefined : kept[r % 4]) ?? machine.args
-        machine.describing(at).set([parts, buffers[from], buffers[to], r], at / 4)
+        const plan = r & 512 ? undefined : kept[r % 4]
+        const at = plan ?? machine.args
+        const words = plan === undefined ? machine.words.i32 : machine.describing(plan)
+        words.set([parts, buffers[from], buffers[to], r], at / 4)
         machine.run(kernel, at, parts)
         for (let p = 0; p < parts; p++) values[to][p] = Math.imul(values[from][(p + 1) % parts]!, 3) + r
       }
