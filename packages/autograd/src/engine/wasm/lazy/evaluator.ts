@@ -13,7 +13,7 @@ import { Structures } from '../structures.ts'
 import { denseLike, describeExpression, laid } from './describe.ts'
 import { Finishes, isHeldProduct } from './finishes.ts'
 import { FlatOperations } from './flat.ts'
-import { type Gathered, gather } from './gather.ts'
+import { countPassed, type Gathered, gather } from './gather.ts'
 import { type Order, ordered, orderOf, stridesIn } from './layout.ts'
 import { lend } from './operands.ts'
 import type { Lanes } from './operation.ts'
@@ -92,7 +92,13 @@ export class Evaluator {
     const step: Step = { name, args: sources.map((_, i) => i), isMask: lanes.isMask }
     this.#run(
       lanes.dtype,
-      { leaves: sources, steps: [step], stores: [{ storage: out, value: sources.length }], value: 0 },
+      {
+        leaves: sources,
+        steps: [step],
+        stores: [{ storage: out, value: sources.length }],
+        passed: [],
+        value: 0,
+      },
       shape,
       name,
     )
@@ -123,6 +129,7 @@ export class Evaluator {
       compute: (storage) => {
         const gathered = gather(pending, storage, true)
         this.#run(pending.dtype, gathered, shape, name)
+        countPassed(gathered)
         for (const stored of gathered.stores) this.settle(stored.storage)
       },
       abandon: () => {

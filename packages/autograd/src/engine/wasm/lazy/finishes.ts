@@ -30,14 +30,14 @@ export class Finishes {
 
   /** Computes an expression with the product it reads; false where there is none that could take it in. */
   run(dtype: Lanes['dtype'], gathered: Gathered, shape: readonly number[], op: string): boolean {
-    const { leaves, steps, stores } = gathered
+    const { leaves, stores } = gathered
     const sums = leaves.findIndex((leaf) => isHeldProduct(leaf, shape))
     if (sums < 0 || !isPlain(gathered)) return false
     const storage = leaves[sums]!.storage!
     const product = storage.recipe!.product!
     const kept = keeps(storage, product, gathered)
     const all = kept ? [...stores, { storage, value: sums }] : stores
-    const plan = this.#planOf(dtype, { leaves, steps, stores: all, value: gathered.value }, sums, shape)
+    const plan = this.#planOf(dtype, { ...gathered, stores: all }, sums, shape)
     if (plan === null) return false
     const others = leaves.filter((_, j) => j !== sums)
     const evaluator = this.#evaluator

@@ -6,7 +6,7 @@ import { type ReductionPlan, Reductions } from '../reduce/run.ts'
 import { Structures } from '../structures.ts'
 import { denseLike, describeExpression, laid } from './describe.ts'
 import type { Evaluator } from './evaluator.ts'
-import { type Gathered, gather } from './gather.ts'
+import { countPassed, type Gathered, gather } from './gather.ts'
 import { ordered, orderOfStrides, stridesIn } from './layout.ts'
 import { inlined, type Source } from './pending.ts'
 import type { Results } from './results.ts'
@@ -49,7 +49,7 @@ export class Folds {
   /** The elements themselves, computed if they were held back. */
   #elements(source: Source): Gathered {
     this.#evaluator.materialise(source.storage!)
-    return { leaves: [source], steps: [], stores: [], value: 0 }
+    return { leaves: [source], steps: [], stores: [], passed: [], value: 0 }
   }
 
   /** The totals of an expression; null where values cannot be stored on the way. */
@@ -68,6 +68,7 @@ export class Folds {
     } finally {
       this.#evaluator.unpin(leaves)
     }
+    countPassed(gathered)
     for (const { storage } of stores) this.#evaluator.settle(storage)
     return block
   }

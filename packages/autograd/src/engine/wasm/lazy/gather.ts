@@ -9,6 +9,8 @@ export interface Gathered {
   readonly steps: readonly Step[]
   /** Storages that are filled on the way, and the number of the value that goes into each. */
   readonly stores: readonly { readonly storage: Storage; readonly value: number }[]
+  /** Operations whose values are computed on the way and kept nowhere. */
+  readonly passed: readonly Pending[]
   /** The value of the root. */
   readonly value: number
 }
@@ -45,12 +47,18 @@ export function gather(root: Pending, own: Storage, storesRoot: boolean): Gather
     isMask: pending.isMask,
   }))
   const stores: { storage: Storage; value: number }[] = []
+  const passed: Pending[] = []
   found.forEach(({ pending, storage }, i) => {
     if ((pending === root && storesRoot) || isKept(pending, storage))
       stores.push({ storage, value: leaves.length + i })
-    else pending.recomputed++
+    else passed.push(pending)
   })
-  return { leaves, steps, stores, value: leaves.length + found.length - 1 }
+  return { leaves, steps, stores, passed, value: leaves.length + found.length - 1 }
+}
+
+/** Notes that an expression was computed. */
+export function countPassed({ passed }: Gathered): void {
+  for (const pending of passed) pending.recomputed++
 }
 
 function isKept(pending: Pending, storage: Storage): boolean {

@@ -36,6 +36,9 @@ const singleSeries = [0.5, 0.16666543, 0.041666605, 0.008366513, 0.001392399]
 // (2 - r (e^r + 1) / (e^r - 1)) / r² as a function of r² for |r| <= ln 2 / 2; error of e^r: 2.4e-16.
 const doubleSeries = [-0.16666666666573746, 0.002777777714921582, -6.61361561897908e-5, 1.640527942907556e-6]
 
+// 2^f for |f| <= 1/2; error 7.5e-8.
+const binarySeries = [1.0000001, 0.69314694, 0.2402212, 0.05550713, 0.009675542, 0.0013276472]
+
 const formatOf = (b: VectorBuilder) => either(b, single, double)
 
 export const ln2 = (b: VectorBuilder) => formatOf(b).ln2
@@ -102,7 +105,17 @@ export function smallExponential(b: VectorBuilder, x: Expr): Expr {
   return b.v.mul(mantissa(b, r), power(b, shifted))
 }
 
-/** The same in doubles with the accuracy of floats. */
+/** 2^x of floats, for x so small that it is a normal number: x = n + f with |f| <= 1/2. */
+export function smallPowerOf2(b: VectorBuilder, exponent: Expr): Expr {
+  const { v } = b
+  const x = b.let(exponent)
+  const magic = b.c(1.5 * 2 ** single.mantissaBits + single.bias)
+  const shifted = b.let(v.add(x, magic))
+  const f = b.let(v.sub(x, v.sub(shifted, magic)))
+  return v.mul(polynomial(b, f, binarySeries), power(b, shifted))
+}
+
+/** e^x in doubles with the accuracy of floats, for |x| so small that it is a normal number. */
 export function briefExponential(b: VectorBuilder, x: Expr): Expr {
   const { shifted, r } = reduced(b, x, double.bias)
   return b.v.mul(polynomial(b, r, [1, 1, ...singleSeries]), power(b, shifted))
