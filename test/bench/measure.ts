@@ -13,9 +13,9 @@ export type Result =
 export type Results = ReadonlyMap<string, Result>
 
 /** A round of a system lasts about this long, or a step if that is longer. */
-const roundMs = 200
-/** V8 compiles for two seconds and more where all cores have work: before that, a figure says how far it has come. */
-const warmUpMs = 4000
+const roundMs = 400
+/** V8 compiles for five seconds where all cores have work: before that, a figure says how far it has come. */
+const warmUpMs = 6000
 /** What a process does before its memory is looked at. */
 const peakMs = 1000
 const peakSteps = 3
