@@ -13,8 +13,8 @@ export interface NativeSpec {
 }
 
 /**
- * A part of the products that twenty-six words from index `at` on describe: a tile of one of them, or several whole ones. It is
- * sent to workers as text, so nothing outside of it can be used.
+ * A part of the products that twenty-six words from index `at` on describe: a tile of one of them, or several whole
+ * ones. It is sent to workers as text, so nothing outside of it can be used.
  */
 export function gemmPart(
   words: Int32Array,
