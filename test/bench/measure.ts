@@ -14,8 +14,11 @@ export type Results = ReadonlyMap<string, Result>
 
 /** A round of a system lasts about this long, or a step if that is longer. */
 const roundMs = 400
-/** V8 compiles for five seconds where all cores have work: before that, a figure says how far it has come. */
-const warmUpMs = 6000
+/**
+ * V8 compiles for five seconds, and a function when it has been called so often: some after a thousand steps and more.
+ * Where all cores have work its threads stand in the way, so that before that a figure says how far it has come.
+ */
+const warmUp = { leastMs: 6000, steps: 2000, mostMs: 20_000 } as const
 /** What a process does before its memory is looked at. */
 const peakMs = 1000
 const peakSteps = 3
@@ -30,7 +33,7 @@ export function timeWorkload(
   rounds: number,
 ): Promise<Results> {
   return inTurn(sessions, rounds, async (session) => {
-    const steps = await warmUp(session, workload)
+    const steps = await warm(session, workload)
     return () => session.time(workload, steps)
   })
 }
@@ -108,13 +111,15 @@ function failure(error: unknown): Result {
 }
 
 /** Runs until compilers and caches are done, and returns the number of steps that fill a round. */
-async function warmUp(session: Session, workload: string): Promise<number> {
+async function warm(session: Session, workload: string): Promise<number> {
   let steps = 1
-  let spent = 0
+  let [done, spent] = [0, 0]
   for (;;) {
     const ms = await session.time(workload, steps)
+    done += steps
     spent += ms * steps
-    if (spent >= warmUpMs) return Math.max(1, Math.round(roundMs / ms))
+    const enough = spent >= warmUp.leastMs && done >= warmUp.steps
+    if (enough || spent >= warmUp.mostMs) return Math.max(1, Math.round(roundMs / ms))
     steps = Math.max(1, Math.min(2 * steps, Math.round(roundMs / ms)))
   }
 }

@@ -11,6 +11,7 @@ import { layout } from '#autograd/engine/wasm/machine/layout.ts'
 import { Machine } from '#autograd/engine/wasm/machine/machine.ts'
 import { atOnce } from '#autograd/engine/wasm/machine/runner.ts'
 import { Pool, type PoolOptions } from '#autograd/engine/wasm/threads/pool.ts'
+import { words } from '#autograd/engine/wasm/threads/words.ts'
 
 const pools: Pool[] = []
 afterEach(() => {
@@ -99,6 +100,11 @@ function expected(parts: number, terms: number): Float64Array {
     return x
   })
 }
+
+test('the words of threads end where constants begin, at the latest', () => {
+  const { entries, depth, entrySize } = words
+  expect(layout.control + 4 * (entries + depth * entrySize)).toBeLessThanOrEqual(layout.constants)
+})
 
 describe('a pool of threads', () => {
   test.each([1, 2, 4])('of %i computes every part, with the bits of one thread', async (threads) => {

@@ -25,8 +25,7 @@ export class Queue {
   #next: number
 
   constructor(memory: WebAssembly.Memory) {
-    const { length } = new Int32Array(memory.buffer, layout.control, w.entries)
-    this.#words = new Int32Array(memory.buffer, layout.control, length + w.depth * w.entrySize)
+    this.#words = new Int32Array(memory.buffer, layout.control, w.entries + w.depth * w.entrySize)
     this.#parts = partsOf(this.#words, w)
     this.#canWait = mayWait(this.#words)
     for (let i = 0; i < w.depth; i++) this.#words[w.entries + i * w.entrySize + w.job] = -1
