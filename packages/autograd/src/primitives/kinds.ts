@@ -106,10 +106,12 @@ export const numeric = (dtype: DType): DType => (dtype === 'bool' ? 'int32' : dt
 export const floating = (dtype: DType): DType => (isFloat(dtype) ? dtype : 'float32')
 
 export function pointwiseKernel(kernel: PointwiseName, views: readonly View[], out: Meta): View {
-  let operands = views
-  for (let i = 0; i < views.length; i++)
-    if (!sameShape(views[i]!.shape, out.shape)) operands = views.map((x) => broadcastView(x, out.shape))
-  return engine().pointwise(kernel, operands, out.dtype)
+  for (let i = 0; i < views.length; i++) {
+    if (sameShape(views[i]!.shape, out.shape)) continue
+    const operands = views.map((x) => broadcastView(x, out.shape))
+    return engine().pointwise(kernel, operands, out.dtype)
+  }
+  return engine().pointwise(kernel, views, out.dtype)
 }
 
 /** g times a derivative; constants 1, -1 and 0 cost no multiplication, and 0 also stops infinities. */

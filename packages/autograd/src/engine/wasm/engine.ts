@@ -80,9 +80,8 @@ export class WasmEngine implements Engine {
   }
 
   settle(blocks: readonly Block[]): void {
-    const storages = blocks.flatMap((block) => (block instanceof HeapBlock ? [block.storage] : []))
-    for (const storage of storages) storage.lasting = true
-    for (const storage of storages) this.#evaluator.materialise(storage)
+    for (const block of blocks) if (block instanceof HeapBlock) block.storage.lasting = true
+    for (const block of blocks) if (block instanceof HeapBlock) this.#evaluator.materialise(block.storage)
   }
 
   watch(block: Block): void {
