@@ -55,8 +55,7 @@ export class Arena {
   }
 
   memory(dtype: DType): Data {
-    const { u8, i32, f32, f64 } = this.machine
-    return { bool: u8, int32: i32, float32: f32, float64: f64 }[dtype]
+    return this.machine.elements(dtype)
   }
 
   /** A block for a dense result, full of rubbish. */

@@ -2,13 +2,14 @@ import type { ArgReduceName } from '../../engine.ts'
 import { pick } from '../../reference/index.ts'
 import { argReduce } from '../../reference/reduce.ts'
 import { sizeOf } from '../../view.ts'
+import { arrayAt } from '../heap/elements.ts'
 import { bytesOf, type Located } from '../located.ts'
 import type { Kernel } from '../machine/kernel.ts'
 import { Kernels } from '../machine/kernels.ts'
 import type { Machine } from '../machine/machine.ts'
 import { dtypeNumber } from '../move/dtypeNumber.ts'
 import { formNumber, formOf } from '../move/lanes.ts'
-import { elementsOf, stridedOf } from '../move/strided.ts'
+import { stridedOf } from '../move/strided.ts'
 import { type Walk, words } from '../move/walk.ts'
 import { type ExtremeForm, extremeKernel } from './extremeKernels.ts'
 import { entriesOf, fits, type Positions, positionsOf, writeTable } from './positions.ts'
@@ -66,8 +67,9 @@ export class Extremes {
     const { machine } = this
     const from = stridedOf(machine, x)
     const size = sizeOf(out.shape)
-    elementsOf(machine, out, size).set(argReduce(name, from, axes))
-    if (values !== null) pick(from, axes, stridedOf(machine, out), elementsOf(machine, values, size))
+    arrayAt(machine, out.dtype, out.at, size).set(argReduce(name, from, axes))
+    if (values !== null)
+      pick(from, axes, stridedOf(machine, out), arrayAt(machine, values.dtype, values.at, size))
   }
 
   private formFor(

@@ -2,12 +2,13 @@ import { allocate } from '../../dtype.ts'
 import { place } from '../../reference/index.ts'
 import { accumulate } from '../../reference/move.ts'
 import { rowMajor, sizeOf } from '../../view.ts'
+import { arrayAt } from '../heap/elements.ts'
 import { bytesOf, type Located } from '../located.ts'
 import { Kernels } from '../machine/kernels.ts'
 import type { Machine } from '../machine/machine.ts'
 import { apart, ownedSteps } from '../move/apart.ts'
 import type { Copier } from '../move/copy.ts'
-import { elementsOf, stridedOf } from '../move/strided.ts'
+import { stridedOf } from '../move/strided.ts'
 import { type Walk, words } from '../move/walk.ts'
 import { pushKept } from './indexing.ts'
 import { entriesOf, fits, type Positions, positionsOf, writeTable } from './positions.ts'
@@ -111,7 +112,7 @@ function placeByReference(
 ): void {
   const data = allocate(x.dtype, sizeOf(shape))
   place(shape, axes, stridedOf(machine, index), stridedOf(machine, x), data)
-  const to = elementsOf(machine, out, sizeOf(out.shape)).fill(0)
+  const to = arrayAt(machine, out.dtype, out.at, sizeOf(out.shape)).fill(0)
   const offset = (target.at - out.at) / bytesOf[out.dtype]
   const window = { shape: out.shape, strides: target.strides, offset }
   accumulate({ data, shape, strides: rowMajor(shape), offset: 0 }, window, to)

@@ -1,9 +1,10 @@
 import * as reference from '../../reference/index.ts'
 import { sizeOf } from '../../view.ts'
+import { arrayAt } from '../heap/elements.ts'
 import { bytesOf, type Located } from '../located.ts'
 import type { Machine } from '../machine/machine.ts'
 import type { Copier } from '../move/copy.ts'
-import { elementsOf, stridedOf } from '../move/strided.ts'
+import { stridedOf } from '../move/strided.ts'
 import type { Walk } from '../move/walk.ts'
 import { fits, type Positions, positionsOf } from './positions.ts'
 import type { Selector } from './select.ts'
@@ -47,7 +48,7 @@ export class Indexing {
       pushKept(this.walk, x.strides, axes, index, out.strides, width, false)
       this.selector.run('take', x, index.at, out.at, positions)
     } else {
-      const to = elementsOf(this.machine, out, sizeOf(out.shape))
+      const to = arrayAt(this.machine, out.dtype, out.at, sizeOf(out.shape))
       reference.pick(stridedOf(this.machine, x), axes, stridedOf(this.machine, index), to)
     }
   }

@@ -9,8 +9,8 @@ function keysOf(machine: Machine, x: Located, axis: number, first: number, falli
   const double = x.dtype === 'float64'
   const keys = Array.from({ length: double ? 2 : 1 }, () => new Uint32Array(n))
   const top = keys[keys.length - 1]!
-  const { u8, u32, i32, f32, f64 } = machine
-  const values = { bool: u8, int32: i32, float32: f32, float64: f64 }[x.dtype]
+  const { u32 } = machine
+  const values = machine.elements(x.dtype)
   const flip = falling ? -1 : 0
   for (let k = 0, at = first; k < n; k++, at += x.strides[axis]!) {
     const value = values[at]!

@@ -7,6 +7,11 @@ export const partsOf = (job: Int32Array, w: typeof allWords) => ({
     return w.entries + w.entrySize * ((ticket >>> w.partBits) % w.depth)
   },
 
+  /** The first ticket of the job after the ticket's. */
+  next(ticket: number): number {
+    return ((ticket | w.closed) + 1) | 0
+  },
+
   /** Takes the part that the ticket says is next; false where another thread has. */
   claim(ticket: number): boolean {
     return Atomics.compareExchange(job, w.ticket, ticket, ticket + 1) === ticket
@@ -17,11 +22,10 @@ export const partsOf = (job: Int32Array, w: typeof allWords) => ({
     const entry = this.entry(ticket)
     const parts = Atomics.load(job, entry + w.parts)
     if (Atomics.add(job, entry + w.done, 1) + 1 < parts) return
-    const first = ticket & ~w.closed
-    const next = (first + w.closed + 1) | 0
+    const last = (ticket & ~w.closed) | parts
+    const next = this.next(ticket)
     // It fails where the main thread has given this job up and done it itself.
-    const over = Atomics.compareExchange(job, w.ticket, first | parts, next | w.closed)
-    if (over === (first | parts)) this.open(next)
+    if (Atomics.compareExchange(job, w.ticket, last, next | w.closed) === last) this.open(next)
   },
 
   /** Lets the job of which this is the first ticket begin, if it was posted and its turn has come. */

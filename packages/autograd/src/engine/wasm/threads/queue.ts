@@ -76,7 +76,7 @@ export class Queue {
     words[entry + w.first] = first
     words[entry + w.done] = 0
     Atomics.store(words, entry + w.job, ticket >>> partBits)
-    this.#next = (ticket + closed + 1) | 0
+    this.#next = this.#parts.next(ticket)
     this.#parts.open(ticket)
   }
 
@@ -100,7 +100,7 @@ export class Queue {
 
   /** The ticket's job, which is closed, is done: the next one begins. */
   skip(ticket: number): void {
-    const next = ((ticket | closed) + 1) | 0
+    const next = this.#parts.next(ticket)
     Atomics.store(this.#words, w.ticket, next | closed)
     this.#parts.open(next)
   }

@@ -114,7 +114,8 @@ export function workerMain(start: WorkerStart, host: WorkerHost): void {
       continue
     }
     const id = Atomics.load(job, entry + w.kernel)
-    if (kernels[id] === undefined) {
+    const kernel = kernels[id]
+    if (kernel === undefined) {
       life.compile(ticket, entry, id)
       continue
     }
@@ -122,6 +123,6 @@ export function workerMain(start: WorkerStart, host: WorkerHost): void {
     const first = Atomics.load(job, entry + w.first)
     // Before the claim, so that a part that is claimed and never finished can be told from one that is not claimed.
     Atomics.store(own, w.running, ticket)
-    if (parts.claim(ticket)) life.run(kernels[id]!, ticket, args, first)
+    if (parts.claim(ticket)) life.run(kernel, ticket, args, first)
   }
 }
