@@ -26,7 +26,7 @@ describe('a loop of which memory is watched', () => {
       /^grew by 40 MB from step 50 to 1000; at most 36 MB/,
     )
     expect(complaint(samples({ 100: 10 }), 1000)).toMatch(
-      /^grew by 190 MB from step 100 to 1000; at most 128 MB/,
+      /^grew by 190 MB from step 100 to 1000; at most 64 MB/,
     )
   })
 })

@@ -22,7 +22,7 @@ export function watch({ steps, start }: Case, resident: () => number): Sample[] 
 const mebibyte = 2 ** 20
 
 /** What fills once: the first heap, the collector's young generation, code, and arrays that wait for the collector. */
-const once = 128 * mebibyte
+const once = 64 * mebibyte
 /** What a process may gain and lose without growing. */
 const slack = (bytes: number) => bytes * 0.1 + 16 * mebibyte
 

@@ -1,6 +1,7 @@
 import type { MemoryStats } from '../../facts.ts'
 import { ownership } from '../../ownership.ts'
 import type { Machine } from '../machine/machine.ts'
+import { Backlog } from './backlog.ts'
 import { Collector } from './collector.ts'
 import { arrayAt } from './elements.ts'
 import type { Heap } from './heap.ts'
@@ -24,6 +25,7 @@ export class Store {
   readonly #machine: Machine
   readonly #inHeap: Storage[] = []
   readonly #collector = new Collector((x) => this.release(x))
+  readonly #backlog = new Backlog()
   #tick = 0
   #peak = 0
   /** Bytes in the heap that only the garbage collector can tell to be dead. */
@@ -197,6 +199,7 @@ export class Store {
     }
     this.#room.traffic.batchHasLeft(freed)
     this.#collector.haveLeft(freed, last)
+    this.#backlog.grows(freed, this.heap.limit)
     return freed
   }
 
