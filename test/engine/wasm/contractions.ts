@@ -24,6 +24,11 @@ export const dense = (data: Labels['data'], shape: number[], labels: number[]): 
   labels,
 })
 
+/** An operand that lies in memory. */
+interface Placed extends Labelled {
+  readonly at: number
+}
+
 /** A machine, contractions on it, and memory that is only ever handed out. */
 export class Bench {
   readonly machine = new Machine(undefined, 64)
@@ -43,7 +48,7 @@ export class Bench {
     return dtype === 'float32' ? this.machine.f32 : this.machine.f64
   }
 
-  put(dtype: FloatType, { data, shape, strides, offset, labels }: Labels): Labelled {
+  put(dtype: FloatType, { data, shape, strides, offset, labels }: Labels): Placed {
     const { BYTES_PER_ELEMENT: bytes } = data
     const at = this.memory.allocate(data.byteLength)
     this.floats(dtype).set(data, at / bytes)
@@ -80,8 +85,8 @@ export class Bench {
       size: number
       run(a: number, b: number, out: number): void
     },
-    a: Labelled,
-    b: Labelled,
+    a: Placed,
+    b: Placed,
   ): number[] {
     const bytes = dtype === 'float32' ? 4 : 8
     const padded = Math.ceil((plan.size * bytes) / 64) * 64

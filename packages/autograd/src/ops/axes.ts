@@ -51,7 +51,8 @@ export const squeeze = operation('squeeze', (x, axis) => {
   const axes = all
     ? input.shape.flatMap((n, i) => (n === 1 ? [i] : []))
     : resolveAxes('squeeze', axis, input.shape)
-  const wide = [all ? axes : axis].flat().find((i) => input.shape.at(i) !== 1)
+  const given = typeof axis === 'number' ? [axis] : (axis ?? axes)
+  const wide = given.find((i) => input.shape.at(i) !== 1)
   if (wide !== undefined)
     throw new ShapeError(
       'squeeze',

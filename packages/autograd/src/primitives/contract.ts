@@ -23,13 +23,14 @@ interface Contraction {
  */
 const contraction: Primitive<Contraction> = bilinear({
   name: 'contract',
-  shape: ([x, y], { x: a, y: b, out }) => ({
-    shape: out.map((label) => {
-      const axis = a.indexOf(label)
-      return axis >= 0 ? x!.shape[axis]! : y!.shape[b.indexOf(label)]!
-    }),
-    dtype: x!.dtype,
-  }),
+  shape: ([x, y], { x: a, y: b, out }) => {
+    const shape = new Array<number>(out.length)
+    for (let i = 0; i < out.length; i++) {
+      const axis = a.indexOf(out[i]!)
+      shape[i] = axis >= 0 ? x!.shape[axis]! : y!.shape[b.indexOf(out[i]!)]!
+    }
+    return { shape, dtype: x!.dtype }
+  },
   kernel: ([x, y], { x: a, y: b, out }) =>
     engine().contract({ view: x!, labels: a }, { view: y!, labels: b }, out),
   adjoints: [

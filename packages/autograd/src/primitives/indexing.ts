@@ -21,7 +21,9 @@ const gathering: Primitive<Along> = linear({
   name: 'gather',
   shape: ([x], { index }) => ({ shape: index.shape, dtype: x!.dtype }),
   kernel: ([x], { axis, index }) => engine().gather(x!, axis, viewHere(index)),
-  adjoint: (g, call) => apply(scattering, [g], { ...call.attrs, shape: call.inputs[0]!.shape }),
+  // Written out: attributes are spread through a slow path.
+  adjoint: (g, { attrs: { axis, index }, inputs }) =>
+    apply(scattering, [g], { axis, index, shape: inputs[0]!.shape }),
 })
 
 const scattering: Primitive<Along & { readonly shape: readonly number[] }> = linear({

@@ -108,7 +108,8 @@ export const floating = (dtype: DType): DType => (isFloat(dtype) ? dtype : 'floa
 export function pointwiseKernel(kernel: PointwiseName, views: readonly View[], out: Meta): View {
   for (let i = 0; i < views.length; i++) {
     if (sameShape(views[i]!.shape, out.shape)) continue
-    const operands = views.map((x) => broadcastView(x, out.shape))
+    const operands = new Array<View>(views.length)
+    for (let j = 0; j < views.length; j++) operands[j] = broadcastView(views[j]!, out.shape)
     return engine().pointwise(kernel, operands, out.dtype)
   }
   return engine().pointwise(kernel, views, out.dtype)

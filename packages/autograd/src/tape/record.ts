@@ -58,10 +58,11 @@ function computed<A>(primitive: Primitive<A>, inputs: readonly Tensor[], attrs: 
   }
 }
 
-/** The views of a list of tensors; one and two, which nearly all lists are, cost no call. */
+/** The views of a list of tensors; one, two and three, which nearly all lists are, cost no call. */
 function viewsOf(inputs: readonly Tensor[]): View[] {
   if (inputs.length === 1) return [inputs[0]!.view]
   if (inputs.length === 2) return [inputs[0]!.view, inputs[1]!.view]
+  if (inputs.length === 3) return [inputs[0]!.view, inputs[1]!.view, inputs[2]!.view]
   return inputs.map((x) => x.view)
 }
 

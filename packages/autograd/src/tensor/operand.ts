@@ -15,8 +15,14 @@ export function operands(op: string, ...list: TensorLike[]): Tensor[] {
     if (isTensor(x)) return [x, isTensor(y) ? y : operand(op, y, x)]
     if (isTensor(y)) return [operand(op, x, y), y]
   }
-  const like = list.find(isTensor)
-  return list.map((x) => operand(op, x, like))
+  let like: Tensor | undefined
+  for (let i = 0; i < list.length && like === undefined; i++) {
+    const x = list[i]!
+    if (isTensor(x)) like = x
+  }
+  const tensors = new Array<Tensor>(list.length)
+  for (let i = 0; i < list.length; i++) tensors[i] = operand(op, list[i]!, like)
+  return tensors
 }
 
 function operand(op: string, x: TensorLike, like: Tensor | undefined): Tensor {

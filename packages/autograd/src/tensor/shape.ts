@@ -158,7 +158,9 @@ export function resolveAxes(op: string, axes: Axes, shape: Sizes): number[] {
 }
 
 export function dropAxes(shape: Sizes, axes: readonly number[]): number[] {
-  return shape.filter((_, axis) => !axes.includes(axis))
+  const rest: number[] = []
+  for (let axis = 0; axis < shape.length; axis++) if (!axes.includes(axis)) rest.push(shape[axis]!)
+  return rest
 }
 
 /** The shape with the given axes set to 1: what broadcasting needs to meet the shape before the reduction. */

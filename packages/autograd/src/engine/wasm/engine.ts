@@ -102,7 +102,7 @@ export class WasmEngine implements Engine {
   pointwise(name: PointwiseName, operands: readonly View[], dtype: DType): View {
     const { shape } = operands[0]!
     if (isSmall(shape, dtype) && allHost(operands)) return referenceEngine.pointwise(name, operands, dtype)
-    const lanes = shape.includes(0) ? null : lanesOf(name, operands, dtype)
+    const lanes = sizeOf(shape) === 0 ? null : lanesOf(name, operands, dtype)
     if (lanes !== null) return this.#evaluator.apply(name, operands, dtype, lanes)
     return this.#results.byReference(name, operands, (views) => referenceEngine.pointwise(name, views, dtype))
   }
@@ -110,7 +110,7 @@ export class WasmEngine implements Engine {
   reduce(name: ReduceName, x: View, axes: readonly number[]): View {
     const { dtype } = x.block
     const isFloat = dtype === 'float32' || dtype === 'float64'
-    if (isFloat && !isHost(x.block) && folds.has(name) && axes.length > 0 && !x.shape.includes(0))
+    if (isFloat && !isHost(x.block) && folds.has(name) && axes.length > 0 && sizeOf(x.shape) > 0)
       return this.#folds.reduce(name as FoldName, x, axes, dtype)
     return this.#results.byReference(name, [x], ([view]) => referenceEngine.reduce(name, view!, axes))
   }

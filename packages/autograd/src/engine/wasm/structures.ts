@@ -25,25 +25,29 @@ export class Structures<T> {
 
   begin(): void {
     this.#n = 0
-    this.#hash = 0
   }
 
   push(word: number): void {
-    if (this.#n < longest) this.#words[this.#n] = word
-    this.#n++
-    this.#hash = (Math.imul(this.#hash, 0x9e3779b1) + word) | 0
+    // Arrays of numbers ignore what is written behind their ends.
+    this.#words[this.#n++] = word
   }
 
   pushAll(list: readonly number[]): void {
-    this.push(list.length)
-    for (let i = 0; i < list.length; i++) this.push(list[i]!)
+    const words = this.#words
+    let n = this.#n
+    words[n++] = list.length
+    for (let i = 0; i < list.length; i++) words[n++] = list[i]!
+    this.#n = n
   }
 
   find(): T | undefined {
-    const bucket = this.#buckets.get(this.#hash)
-    if (bucket === undefined) return undefined
     const words = this.#words
     const n = this.#n
+    let hash = 0
+    for (let i = 0; i < n && i < longest; i++) hash = (Math.imul(hash, 0x9e3779b1) + words[i]!) | 0
+    this.#hash = hash
+    const bucket = this.#buckets.get(hash)
+    if (bucket === undefined) return undefined
     for (let j = 0; j < bucket.length; j++) {
       const known = bucket[j]!
       if (known.words.length !== n) continue

@@ -1,7 +1,7 @@
 import type { Located } from '../located.ts'
 
 /** An operand of a contraction: a view with a label for each axis. Equal labels are the same index. */
-export interface Labelled extends Located {
+export interface Labelled extends Omit<Located, 'at'> {
   readonly labels: readonly number[]
 }
 

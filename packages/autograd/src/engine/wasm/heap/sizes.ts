@@ -7,9 +7,17 @@ const smallest = 64
 /** 2^n. The general power function takes longer than all else here; other n are of sizes that no heap can hold. */
 const powerOf2 = (n: number) => (n >= 0 && n < 31 ? 1 << n : 2 ** n)
 
+/** Blocks of so many units, of which small models make thousands a second, have their classes in a table. */
+const listed = 1024
+const classes = Uint8Array.from({ length: listed + 1 }, (_, units) => classHolding(units))
+
 /** The class of the smallest block that holds so many bytes. */
 export function classAbove(bytes: number): number {
   const units = Math.max(1, Math.ceil(bytes / smallest))
+  return units <= listed ? classes[units]! : classHolding(units)
+}
+
+function classHolding(units: number): number {
   if (units <= 16) return units
   const shift = 28 - Math.clz32(units)
   const steps = Math.ceil(units / powerOf2(shift))

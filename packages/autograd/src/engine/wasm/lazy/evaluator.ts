@@ -24,6 +24,9 @@ const smallest = 4096
 /** Longer chains are cut: kernels stay compilable and trees shallow. */
 const mostSteps = 24
 
+/** The operands of a single operation, by how many there are. */
+const inTurn = [[], [0], [0, 1], [0, 1, 2]]
+
 /** Computes pointwise operations: small ones at once, large ones when they are needed, chains of them together. */
 export class Evaluator {
   readonly #pointwise: Pointwise
@@ -47,11 +50,14 @@ export class Evaluator {
     const storage = new Storage(dtype, sizeOf(shape))
     if (storage.size < smallest) {
       for (let i = 0; i < operands.length; i++) this.#settleView(operands[i]!)
-      if (this.#flat.run(name, lanes, operands, storage)) return dense(this.#block(storage), shape)
+      const strides = this.#flat.run(name, lanes, operands, storage)
+      if (strides !== null) return { block: this.#block(storage), shape, strides, offset: 0 }
     } else this.store.checkFits(storage, name)
     const order = orderOf(operands)
     const sizes = ordered(shape, order)
-    const sources = operands.map((x) => this.#sourceOf(x, order, sizes, lanes.dtype))
+    const sources = new Array<Source>(operands.length)
+    for (let i = 0; i < operands.length; i++)
+      sources[i] = this.#sourceOf(operands[i]!, order, sizes, lanes.dtype)
     if (storage.size < smallest) this.#computeNow(name, lanes, sizes, sources, storage)
     else this.#hold(name, lanes, sizes, sources, storage)
     const block = this.#block(storage)
@@ -89,7 +95,7 @@ export class Evaluator {
     sources: readonly Source[],
     out: Storage,
   ): void {
-    const step: Step = { name, args: sources.map((_, i) => i), isMask: lanes.isMask }
+    const step: Step = { name, args: inTurn[sources.length]!, isMask: lanes.isMask }
     this.#run(
       lanes.dtype,
       {

@@ -1,5 +1,5 @@
 import type { PointwiseName } from '../../engine.ts'
-import { flatStep, type View } from '../../view.ts'
+import { flatStep, rowMajor, type View } from '../../view.ts'
 import { type HeapBlock, isHost, type Storage } from '../heap/storage.ts'
 import type { Store } from '../heap/store.ts'
 import type { Kernel } from '../machine/kernel.ts'
@@ -26,18 +26,23 @@ export class FlatOperations {
     this.#store = store
   }
 
-  /** Computes the operation if it is so simple; operands have been computed. */
-  run(name: PointwiseName, lanes: Lanes, operands: readonly View[], out: Storage): boolean {
+  /**
+   * Computes the operation if it is so simple, and returns the strides of its result, else null; operands have been
+   * computed.
+   */
+  run(name: PointwiseName, lanes: Lanes, operands: readonly View[], out: Storage): readonly number[] | null {
     let code = lanes.dtype === 'float32' ? 1 : 2
     if (lanes.isMask) code += 2
+    let strides: readonly number[] | null = null
     for (let j = 0; j < operands.length; j++) {
       const x = operands[j]!
       const step = flatStep(x)
-      if (step === null) return false
-      if (!isHost(x.block) && !this.#store.isIn((x.block as HeapBlock).storage)) return false
+      if (step === null) return null
+      if (step === 1) strides = x.strides
+      if (!isHost(x.block) && !this.#store.isIn((x.block as HeapBlock).storage)) return null
       code = code * 8 + 4 * step + kinds[x.block.dtype]
     }
-    if (!this.#store.placeAtOnce(out)) return false
+    if (!this.#store.placeAtOnce(out)) return null
     const machine = this.#machine
     const { args } = machine
     const { i32 } = machine.words
@@ -53,7 +58,7 @@ export class FlatOperations {
     }
     i32[at + operandWord(0, operands.length)] = out.at
     machine.run(this.#kernel(name, lanes, operands, code), args, 1)
-    return true
+    return strides ?? rowMajor(operands[0]!.shape)
   }
 
   #kernel(name: PointwiseName, lanes: Lanes, operands: readonly View[], code: number): Kernel {

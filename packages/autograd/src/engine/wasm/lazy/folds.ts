@@ -1,4 +1,4 @@
-import { type Block, dense, sizeOf, type View } from '../../view.ts'
+import { type Block, dense, type View } from '../../view.ts'
 import type { HeapBlock } from '../heap/storage.ts'
 import type { Machine } from '../machine/machine.ts'
 import type { FoldName } from '../reduce/fold.ts'
@@ -26,8 +26,18 @@ export class Folds {
 
   /** The view is not empty and lies in the heap. */
   reduce(name: FoldName, x: View, axes: readonly number[], dtype: 'float32' | 'float64'): View {
-    const order = orderOfStrides(x) ?? x.shape.map((_, axis) => axis)
+    const order = orderOfStrides(x)
     const shape = ordered(x.shape, order)
+    const isReduced = new Array<boolean>(shape.length)
+    const kept: number[] = []
+    let size = 1
+    for (let i = 0; i < shape.length; i++) {
+      const axis = order === null ? i : order[i]!
+      isReduced[i] = axes.includes(axis)
+      if (isReduced[i]) continue
+      kept.push(axis)
+      size *= shape[i]!
+    }
     const { storage } = x.block as HeapBlock
     const source: Source = {
       storage,
@@ -36,9 +46,7 @@ export class Folds {
       strides: ordered(x.strides, order),
       offset: x.offset,
     }
-    const kept = order.filter((axis) => !axes.includes(axis))
-    const reduction = { name, dtype, shape, isReduced: order.map((axis) => axes.includes(axis)) }
-    const size = sizeOf(kept.map((axis) => x.shape[axis]!))
+    const reduction = { name, dtype, shape, isReduced }
     const pending = inlined(source, shape, dtype)
     const block =
       (pending && this.#run(reduction, gather(pending, storage, false), size)) ??
@@ -101,13 +109,18 @@ interface Reduction {
 
 /** A dense result whose axes, kept ones of x, lie in the order given. */
 function keptView(block: Block, x: View, kept: readonly number[]): View {
-  if (!kept.some((axis, i) => i > 0 && axis < kept[i - 1]!))
-    return dense(
-      block,
-      kept.map((axis) => x.shape[axis]!),
-    )
+  if (ascend(kept)) {
+    const shape = new Array<number>(kept.length)
+    for (let i = 0; i < kept.length; i++) shape[i] = x.shape[kept[i]!]!
+    return dense(block, shape)
+  }
   const axes = [...kept].sort((a, b) => a - b)
   const shape = axes.map((axis) => x.shape[axis]!)
   const order = kept.map((axis) => axes.indexOf(axis))
   return { block, shape, strides: stridesIn(shape, order), offset: 0 }
+}
+
+function ascend(list: readonly number[]): boolean {
+  for (let i = 1; i < list.length; i++) if (list[i]! < list[i - 1]!) return false
+  return true
 }

@@ -36,7 +36,10 @@ export function orderOf(operands: readonly View[]): Order {
 
 /** The axes of a view from the longest stride to the shortest. */
 export function orderOfStrides({ shape, strides }: View): Order {
-  if (!strides.some((s, axis) => axis > 0 && Math.abs(s) > Math.abs(strides[axis - 1]!))) return null
+  let descending = true
+  for (let axis = 1; axis < strides.length; axis++)
+    if (Math.abs(strides[axis]!) > Math.abs(strides[axis - 1]!)) descending = false
+  if (descending) return null
   const order = shape.map((_, axis) => axis)
   return order.sort((a, b) => Math.abs(strides[b]!) - Math.abs(strides[a]!) || a - b)
 }

@@ -1,5 +1,6 @@
 import type { Data, DType } from '../../dtype.ts'
 import { flatStep, isDense, nextBlock, sizeOf, type View } from '../../view.ts'
+import { copied } from '../heap/elements.ts'
 import { type HeapBlock, type HostBlock, isHost, type Storage } from '../heap/storage.ts'
 import type { Store } from '../heap/store.ts'
 import { bytesOf, type Located } from '../located.ts'
@@ -44,7 +45,12 @@ export class Operands {
   /** Where a view in use lies; small arrays of the host are copied to a slot of their own. */
   locate(x: View): Located {
     const { block, shape, strides } = x
-    return { at: addressOf(this.#machine, x), dtype: block.dtype, shape, strides }
+    return { at: this.addressOf(x), dtype: block.dtype, shape, strides }
+  }
+
+  /** Where its first element lies. */
+  addressOf(x: View): number {
+    return addressOf(this.#machine, x)
   }
 
   /** A view in use as the reference engine sees it: over the whole memory. */
@@ -64,7 +70,7 @@ export class Operands {
   read(x: View, readStrided: (x: View) => Data): Data {
     const view = this.overMemory(x)
     const { data } = view.block as HostBlock
-    return isDense(x) ? data.slice(view.offset, view.offset + sizeOf(x.shape)) : readStrided(view)
+    return isDense(x) ? copied(data, x.block.dtype, view.offset, sizeOf(x.shape)) : readStrided(view)
   }
 }
 

@@ -26,5 +26,12 @@ export function lanesOf(name: PointwiseName, operands: readonly View[], dtype: D
     else if (float !== own) return null
   }
   if (dtype === 'bool' && name !== 'where' && !resultIsMask(name)) return null
-  return { dtype: float ?? 'float32', isMask: dtype === 'bool' }
+  const known = float === 'float64' ? lanes.float64 : lanes.float32
+  return dtype === 'bool' ? known.mask : known.values
 }
+
+/** All there are: one of them for every operation would be garbage. */
+const lanes = {
+  float32: { values: { dtype: 'float32', isMask: false }, mask: { dtype: 'float32', isMask: true } },
+  float64: { values: { dtype: 'float64', isMask: false }, mask: { dtype: 'float64', isMask: true } },
+} as const

@@ -2,7 +2,7 @@ import { MemoryError } from '../../../errors/index.ts'
 import type { Operand, Target } from '../../engine.ts'
 import { referenceEngine } from '../../reference/engine.ts'
 import { sizeOf, type View } from '../../view.ts'
-import type { Contractions, Finishable } from '../contract/index.ts'
+import type { Contractions, Finishable, Labelled } from '../contract/index.ts'
 import { type HeapBlock, type HeldProduct, isHost, Storage } from '../heap/storage.ts'
 import { LostParts } from '../machine/kernel.ts'
 import { Deferred } from './deferred.ts'
@@ -54,18 +54,17 @@ export class Products {
   contract(a: Operand, b: Operand, out: readonly number[]): View {
     const views = [a.view, b.view]
     const { dtype } = a.view.block
-    const isTiny = views.every((x) => isHost(x.block) && sizeOf(x.shape) <= 16)
-    if (isTiny || dtype === 'int32' || dtype === 'bool')
+    if ((isTiny(a.view) && isTiny(b.view)) || dtype === 'int32' || dtype === 'bool')
       return this.#results.byReference('contract', views, ([x, y]) =>
         referenceEngine.contract({ view: x!, labels: a.labels }, { view: y!, labels: b.labels }, out),
       )
     const { operands, store } = this.#results
     this.#computeLast()
     return operands.using(views, 'contract', () => {
-      const plan = this.#contractions.plan(this.#labelled(a), this.#labelled(b), out)
+      const plan = this.#contractions.plan(labelled(a), labelled(b), out)
       const { shape, strides, size } = plan
       const waits = shape.length >= axesOfWindows ? size >= worthWaiting : isFinished(plan)
-      if (!waits || views.some((x) => isHost(x.block)))
+      if (!waits || isHost(a.view.block) || isHost(b.view.block))
         return {
           block: this.#results.filled('contract', dtype, size, (to) =>
             this.#whole(a, b, (x, y) => plan.run(x, y, to)),
@@ -96,12 +95,7 @@ export class Products {
   /** Runs work on the addresses of operands in use, until it is whole. */
   #whole(a: Operand, b: Operand, work: (a: number, b: number) => void): void {
     const { operands } = this.#results
-    this.#untilWhole(() => work(operands.locate(a.view).at, operands.locate(b.view).at))
-  }
-
-  #labelled({ view, labels }: Operand) {
-    const { at, dtype, shape, strides } = this.#results.operands.locate(view)
-    return { at, dtype, shape, strides, labels }
+    this.#untilWhole(() => work(operands.addressOf(a.view), operands.addressOf(b.view)))
   }
 
   #deferred(a: Operand, b: Operand, out: readonly number[], plan: Finishable): Deferred {
@@ -110,10 +104,9 @@ export class Products {
     const fold = (target: Target, to: Storage) =>
       plan.shape.length >= axesOfWindows &&
       operands.using(views, 'fold', () => {
-        const [x, y] = [this.#labelled(a), this.#labelled(b)]
-        const folded = this.#contractions.planFolded(x, y, out, target)
+        const folded = this.#contractions.planFolded(labelled(a), labelled(b), out, target)
         if (folded === null) return false
-        store.filling([{ storage: to }], 'fold', () => this.#untilWhole(() => folded.run(x.at, y.at, to.at)))
+        store.filling([{ storage: to }], 'fold', () => this.#whole(a, b, (x, y) => folded.run(x, y, to.at)))
         return true
       })
     const sources = views.map(({ block }) => (block as HeapBlock).storage)
@@ -133,6 +126,16 @@ export class Products {
     return new Deferred(store, sources, plan, compute, fold, product)
   }
 }
+
+/** Operands that are cheaper to multiply where they are. */
+const isTiny = ({ block, shape }: View) => isHost(block) && sizeOf(shape) <= 16
+
+const labelled = ({ view: { block, shape, strides }, labels }: Operand): Labelled => ({
+  dtype: block.dtype,
+  shape,
+  strides,
+  labels,
+})
 
 /** Whether what comes after a product is to be computed with it. */
 const isFinished = ({ finish, size }: Finishable) => finish !== null && size >= worthFinishing

@@ -1,6 +1,6 @@
 import type { DType } from '../../dtype.ts'
 import { type Block, dense, rowMajor, sizeOf, type View } from '../../view.ts'
-import { arrayAt } from '../heap/elements.ts'
+import { arrayAt, copied } from '../heap/elements.ts'
 import { HeapBlock, type HostBlock, isHost, Storage } from '../heap/storage.ts'
 import type { Store } from '../heap/store.ts'
 import { bytesOf, type Located } from '../located.ts'
@@ -49,7 +49,8 @@ export class Results {
       return this.block(storage)
     }
     if (size > 0) run(layout.result)
-    return hostBlock(dtype, arrayAt(this.#machine, dtype, layout.result, size).slice())
+    const start = layout.result / bytesOf[dtype]
+    return hostBlock(dtype, copied(this.#machine.elements(dtype), dtype, start, size))
   }
 
   /** A dense row-major result. */
