@@ -95,7 +95,12 @@ const faults: Readonly<Record<StateKinds[string], Fault>> = {
 }
 
 function tensorFault(parameter: Parameter, value: unknown): [required: string, got: string] | null {
+  if (isTensor(value) && value.dtype === parameter.dtype && sameSizes(value.shape, parameter.shape))
+    return null
   const own = `${parameter.dtype} ${showShape(parameter.shape)}`
   const got = isTensor(value) ? `${value.dtype} ${showShape(value.shape)}` : show(value)
-  return own === got ? null : [own, got]
+  return [own, got]
 }
+
+const sameSizes = (a: readonly number[], b: readonly number[]) =>
+  a.length === b.length && a.every((n, axis) => n === b[axis])

@@ -21,7 +21,6 @@ const gathering: Primitive<Along> = linear({
   name: 'gather',
   shape: ([x], { index }) => ({ shape: index.shape, dtype: x!.dtype }),
   kernel: ([x], { axis, index }) => engine().gather(x!, axis, viewHere(index)),
-  // Written out: attributes are spread through a slow path.
   adjoint: (g, { attrs: { axis, index }, inputs }) =>
     apply(scattering, [g], { axis, index, shape: inputs[0]!.shape }),
 })

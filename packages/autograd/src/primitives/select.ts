@@ -22,7 +22,8 @@ const picking: Primitive<Choice> = linear({
   name: 'pick',
   shape: ([x], { axes }) => ({ shape: dropAxes(x!.shape, axes), dtype: x!.dtype }),
   kernel: ([x], { axes, index }) => engine().pick(x!, axes, viewHere(index)),
-  adjoint: (g, call) => apply(placing, [g], { ...call.attrs, shape: call.inputs[0]!.shape }),
+  adjoint: (g, { attrs: { axes, index }, inputs }) =>
+    apply(placing, [g], { axes, index, shape: inputs[0]!.shape }),
 })
 
 const placing: Primitive<Choice & { readonly shape: readonly number[] }> = linear({
