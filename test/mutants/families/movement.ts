@@ -9,7 +9,7 @@ type Numbers = readonly number[]
 
 /** Zeros of the input's shape with the cotangent written into a region that may not be the right one. */
 const embed = (g: Tensor, call: Call<unknown>, region: Region) =>
-  apply(registry.get('embed')!, [g], { region, shape: call.inputs[0]!.shape })
+  apply(registry.get('embed')!, [g], { regions: [region], shape: call.inputs[0]!.shape })
 
 /** The same region walked forwards. */
 const forwards = ({ starts, steps, sizes }: Region): Region => ({
@@ -81,6 +81,14 @@ export const movement = familyOf('movement', [
     rows: ['slice'],
     killedBy: ['adjoint'],
     plant: inVjp('slice', (g, call) => embed(g, call, forwards(call.attrs))),
+  },
+  {
+    name: 'slice: the pieces of a tensor put together in reverse',
+    rows: ['unbind', 'chunk', 'split'],
+    killedBy: ['adjoint'],
+    plant: inRules('slice', ({ vjpTogether }) => ({
+      vjpTogether: (gs, calls) => vjpTogether!(gs.toReversed(), calls),
+    })),
   },
   {
     name: 'slice: the step ignored on the way back',

@@ -149,6 +149,8 @@ export interface LinearDefinition<A> {
   readonly kernel: (views: readonly View[], attrs: A, out: Meta) => View
   /** The transposed map: the cotangent of input `i`, by the primitive that is this one's adjoint. */
   readonly adjoint: (g: Tensor, call: Call<A>, i: number) => Tensor
+  /** The sum of the cotangents of one input of several calls, where there is a shorter way to it. */
+  readonly together?: Primitive<A>['vjpTogether']
 }
 
 /**
@@ -157,13 +159,14 @@ export interface LinearDefinition<A> {
  * ⟨A x, y⟩ = ⟨x, Aᵀ y⟩ is the whole of its derivative, at every order.
  */
 export function linear<A>(definition: LinearDefinition<A>): Primitive<A> {
-  const { name, shape, kernel, adjoint } = definition
+  const { name, shape, kernel, adjoint, together } = definition
   const primitive: Primitive<A> = {
     name,
     kind: 'linear',
     shape,
     kernel,
     vjp: adjoint,
+    ...(together && { vjpTogether: together }),
     jvp: (tangents, call) =>
       apply(
         primitive,

@@ -7,13 +7,9 @@ import { apply } from '../tape/record.ts'
 import { element } from '../tensor/made.ts'
 import type { Tensor } from '../tensor/tensor.ts'
 import { linear, register } from './kinds.ts'
+import { areApart, type Region } from './region.ts'
 
-/** Along every axis the elements start, start + step, ...: `size` of them. Steps may be negative. */
-export interface Region {
-  readonly starts: readonly number[]
-  readonly steps: readonly number[]
-  readonly sizes: readonly number[]
-}
+export type { Region } from './region.ts'
 
 function window(x: { readonly strides: readonly number[]; readonly offset: number }, region: Region) {
   let offset = x.offset
@@ -29,21 +25,28 @@ const slicing = linear<Region>({
   shape: ([x], { sizes }) => ({ shape: sizes, dtype: x!.dtype }),
   kernel: ([x], region) => ({ block: x!.block, shape: region.sizes, ...window(x!, region) }),
   adjoint: (g, call) => embedRegion(g, { region: call.attrs, shape: call.inputs[0]!.shape }),
+  // n pieces of one tensor would else be n tensors of zeros and their sum: quadratic in n.
+  together: (gs, calls) => {
+    const regions = calls.map(({ attrs }) => attrs)
+    return areApart(regions) ? apply(embedding, gs, { regions, shape: calls[0]!.inputs[0]!.shape }) : null
+  },
 })
 
 interface Embedding {
-  readonly region: Region
+  /** Where each input goes; no two of them meet. */
+  readonly regions: readonly Region[]
   readonly shape: readonly number[]
 }
 
 const embedding = linear<Embedding>({
   name: 'embed',
   shape: ([x], { shape }) => ({ shape, dtype: x!.dtype }),
-  kernel: ([x], { region, shape }, out) =>
-    engine().assemble(shape, out.dtype, 0, [
-      { x: x!, target: { shape, ...window({ strides: rowMajor(shape), offset: 0 }, region) } },
-    ]),
-  adjoint: (g, call) => sliceRegion(g, call.attrs.region),
+  kernel: (views, { regions, shape }, out) => {
+    const whole = { strides: rowMajor(shape), offset: 0 }
+    const parts = views.map((x, i) => ({ x, target: { shape, ...window(whole, regions[i]!) } }))
+    return engine().assemble(shape, out.dtype, 0, parts)
+  },
+  adjoint: (g, call, i) => sliceRegion(g, call.attrs.regions[i]!),
 })
 
 /** A region of x as a view: nothing is copied. Its adjoint puts a cotangent back into zeros. */
@@ -52,8 +55,11 @@ export function sliceRegion(x: Tensor, region: Region): Tensor {
 }
 
 /** Zeros of a shape with x written into a region. */
-export function embedRegion(x: Tensor, embeddingOf: Embedding): Tensor {
-  return apply(embedding, [x], embeddingOf)
+export function embedRegion(
+  x: Tensor,
+  { region, shape }: { readonly region: Region; readonly shape: readonly number[] },
+): Tensor {
+  return apply(embedding, [x], { regions: [region], shape })
 }
 
 interface Padding {

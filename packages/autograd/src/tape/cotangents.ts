@@ -1,6 +1,12 @@
 import { free, hold, type Owner, openOwner, replayed, resume } from '../tensor/lifetime.ts'
 import type { Tensor } from '../tensor/tensor.ts'
-import type { GradientHook } from './node.ts'
+import type { GradientHook, Node } from './node.ts'
+
+/** Operations of one input, all of the same node, and the cotangents of their outputs. */
+export interface Gathered {
+  readonly calls: readonly Node[]
+  readonly gs: readonly Tensor[]
+}
 
 /**
  * The cotangents of a replay that wait at their nodes, and who owns what its rules make: a tensor that waits nowhere
@@ -11,6 +17,7 @@ export class Cotangents {
   readonly #waiting: (Tensor | undefined)[]
   readonly #owner: Owner | null
   readonly #results: Tensor[] = []
+  readonly #gathered = new Map<number, { readonly calls: Node[]; readonly gs: Tensor[] }>()
 
   constructor(places: number, recorded: boolean) {
     this.#waiting = new Array(places)
@@ -28,6 +35,29 @@ export class Cotangents {
     sum.held += hold
     this.#waiting[place] = sum
     if (before !== undefined) this.#drop(before)
+  }
+
+  /** Keeps the cotangent of an operation's output, to be pulled back with others that go to the same place. */
+  gather(place: number, call: Node, g: Tensor): void {
+    let list = this.#gathered.get(place)
+    if (list === undefined) {
+      list = { calls: [], gs: [] }
+      this.#gathered.set(place, list)
+    }
+    list.calls.push(call)
+    list.gs.push(g)
+    g.held += hold
+  }
+
+  /** What was gathered for a place, if anything was. */
+  gathered(place: number): Gathered | undefined {
+    return this.#gathered.size === 0 ? undefined : this.#gathered.get(place)
+  }
+
+  /** What was gathered for a place has been pulled back. */
+  scatter(place: number): void {
+    for (const g of this.#gathered.get(place)!.gs) this.#drop(g)
+    this.#gathered.delete(place)
   }
 
   /** The rules of a node have run. */
@@ -77,6 +107,7 @@ export class Cotangents {
       this.#sweep(owner)
     }
     for (const g of this.#waiting) if (g !== undefined) this.#drop(g)
+    for (const { gs } of this.#gathered.values()) for (const g of gs) this.#drop(g)
     for (const g of this.#results) {
       g.held -= hold
       if (owner === null || (g.held & replayed) === 0) continue

@@ -49,6 +49,11 @@ export interface Primitive<A = any> {
   kernel(views: readonly View[], attrs: A, out: Meta): View
   /** The cotangent of input `i` given the output's; null where it is zero everywhere. */
   vjp(g: Tensor, call: Call<A>, i: number): Tensor | null
+  /**
+   * Of an operation of one input: the sum of the cotangents that several calls give that input, for rules whose answers
+   * are mostly zeros; null where they are better added one by one.
+   */
+  readonly vjpTogether?: (gs: readonly Tensor[], calls: readonly Call<A>[]) => Tensor | null
   /** The output's tangent; a null tangent is zero. At least one is not null. */
   jvp(tangents: readonly (Tensor | null)[], call: Call<A>): Tensor | null
 }

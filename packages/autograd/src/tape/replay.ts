@@ -1,8 +1,9 @@
 import { OptionError, ShapeError, TapeError } from '../errors/index.ts'
 import { sameShape, show } from '../tensor/shape.ts'
 import { isTensor, type Tensor } from '../tensor/tensor.ts'
-import { Cotangents } from './cotangents.ts'
+import { Cotangents, type Gathered } from './cotangents.ts'
 import { beginReplay, type Node } from './node.ts'
+import type { Meta, Primitive } from './primitive.ts'
 import { withRecording } from './record.ts'
 import type { Section } from './section.ts'
 
@@ -38,12 +39,23 @@ export function replay(
   const { replay: number, end } = beginReplay(nodes)
   const cotangents = new Cotangents(nodes.length, options.createGraph)
   const spent: Node[] | null = !options.retainGraph && nodes.some(runsUserCode) ? [] : null
+  const done = (node: Node) => {
+    if (options.retainGraph) return
+    if (spent) spent.push(node)
+    else node.free()
+  }
   try {
     return withRecording('replay', options.createGraph, () => {
       const results = new Map<Node, Tensor>()
       for (const { node, cotangent } of seeds)
         if (node.replay === number) cotangents.arrive(node.place, cotangent)
       for (let place = 0; place < nodes.length; place++) {
+        const gathered = cotangents.gathered(place)
+        if (gathered !== undefined) {
+          pullBackTogether(gathered, place, cotangents)
+          cotangents.scatter(place)
+          gathered.calls.forEach(done)
+        }
         if (cotangents.at(place) === undefined) continue
         const node = nodes[place]!
         if (node.hooks) runHooks(node, place, cotangents)
@@ -52,9 +64,7 @@ export function replay(
         else {
           pullBack(node, g, number, cotangents)
           cotangents.done(place)
-          if (options.retainGraph) continue
-          if (spent) spent.push(node)
-          else node.free()
+          if (node.primitive!.vjpTogether === undefined) done(node)
         }
       }
       if (spent) for (const node of spent) node.free()
@@ -82,18 +92,43 @@ function pullBack(node: Node, g: Tensor, replay: number, cotangents: Cotangents)
   for (let i = 0; i < edges.length; i++) {
     const edge = edges[i]
     if (!edge || edge.replay !== replay) continue
+    if (primitive.vjpTogether !== undefined) {
+      cotangents.gather(edge.place, node, g)
+      continue
+    }
     const gradient = primitive.vjp(g, node, i)
     if (gradient === null) continue
-    const { shape, dtype } = inputs[i]!
-    if (!sameShape(gradient.shape, shape) || gradient.dtype !== dtype)
-      throw new TapeError(
-        primitive.name,
-        `its rule must give the gradient of input ${i} as ${dtype} ${show(shape)}`,
-        `${gradient.dtype} ${show(gradient.shape)}`,
-        'summing over the axes that were broadcast, or a cast',
-      )
+    expectGradient(primitive, gradient, i, inputs[i]!)
     cotangents.arrive(edge.place, gradient)
   }
+}
+
+/** Runs the rules of operations on one node: all at once, where the primitive that they are of knows how. */
+function pullBackTogether({ calls, gs }: Gathered, place: number, cotangents: Cotangents): void {
+  const primitive = calls[0]!.primitive!
+  const areAlike = calls.length > 1 && calls.every((call) => call.primitive === primitive)
+  const sum = areAlike ? primitive.vjpTogether!(gs, calls) : null
+  if (sum !== null) {
+    expectGradient(primitive, sum, 0, calls[0]!.inputs[0]!)
+    cotangents.arrive(place, sum)
+    return
+  }
+  for (const [i, call] of calls.entries()) {
+    const gradient = call.primitive!.vjp(gs[i]!, call, 0)
+    if (gradient === null) continue
+    expectGradient(call.primitive!, gradient, 0, call.inputs[0]!)
+    cotangents.arrive(place, gradient)
+  }
+}
+
+function expectGradient(primitive: Primitive, gradient: Tensor, i: number, { shape, dtype }: Meta): void {
+  if (!sameShape(gradient.shape, shape) || gradient.dtype !== dtype)
+    throw new TapeError(
+      primitive.name,
+      `its rule must give the gradient of input ${i} as ${dtype} ${show(shape)}`,
+      `${gradient.dtype} ${show(gradient.shape)}`,
+      'summing over the axes that were broadcast, or a cast',
+    )
 }
 
 /** Shows a cotangent to the hooks of its node; a tensor that one returns takes its place. */
