@@ -2,6 +2,7 @@ import type { Spec } from '#test/specs/spec.ts'
 import { directional, gradcheck, jvp, jvpOfGradient, secondOrder } from './differences.ts'
 import { dtypes, float32 } from './dtypes.ts'
 import { determinism, layouts } from './invariance.ts'
+import { leftovers } from './leftovers.ts'
 import { adjoint, linearity } from './linear.ts'
 import { gradient, value } from './oracle.ts'
 import { chooses, unchosen } from './unchosen.ts'
@@ -23,6 +24,7 @@ export const properties = {
   layouts,
   zeroSize,
   determinism,
+  leftovers,
   linearity,
   unchosen,
   float32,

@@ -5,7 +5,7 @@ import { apply } from '../tape/record.ts'
 import { operation } from '../tensor/operation.ts'
 import { resolveAxis, sameShape, show } from '../tensor/shape.ts'
 import { expectTensor, type Tensor, viewHere } from '../tensor/tensor.ts'
-import { linear, numeric } from './kinds.ts'
+import { linear, numeric, ofDType } from './kinds.ts'
 
 interface Along {
   readonly axis: number
@@ -29,8 +29,8 @@ const scattering: Primitive<Along & { readonly shape: readonly number[] }> = lin
   name: 'scatterAdd',
   shape: ([src], { shape }) => ({ shape, dtype: numeric(src!.dtype) }),
   kernel: ([src], { shape, axis, index }, { dtype }) => {
-    const summands = src!.block.dtype === dtype ? src! : engine().copy(src!, dtype)
-    return engine().scatterAdd(shape, axis, viewHere(index), summands)
+    const at = viewHere(index)
+    return ofDType(src!, dtype, (summands) => engine().scatterAdd(shape, axis, at, summands))
   },
   adjoint: (g, call) => apply(gathering, [g], call.attrs),
 })

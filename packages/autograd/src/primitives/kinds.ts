@@ -105,6 +105,20 @@ export const numeric = (dtype: DType): DType => (dtype === 'bool' ? 'int32' : dt
 /** Functions with fractional values make float32 of integers. */
 export const floating = (dtype: DType): DType => (isFloat(dtype) ? dtype : 'float32')
 
+/**
+ * What a kernel makes of x in a dtype. No tensor stands on the copy that it takes where x has another one, so that no
+ * scope knows of it: it is given back here.
+ */
+export function ofDType(x: View, dtype: DType, kernel: (x: View) => View): View {
+  if (x.block.dtype === dtype) return kernel(x)
+  const copy = engine().copy(x, dtype)
+  try {
+    return kernel(copy)
+  } finally {
+    engine().release(copy.block)
+  }
+}
+
 export function pointwiseKernel(kernel: PointwiseName, views: readonly View[], out: Meta): View {
   for (let i = 0; i < views.length; i++) {
     if (sameShape(views[i]!.shape, out.shape)) continue

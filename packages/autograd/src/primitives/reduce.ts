@@ -1,5 +1,4 @@
 import { engine } from '../engine/current.ts'
-import type { View } from '../engine/view.ts'
 import { ShapeError } from '../errors/index.ts'
 import type { Primitive } from '../tape/primitive.ts'
 import { apply } from '../tape/record.ts'
@@ -7,7 +6,7 @@ import { checkFlag } from '../tensor/checkOptions.ts'
 import { operation } from '../tensor/operation.ts'
 import { type Axes, dropAxes, keepAxes, resolveAxes, show } from '../tensor/shape.ts'
 import { expectTensor, type Tensor } from '../tensor/tensor.ts'
-import { linear, numeric, register } from './kinds.ts'
+import { linear, numeric, ofDType, register } from './kinds.ts'
 import { expandTo, reshapeTo } from './movement.ts'
 
 type AxisList = readonly number[]
@@ -16,8 +15,7 @@ type AxisList = readonly number[]
 const summation = linear<AxisList>({
   name: 'sum',
   shape: ([x], axes) => ({ shape: dropAxes(x!.shape, axes), dtype: numeric(x!.dtype) }),
-  kernel: ([x], axes, out) =>
-    engine().reduce('sum', x!.block.dtype === out.dtype ? x! : engine().copy(x!, out.dtype), axes),
+  kernel: ([x], axes, out) => ofDType(x!, out.dtype, (summands) => engine().reduce('sum', summands, axes)),
   adjoint: (g, call) => spreadOver(g, call.inputs[0]!.shape, call.attrs),
 })
 
@@ -67,8 +65,7 @@ const product: Primitive<AxisList> = register({
   kind: 'other',
   reads: () => [0],
   shape: ([x], axes) => ({ shape: dropAxes(x!.shape, axes), dtype: numeric(x!.dtype) }),
-  kernel: ([x], axes, out) =>
-    engine().reduce('prod', x!.block.dtype === out.dtype ? x! : engine().copy(x!, out.dtype), axes),
+  kernel: ([x], axes, out) => ofDType(x!, out.dtype, (factors) => engine().reduce('prod', factors, axes)),
   vjp: (g, call) => {
     const x = call.x(0)
     return spreadOver(g, x.shape, call.attrs).mul(productOfOthers(x, call.attrs))
@@ -173,7 +170,7 @@ function truthReduction(name: 'any' | 'all'): Primitive<AxisList> {
     name,
     kind: 'other',
     shape: ([x], axes) => ({ shape: dropAxes(x!.shape, axes), dtype: 'bool' as const }),
-    kernel: ([x], axes): View => engine().reduce(name, engine().copy(x!, 'bool'), axes),
+    kernel: ([x], axes) => ofDType(x!, 'bool', (truths) => engine().reduce(name, truths, axes)),
     vjp: () => null,
     jvp: () => null,
   })

@@ -3,12 +3,12 @@ import type { Primitive } from '../tape/primitive.ts'
 import { apply } from '../tape/record.ts'
 import { operation } from '../tensor/operation.ts'
 import { resolveAxis } from '../tensor/shape.ts'
-import { expectTensor, scalar, type Tensor } from '../tensor/tensor.ts'
-import { linear, numeric, register } from './kinds.ts'
+import { expectTensor, type Tensor } from '../tensor/tensor.ts'
+import { linear, numeric, ofDType, register } from './kinds.ts'
+import { padConstant } from './slice.ts'
 
 function scanView(name: 'cumsum' | 'cumprod'): Primitive<number>['kernel'] {
-  return ([x], axis, out) =>
-    engine().scan(name, x!.block.dtype === out.dtype ? x! : engine().copy(x!, out.dtype), axis)
+  return ([x], axis, out) => ofDType(x!, out.dtype, (terms) => engine().scan(name, terms, axis))
 }
 
 /** out_i = Σ_{j<=i} x_j, so the cotangent of x_j is Σ_{i>=j} g_i: the same sum run from the other end. */
@@ -32,8 +32,9 @@ export const cumsum = operation('cumsum', (x, axis) => {
 })
 
 /**
- * out_i = Π_{j<=i} x_j. With P_ij = Π_{k<=i, k≠j} x_k the product without factor j, ∂out_i/∂x_j = P_ij for j <= i.
- * P is built as the running product of the matrix whose row j has a 1 in place of x_j: no division, so zeros are exact.
+ * out_i = Π_{j<=i} x_j = x_i out_{i-1}. The part of out_i behind factor j is Π_{j<k<=i} x_k, so with E_j the product of
+ * all before it the cotangent of x_j is E_j S_j, where S_j = Σ_{i>=j} g_i Π_{j<k<=i} x_k = g_j + x_{j+1} S_{j+1}. No
+ * division, so zeros are exact. Forwards, the tangent of out_i is x_i times that of out_{i-1}, and ẋ_i E_i.
  */
 const runningProduct: Primitive<number> = register({
   name: 'cumprod',
@@ -42,35 +43,41 @@ const runningProduct: Primitive<number> = register({
   shape: ([x]) => ({ shape: x!.shape, dtype: numeric(x!.dtype) }),
   kernel: scanView('cumprod'),
   vjp: (g, call) => {
-    const axis = call.attrs
-    const without = productsWithout(call.x(0).movedim(axis, -1))
-    return without.mul(g.movedim(axis, -1).unsqueeze(-2)).sum(-1).movedim(-1, axis)
+    const [x, axis] = [call.x(0), call.attrs]
+    const behind = recurrence(shifted(x.flip([axis]), axis, 1, 0), g.flip([axis]), axis).flip([axis])
+    return productsBefore(x, axis).mul(behind)
   },
   jvp: ([t], call) => {
-    const axis = call.attrs
-    const without = productsWithout(call.x(0).movedim(axis, -1))
-    return without.mul(t!.movedim(axis, -1).unsqueeze(-1)).sum(-2).movedim(-1, axis)
+    const [x, axis] = [call.x(0), call.attrs]
+    return recurrence(x, t!.mul(productsBefore(x, axis)), axis)
   },
 })
 
-/** `x: [..., n] -> [..., n, n]`: entry (j, i) is the product of x_0 ... x_i without x_j, and 0 for i < j. */
-function productsWithout(x: Tensor): Tensor {
-  const n = x.shape[x.rank - 1]!
-  const positions = range(n)
-  const same = positions.unsqueeze(1).equal(positions)
-  const rows = same.where(1, x.unsqueeze(-2))
-  const reached = positions.unsqueeze(1).lessEqual(positions)
-  return reached.where(rows.cumprod(-1), 0)
-}
+const productsBefore = (x: Tensor, axis: number) => apply(runningProduct, [shifted(x, axis, 1, 1)], axis)
 
-/** 0, 1, ... n - 1 as integers: the running sum of ones, less one. */
-function range(n: number): Tensor {
-  return scalar(1, 'int32').expand([n]).cumsum(0).sub(1)
+/** Each element d places further on; what falls off the end is gone, and in front come elements of a value. */
+function shifted(x: Tensor, axis: number, d: number, value: number): Tensor {
+  const pairs = x.shape.map((_, k) => (k === axis ? ([d, -d] as const) : ([0, 0] as const)))
+  return padConstant(x, pairs, value)
 }
 
 /**
- * The running product along an axis, the element itself included; its gradient is exact when factors are 0, at the cost
- * of n² memory in the replay. Throws an AxisError for an axis that x does not have.
+ * y_i = a_i y_{i-1} + b_i along an axis, from y_{-1} = 0. Where a and b give y_i of y_{i-d}, they give it of y_{i-2d}
+ * when b_i + a_i b_{i-d} and a_i a_{i-d} take their places: after log n doublings of d nothing is left in front
+ * (Kogge and Stone 1973, A Parallel Algorithm for the Efficient Solution of a General Class of Recurrence Equations).
+ */
+function recurrence(a: Tensor, b: Tensor, axis: number): Tensor {
+  let [factor, y] = [a, b]
+  for (let d = 1; d < a.shape[axis]!; d *= 2) {
+    y = factor.mul(shifted(y, axis, d, 0)).add(y)
+    factor = factor.mul(shifted(factor, axis, d, 0))
+  }
+  return y
+}
+
+/**
+ * The running product along an axis, the element itself included; its gradient is exact when factors are 0, and takes
+ * log n passes. Throws an AxisError for an axis that x does not have.
  *
  * @example
  * tensor([2, 3, 4]).cumprod(0) // [2, 6, 24]

@@ -2,7 +2,7 @@ import { engine } from '../engine/current.ts'
 import { rowMajor } from '../engine/view.ts'
 import { apply } from '../tape/record.ts'
 import type { Tensor } from '../tensor/tensor.ts'
-import { linear, numeric } from './kinds.ts'
+import { linear, numeric, ofDType } from './kinds.ts'
 
 /**
  * Sliding windows over the last axes. Along each, window o holds the elements o·s + j·d for j < k:
@@ -62,8 +62,8 @@ const folding = linear<Windows>({
     dtype: numeric(w!.dtype),
   }),
   kernel: ([w], windows, { shape, dtype }) => {
-    const summands = w!.block.dtype === dtype ? w! : engine().copy(w!, dtype)
-    return engine().spread(summands, { shape, strides: windowStrides(rowMajor(shape), windows), offset: 0 })
+    const target = { shape, strides: windowStrides(rowMajor(shape), windows), offset: 0 }
+    return ofDType(w!, dtype, (summands) => engine().spread(summands, target))
   },
   adjoint: (g, call) => unfoldWindows(g, call.attrs),
 })

@@ -46,6 +46,7 @@ export interface Primitive<A = any> {
   readonly reads?: (i: number) => readonly Saved[]
   /** Shape and dtype of the result; throws where the inputs do not fit. */
   shape(inputs: readonly Tensor[], attrs: A): Meta
+  /** The result; of what the engine makes on the way to it the kernel gives the blocks back. */
   kernel(views: readonly View[], attrs: A, out: Meta): View
   /** The cotangent of input `i` given the output's; null where it is zero everywhere. */
   vjp(g: Tensor, call: Call<A>, i: number): Tensor | null

@@ -1,0 +1,3 @@
+import { describeProperty } from './driver.ts'
+
+describeProperty('leftovers')
