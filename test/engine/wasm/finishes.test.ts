@@ -81,7 +81,7 @@ describe(`tiles that are finished (seed ${seed})`, () => {
       const expression = {
         dtype,
         leaves: leaves.map(({ strides }) => ({
-          kind: 'float' as const,
+          kind: 'own' as const,
           access: strides[2] === 1 ? ('vector' as const) : ('splat' as const),
         })),
         steps: steps.map(({ name, leaf, other }, i): Step => {
@@ -140,7 +140,7 @@ describe(`tiles that are finished (seed ${seed})`, () => {
     const b = bench.put('float32', labelled('float32', [16, 32], [3, 2], 1))
     const plan = contractions.plan(a, b, [0, 1, 2])
     const step: Step = { name: 'add', args: [0, 1], isMask: false }
-    const leaf = { kind: 'float', access: 'vector' } as const
+    const leaf = { kind: 'own', access: 'vector' } as const
     const withLeaf = (strides: number[]) =>
       plan.finish!({
         expression: { dtype: 'float32', leaves: [leaf, leaf], steps: [step] },

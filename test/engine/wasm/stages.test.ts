@@ -37,7 +37,7 @@ describe(`expressions with several expensive steps, computed in stages (seed ${s
   })
 
   test('a stage ends behind each expensive step, and what only reads leaves waits until it is needed', () => {
-    const leaves = [{ kind: 'float', access: 'vector' } as const]
+    const leaves = [{ kind: 'own', access: 'vector' } as const]
     const steps = [step('neg', 0), step('exp', 0), step('tanh', 2), step('mul', 3, 1)]
     const stages = stagesOf({ dtype: 'float32', leaves, steps })
     expect(stages.map((stage) => stage.steps)).toEqual([[1], [0, 2, 3]])
@@ -48,7 +48,7 @@ describe(`expressions with several expensive steps, computed in stages (seed ${s
     'exp of %s, which is small, is what exp gives',
     (name) => {
       for (const dtype of ['float32', 'float64'] as const) {
-        const leaves = [{ kind: 'float', access: 'vector' } as const]
+        const leaves = [{ kind: 'own', access: 'vector' } as const]
         const expression = { dtype, leaves, steps: [step(name, 0), step('exp', 1)] }
         check({ walk: 'rows', fold: 'sum', rows: 1, columns: 300, expression, stores: [2], seed })
       }
@@ -67,7 +67,7 @@ describe(`expressions with several expensive steps, computed in stages (seed ${s
   })
 
   test('one expensive step needs no second stage', () => {
-    const leaves = [{ kind: 'float', access: 'vector' } as const]
+    const leaves = [{ kind: 'own', access: 'vector' } as const]
     expect(
       stagesOf({ dtype: 'float32', leaves, steps: [step('neg', 0), step('exp', 1), step('neg', 2)] }),
     ).toHaveLength(1)

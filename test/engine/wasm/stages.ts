@@ -21,11 +21,11 @@ export interface Case {
 }
 
 const leaves: readonly { readonly kind: ElementKind; readonly access: Access }[] = [
-  { kind: 'float', access: 'vector' },
-  { kind: 'float', access: 'splat' },
+  { kind: 'own', access: 'vector' },
+  { kind: 'own', access: 'splat' },
   { kind: 'bool', access: 'vector' },
   { kind: 'int32', access: 'vector' },
-  { kind: 'float', access: 'strided' },
+  { kind: 'own', access: 'strided' },
 ]
 /** None of these magnifies what rounding did to its operands, but for an addition at the end. */
 const names = ['tanh', 'sigmoid', 'erf', 'neg', 'maximum', 'minimum', 'greater', 'where'] as const
@@ -206,7 +206,7 @@ export function compute(machine: Machine, given: Case): number[][] {
   }
   const read = (at: number, n: number, mask: boolean) => {
     const bytes = mask ? 1 : width
-    const array = typed(mask ? 'bool' : 'float')
+    const array = typed(mask ? 'bool' : 'own')
     const end = at + n * bytes
     if (
       machine.u8

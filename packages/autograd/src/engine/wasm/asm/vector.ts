@@ -231,17 +231,49 @@ export const f64x2 = {
   promoteLowF32x4: one(0x5f),
 }
 
-/** The vector operations of a float dtype: kernels are written once over them. */
-export type Vector = ReturnType<typeof floats>
+/** The vector operations of a dtype: kernels are written once over them. */
+export type Vector = Omit<ReturnType<typeof floats>, 'name'> & { readonly name: 'f32' | 'f64' | 'i32' }
 
-export const vectorOf = (dtype: 'float32' | 'float64'): Vector => (dtype === 'float32' ? f32x4 : f64x2)
+const noInteger = (): never => {
+  throw new Error('integers have no such operation')
+}
+
+/** Integers in the place of floats, for kernels of what both can do; they wrap around. */
+const integers: Vector = {
+  ...f32x4,
+  name: 'i32',
+  scalar: 'i32',
+  ...i32x4,
+  lt: i32x4.ltS,
+  gt: i32x4.gtS,
+  le: two(0x3d),
+  ge: two(0x3f),
+  abs: one(0xa0),
+  neg: one(0xa1),
+  mul: two(0xb5),
+  min: two(0xb6),
+  max: two(0xb8),
+  sqrt: noInteger,
+  ceil: noInteger,
+  floor: noInteger,
+  trunc: noInteger,
+  nearest: noInteger,
+  div: noInteger,
+  pmin: noInteger,
+  pmax: noInteger,
+  fusedMadd: noInteger,
+}
+
+const vectors = { float32: f32x4, float64: f64x2, int32: integers } as const
+export const vectorOf = (dtype: 'float32' | 'float64' | 'int32'): Vector => vectors[dtype]
 export const scalarOf = (dtype: 'float32' | 'float64') => (dtype === 'float32' ? f32 : f64)
 
 const bits32 = (x: number) => new Uint32Array(Float32Array.of(x).buffer)[0]!
 const bits64 = (x: number) => new Uint32Array(Float64Array.of(x).buffer) as unknown as [number, number]
 
-/** A float constant in all lanes, loaded once from the pool (a literal would be built anew in every round of a loop). */
+/** A constant in all lanes, loaded once from the pool (a literal would be built anew in every round of a loop). */
 export function constant(f: Func, pool: ConstantPool, v: Vector, x: number): Expr {
+  if (v.name === 'i32') return constantBits(f, pool, x)
   if (v.name === 'f32') return constantBits(f, pool, bits32(x))
   const [low, high] = bits64(x)
   return constantBits64(f, pool, high, low)

@@ -1,6 +1,7 @@
 import type { DType } from '../../dtype.ts'
 import { bytesOf } from '../located.ts'
 import { vectorFunctions } from '../math/index.ts'
+import type { LaneType } from '../pointwise/expression.ts'
 import type { Laid } from '../pointwise/run.ts'
 import type { Description } from '../structures.ts'
 import type { Gathered } from './gather.ts'
@@ -8,16 +9,17 @@ import type { Source } from './pending.ts'
 
 /** Numbers of the pointwise functions. */
 const numbers = new Map(Object.keys(vectorFunctions).map((name, i) => [name, i]))
-const kinds = { float: 0, bool: 1, int32: 2 } as const
+const types = { float32: 1, float64: 2, int32: 3 } as const
+const kinds = { own: 0, bool: 1, int32: 2 } as const
 
 /** Adds all that the plan of an expression depends on to a description. */
 export function describeExpression(
   known: Description,
-  dtype: 'float32' | 'float64',
+  dtype: LaneType,
   { leaves, steps, stores }: Gathered,
   shape: readonly number[],
 ): void {
-  known.push(dtype === 'float32' ? 1 : 2)
+  known.push(types[dtype])
   known.pushAll(shape)
   known.push(leaves.length)
   for (let i = 0; i < leaves.length; i++) {
@@ -50,5 +52,5 @@ export function denseLike(dtype: DType, shape: readonly number[]): Laid {
     strides[axis] = step
     step *= shape[axis]!
   }
-  return { kind: dtype === 'bool' ? 'bool' : 'float', strides, bytes }
+  return { kind: dtype === 'bool' ? 'bool' : 'own', strides, bytes }
 }

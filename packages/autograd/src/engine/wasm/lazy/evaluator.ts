@@ -6,7 +6,7 @@ import { HeapBlock, isHost, Storage } from '../heap/storage.ts'
 import type { Store } from '../heap/store.ts'
 import { bytesOf } from '../located.ts'
 import type { Machine } from '../machine/machine.ts'
-import type { ElementKind, Step } from '../pointwise/expression.ts'
+import type { Step } from '../pointwise/expression.ts'
 import { describe, type Plan, place } from '../pointwise/plan.ts'
 import { Pointwise } from '../pointwise/run.ts'
 import { Structures } from '../structures.ts'
@@ -16,7 +16,7 @@ import { FlatOperations } from './flat.ts'
 import { countPassed, type Gathered, gather } from './gather.ts'
 import { type Order, ordered, orderOf, stridesIn } from './layout.ts'
 import { lend } from './operands.ts'
-import type { Lanes } from './operation.ts'
+import { kindOf, type Lanes } from './operation.ts'
 import { inlined, type Pending, type Source } from './pending.ts'
 
 /** Results of fewer elements are computed at once: writing the work down would cost more than doing it. */
@@ -78,7 +78,7 @@ export class Evaluator {
 
   #sourceOf(x: View, order: Order, shape: readonly number[], dtype: Lanes['dtype']): Source {
     const { block } = x
-    const kind: ElementKind = block.dtype === 'bool' ? 'bool' : block.dtype === 'int32' ? 'int32' : 'float'
+    const kind = kindOf(block.dtype, dtype)
     const strides = ordered(x.strides, order)
     if (isHost(block)) return { storage: null, host: block.data, kind, strides, offset: x.offset }
     const { storage } = block as HeapBlock

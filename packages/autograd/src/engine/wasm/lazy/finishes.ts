@@ -76,7 +76,7 @@ export class Finishes {
     return known.add(
       plan.finish!({
         // How leaves are met in tiles follows from where they reach.
-        expression: { dtype, steps, leaves: leaves.map(() => ({ kind: 'float', access: 'vector' })) },
+        expression: { dtype, steps, leaves: leaves.map(() => ({ kind: 'own', access: 'vector' })) },
         sums,
         leaves: leaves.map(({ strides }) => ({ shape, strides })),
         stores: stores.map(({ value }) => value),
@@ -91,7 +91,7 @@ function isPlain({ leaves, steps, stores }: Gathered): boolean {
     steps.length <= most.steps &&
     leaves.length <= most.leaves &&
     stores.length <= most.stores &&
-    leaves.every(({ kind }) => kind === 'float') &&
+    leaves.every(({ kind }) => kind === 'own') &&
     steps.every(({ name, isMask }) => !isMask && !expensive.has(name))
   )
 }

@@ -7,10 +7,11 @@ import type { Machine } from '../machine/machine.ts'
 import type { Leaf } from '../pointwise/expression.ts'
 import { operandWord, pointwiseKernel, words } from '../pointwise/kernel.ts'
 import { addressOf } from './operands.ts'
-import type { Lanes } from './operation.ts'
+import { kindOf, type Lanes } from './operation.ts'
 
+// Digits of a kernel's number.
+const types = { float32: 1, float64: 2, int32: 3 } as const
 const kinds = { float32: 0, float64: 0, bool: 1, int32: 2 } as const
-const kindNames = ['float', 'bool', 'int32'] as const
 
 /**
  * Single operations on small tensors whose elements lie in the same order: most of what small models do. It does what
@@ -31,8 +32,8 @@ export class FlatOperations {
    * computed.
    */
   run(name: PointwiseName, lanes: Lanes, operands: readonly View[], out: Storage): readonly number[] | null {
-    let code = lanes.dtype === 'float32' ? 1 : 2
-    if (lanes.isMask) code += 2
+    let code: number = types[lanes.dtype]
+    if (lanes.isMask) code += 4
     let strides: readonly number[] | null = null
     for (let j = 0; j < operands.length; j++) {
       const x = operands[j]!
@@ -75,7 +76,7 @@ export class FlatOperations {
   #make(name: PointwiseName, { dtype, isMask }: Lanes, operands: readonly View[]): Kernel {
     const leaves = operands.map(
       (x): Leaf => ({
-        kind: kindNames[kinds[x.block.dtype]],
+        kind: kindOf(x.block.dtype, dtype),
         access: flatStep(x) === 0 ? 'splat' : 'vector',
       }),
     )

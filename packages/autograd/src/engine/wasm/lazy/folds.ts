@@ -42,7 +42,7 @@ export class Folds {
     const source: Source = {
       storage,
       host: null,
-      kind: 'float',
+      kind: 'own',
       strides: ordered(x.strides, order),
       offset: x.offset,
     }

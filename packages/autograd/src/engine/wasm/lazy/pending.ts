@@ -1,7 +1,7 @@
 import type { Data } from '../../dtype.ts'
 import type { PointwiseName } from '../../engine.ts'
 import type { Recipe, Storage } from '../heap/storage.ts'
-import type { ElementKind } from '../pointwise/expression.ts'
+import type { ElementKind, LaneType } from '../pointwise/expression.ts'
 
 /** What a pointwise operation reads: a storage, or a small array of the host, seen through strides. */
 export interface Source {
@@ -19,7 +19,7 @@ export interface Source {
  */
 export interface Pending extends Recipe {
   readonly name: PointwiseName
-  readonly dtype: 'float32' | 'float64'
+  readonly dtype: LaneType
   readonly isMask: boolean
   readonly shape: readonly number[]
   readonly sources: readonly Source[]

@@ -108,6 +108,32 @@ export function functionAfter(name: PointwiseName, operand: PointwiseName | unde
   return isSmall ? smallExponential : vectorFunctions[name]
 }
 
+/** What the same code computes of integers, in their lanes. */
+export const ofIntegers: ReadonlySet<PointwiseName> = new Set<PointwiseName>([
+  'neg',
+  'abs',
+  'sign',
+  'square',
+  'relu',
+  'add',
+  'sub',
+  'mul',
+  'maximum',
+  'minimum',
+  'equal',
+  'notEqual',
+  'less',
+  'lessEqual',
+  'greater',
+  'greaterEqual',
+  'logicalNot',
+  'logicalAnd',
+  'logicalOr',
+  'gate',
+  'where',
+  'mulAdd',
+])
+
 /** Whether the result is a mask. */
 export const resultIsMask = (name: PointwiseName): boolean => masks.has(name)
 

@@ -5,7 +5,7 @@ import { f32x4, f64x2, i32x4, i64x2, type Vector, v128 } from '../asm/vector.ts'
 import type { VectorBuilder } from './builder.ts'
 import type { Access, ElementKind } from './expression.ts'
 
-// Elements between memory and lanes: floats as they are, int32 converted, bools (bytes 0 or 1) as masks.
+// Elements between memory and lanes: the lanes' own type as it is, int32 converted, bools (bytes 0 or 1) as masks.
 
 const isDouble = (b: VectorBuilder) => b.v.name === 'f64'
 
@@ -27,7 +27,7 @@ export function loadVector(
   offset: number,
 ): Expr {
   if (access === 'strided') return gather(b, kind, p, step)
-  if (kind === 'float') return b.v.load(p.get, offset)
+  if (kind === 'own') return b.v.load(p.get, offset)
   if (kind === 'int32')
     return isDouble(b)
       ? f64x2.convertLowI32x4S(v128.load64Zero(p.get, offset))
@@ -39,7 +39,7 @@ export function loadVector(
 
 /** One element in all lanes. */
 export function loadSplat(b: VectorBuilder, kind: ElementKind, p: Expr): Expr {
-  if (kind === 'float') return b.v.loadSplat(p)
+  if (kind === 'own') return b.v.loadSplat(p)
   if (kind === 'bool') return i32x4.ne(i32x4.splat(i32.load8U(p)), v128.zero)
   const word = i32x4.splat(i32.load(p))
   return isDouble(b) ? f64x2.convertLowI32x4S(word) : f32x4.convertI32x4S(word)
@@ -55,10 +55,10 @@ function gather(b: VectorBuilder, kind: ElementKind, p: Local, step: Expr): Expr
     return i32x4.ne(bytes, v128.zero)
   }
   const [zero, into] =
-    kind === 'float' && isDouble(b) ? [v128.load64Zero, v128.load64Lane] : [v128.load32Zero, v128.load32Lane]
+    kind === 'own' && isDouble(b) ? [v128.load64Zero, v128.load64Lane] : [v128.load32Zero, v128.load32Lane]
   let out = zero(p.get)
   for (let lane = 1; lane < lanes; lane++) out = into(laneAddress(p, step, lane), out, lane)
-  if (kind === 'float') return out
+  if (kind === 'own') return out
   return isDouble(b) ? f64x2.convertLowI32x4S(out) : f32x4.convertI32x4S(out)
 }
 
@@ -101,9 +101,9 @@ export function storeSome(b: VectorBuilder, isMask: boolean, p: Local, value: Ex
 /** The number of each lane, in integers as wide as a word: those of a double come twice. */
 export const laneNumbers = (v: Vector): Expr =>
   v128.const(
-    v.name === 'f32'
-      ? [0, 0, 0, 0, 1, 0, 0, 0, 2, 0, 0, 0, 3, 0, 0, 0]
-      : [0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0],
+    v.name === 'f64'
+      ? [0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0]
+      : [0, 0, 0, 0, 1, 0, 0, 0, 2, 0, 0, 0, 3, 0, 0, 0],
   )
 
 /** Stores lane 0 at p. */

@@ -3,8 +3,11 @@ import type { PointwiseName } from '../../engine.ts'
 /** How a kernel's loop meets an operand: whole vectors, one element for a whole row, or elements apart. */
 export type Access = 'vector' | 'splat' | 'strided'
 
-/** What an operand's elements are; values are computed in one float type, truth values as masks. */
-export type ElementKind = 'float' | 'bool' | 'int32'
+/** What a kernel computes in. */
+export type LaneType = 'float32' | 'float64' | 'int32'
+
+/** What an operand's elements are: of the kernel's own type, truth values, which become masks, or integers beside floats. */
+export type ElementKind = 'own' | 'bool' | 'int32'
 
 export interface Leaf {
   readonly kind: ElementKind
@@ -21,17 +24,18 @@ export interface Step {
 
 /** A pointwise expression of several operands, free of sizes and addresses. */
 export interface Expression {
-  readonly dtype: 'float32' | 'float64'
+  readonly dtype: LaneType
   readonly leaves: readonly Leaf[]
   readonly steps: readonly Step[]
 }
 
 const codes = { vector: 'v', splat: 's', strided: 'g' } as const
-const kinds = { float: '', bool: 'b', int32: 'i' } as const
+const types = { float32: 'f', float64: 'd', int32: 'i' } as const
+const kinds = { own: '', bool: 'b', int32: 'i' } as const
 
 /** Equal keys, equal kernels. */
 export function keyOf({ dtype, leaves, steps }: Expression): string {
-  let key = dtype === 'float32' ? 'f' : 'd'
+  let key: string = types[dtype]
   for (const { kind, access } of leaves) key += codes[access] + kinds[kind]
   for (const { name, args, isMask } of steps) key += `;${isMask ? '?' : ''}${name} ${args.join()}`
   return key

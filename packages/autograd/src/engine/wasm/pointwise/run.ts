@@ -3,7 +3,15 @@ import type { Kernel } from '../machine/kernel.ts'
 import { Kernels } from '../machine/kernels.ts'
 import type { Machine } from '../machine/machine.ts'
 import { expensive } from '../math/index.ts'
-import { type Access, type ElementKind, type Expression, keyOf, type Leaf, type Step } from './expression.ts'
+import {
+  type Access,
+  type ElementKind,
+  type Expression,
+  keyOf,
+  type LaneType,
+  type Leaf,
+  type Step,
+} from './expression.ts'
 import { operandWord, pointwiseKernel, words } from './kernel.ts'
 import type { Plan } from './plan.ts'
 
@@ -39,7 +47,7 @@ export class Pointwise {
    * in bytes along `shape`, whose axes come in the order in which the results lie in memory.
    */
   plan(
-    dtype: 'float32' | 'float64',
+    dtype: LaneType,
     steps: readonly Step[],
     shape: readonly number[],
     inputs: readonly Laid[],

@@ -59,7 +59,7 @@ export class Stretch {
     this.scratch = scratch
     this.stages = stagesOf(expression)
     const results = stores.map((value) => ({
-      kind: isTruth(expression, value) ? ('bool' as const) : ('float' as const),
+      kind: isTruth(expression, value) ? ('bool' as const) : ('own' as const),
       access: 'vector' as const,
     }))
     this.operands = [...expression.leaves, ...results].map(({ kind, access }, j) => ({

@@ -1,7 +1,7 @@
 import type { Code } from '../asm/encode.ts'
 import { advance, Func, type Local, loop } from '../asm/func.ts'
 import { type Expr, i32, when } from '../asm/instructions.ts'
-import { v128, vectorOf } from '../asm/vector.ts'
+import { type Vector, v128, vectorOf } from '../asm/vector.ts'
 import type { Kernel } from '../machine/kernel.ts'
 import type { Machine } from '../machine/machine.ts'
 import {
@@ -37,10 +37,7 @@ export function columnKernel(
   const width = Math.min(...stagesOf(expression).map(({ unroll }) => unroll))
   const word = (index: number) => i32.load(args.get, 4 * index)
   const isMask = stores.map((number) => isTruth(expression, number))
-  const kinds = [
-    ...leaves.map(({ kind }) => kind),
-    ...isMask.map((mask) => (mask ? 'bool' : 'float')),
-  ] as const
+  const kinds = [...leaves.map(({ kind }) => kind), ...isMask.map((mask) => (mask ? 'bool' : 'own'))] as const
   const inputs = kinds.map((kind, j) => ({
     at: 4 * operandWord(kept, reduced, j),
     row: f.local('i32'),
@@ -158,8 +155,8 @@ export function columnKernel(
   return machine.kernel([f])
 }
 
-function storeLane(name: 'f32' | 'f64', out: Local, value: Expr, lane: number): Code {
-  return name === 'f32'
+function storeLane(name: Vector['name'], out: Local, value: Expr, lane: number): Code {
+  return name !== 'f64'
     ? v128.store32Lane(out.get, value, lane, 4 * lane)
     : v128.store64Lane(out.get, value, lane, 8 * lane)
 }

@@ -141,7 +141,7 @@ export class Reductions {
   #combine(dtype: Dtype, name: FoldName, from: number, parts: number, totals: number, out: number): void {
     if (parts * totals > fewTotals) {
       const bytes = bytesOf[dtype]
-      const partials: Laid = { kind: 'float', strides: [totals * bytes, bytes], bytes }
+      const partials: Laid = { kind: 'own', strides: [totals * bytes, bytes], bytes }
       const plan = this.plan(dtype, name, plain, [parts, totals], [true, false], [partials], [])!
       this.run(plan, () => place(this.#machine, plan, 0, from), out)
       return
