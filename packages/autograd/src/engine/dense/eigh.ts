@@ -1,6 +1,6 @@
 import { LinAlgError } from '../../errors/index.ts'
 import { dotAt, identity, rescale, rotate, signOf } from './matrix.ts'
-import { type Reflections, reflectBack, reflectorOf } from './reflections.ts'
+import { type Reflections, reflectBack, reflectorOf, tiny } from './reflections.ts'
 
 /**
  * Eigenvalues, ascending, and orthonormal eigenvectors of a symmetric n by n matrix, which is overwritten: A = V Λ Vᵀ,
@@ -128,8 +128,7 @@ function step(
   const shift = d[last]! - (off * off) / (half + (half < 0 ? -root : root))
   let [x, z] = [d[first]! - shift, e[first]!]
   for (let k = first; k < last; k++) {
-    const length = Math.sqrt(x * x + z * z)
-    const [c, s] = length === 0 ? [1, 0] : [x / length, z / length]
+    const { length, c, s } = turnOf(x, z)
     if (k > first) e[k - 1] = length
     const [a, b, g] = [d[k]!, e[k]!, d[k + 1]!]
     d[k] = c * c * a + 2 * c * s * b + s * s * g
@@ -141,4 +140,17 @@ function step(
     z = s * e[k + 1]!
     e[k + 1]! *= c
   }
+}
+
+/** The rotation that turns (x, z) to (length, 0). */
+function turnOf(x: number, z: number): { length: number; c: number; s: number } {
+  const square = x * x + z * z
+  if (square === 0) return { length: 0, c: 1, s: 0 }
+  // Squares that have lost digits give no rotation.
+  if (square < tiny) {
+    const { length, c, s } = turnOf(x * 2 ** 500, z * 2 ** 500)
+    return { length: length * 2 ** -500, c, s }
+  }
+  const length = Math.sqrt(square)
+  return { length, c: x / length, s: z / length }
 }

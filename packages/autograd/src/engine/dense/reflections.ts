@@ -1,4 +1,4 @@
-import { dotAt } from './matrix.ts'
+import { dotAt, rescale } from './matrix.ts'
 import { partAt, subtractProduct, transposed } from './product.ts'
 
 /**
@@ -15,12 +15,24 @@ export interface Reflections {
 /** How many reflections go together: less than in other algorithms by blocks, as a product of them costs twice over. */
 export const together = 32
 
+/** Squares below have lost digits, or soon will: 2^-969 is 52 bits above where they do. */
+export const tiny = 2 ** -969
+
 /** Makes x the pair of ‖x‖ up to sign and v of its reflection; returns τ. */
 export function reflectorOf(x: Float64Array, start: number, size: number): number {
   const tail = dotAt(x, start + 1, x, start + 1, size - 1)
-  if (tail === 0) return 0
   const first = x[start]!
-  const length = Math.sqrt(first * first + tail) * (first < 0 ? 1 : -1)
+  const square = first * first + tail
+  if (square < tiny) {
+    const part = x.subarray(start, start + size)
+    if (part.every((entry) => entry === 0)) return 0
+    const power = rescale(part)
+    const factor = reflectorOf(x, start, size)
+    x[start]! *= power
+    return factor
+  }
+  if (tail === 0) return 0
+  const length = Math.sqrt(square) * (first < 0 ? 1 : -1)
   for (let i = 1; i < size; i++) x[start + i]! /= first - length
   x[start] = length
   return (length - first) / length
