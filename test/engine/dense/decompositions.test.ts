@@ -4,6 +4,7 @@ import { identity, transposed } from '#autograd/engine/dense/matrix.ts'
 import { complementInto, qrInto } from '#autograd/engine/dense/qr.ts'
 import { svdInto } from '#autograd/engine/dense/svd.ts'
 import { drawsOf } from '#autograd/testing/checks/random.ts'
+import { own, ways } from './ways.ts'
 
 const seed = 3
 
@@ -58,12 +59,16 @@ const shapes = [
   [200, 130],
 ] as const
 
-describe.each(Object.entries(kinds))('a matrix %s', (_name, make) => {
+const waysOfKinds = ways.flatMap(([name, way]) =>
+  Object.entries(kinds).map(([kind, make]) => [kind, name, make, way] as const),
+)
+
+describe.each(waysOfKinds)('a matrix %s, by %s', (_kind, _name, make, way) => {
   test.each(shapes)('of %i by %i is Q R', (m, n) => {
     const x = make(m, n)
     const size = largest(x) || 1
     const [q, r] = [new Float64Array(m * n), new Float64Array(n * n)]
-    qrInto(x.slice(), m, n, q, r)
+    way(() => qrInto(own(x), m, n, q, r))
     expectOrthonormal(q, m, n)
     expectNear(
       product(
@@ -78,7 +83,7 @@ describe.each(Object.entries(kinds))('a matrix %s', (_name, make) => {
     )
     for (let i = 0; i < n; i++) for (let j = 0; j < i; j++) expect(r[i * n + j]).toBe(0)
     const rest = new Float64Array(m * (m - n))
-    complementInto(q, m, n, rest)
+    way(() => complementInto(q, m, n, rest))
     expectOrthonormal(rest, m, m - n)
     expectNear(product(transposed(q, m, n), rest, n, m, m - n), new Float64Array(n * (m - n)), 1e-14)
   })
@@ -88,7 +93,7 @@ describe.each(Object.entries(kinds))('a matrix %s', (_name, make) => {
     const size = largest(x) || 1
     const k = Math.min(m, n)
     const [u, s, v] = [new Float64Array(m * k), new Float64Array(k), new Float64Array(n * k)]
-    svdInto(x.slice(), m, n, { u, s, v })
+    way(() => svdInto(own(x), m, n, { u, s, v }))
     expectOrthonormal(u, m, k)
     expectOrthonormal(v, n, k)
     const scaled = u.map((value, i) => value * (s[i % k]! / size))
@@ -105,7 +110,7 @@ describe.each(Object.entries(kinds))('a matrix %s', (_name, make) => {
     const x = square.map((value, i) => value + square[(i % n) * n + Math.floor(i / n)]!)
     const size = largest(x) || 1
     const [values, vectors] = [new Float64Array(n), new Float64Array(n * n)]
-    eighInto(x.slice(), n, values, vectors)
+    way(() => eighInto(own(x), n, values, vectors))
     expectOrthonormal(vectors, n, n)
     const scaled = vectors.map((value, i) => value * (values[i % n]! / size))
     expectNear(

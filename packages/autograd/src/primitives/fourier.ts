@@ -1,4 +1,4 @@
-import { mapMatrices } from '../engine/dense/batch.ts'
+import { mapItems } from '../engine/dense/batch.ts'
 import { transformOf } from '../engine/dense/fft.ts'
 import { realTransformOf } from '../engine/dense/realFft.ts'
 import { keptByLength, lineOf } from '../engine/dense/roots.ts'
@@ -34,7 +34,7 @@ const workOf = keptByLength((n) => [lineOf(n), lineOf(n)] as const)
 function transformed(x: View, sign: Sign): View {
   const [lead, pairs] = [x.shape.slice(0, -2), x.shape.slice(-2)]
   const n = pairs[0]!
-  const [out] = mapMatrices(lead, [x], [{ shape: pairs, dtype: x.block.dtype }], ([from], [to]) => {
+  const [out] = mapItems(lead, [x], [{ shape: pairs, dtype: x.block.dtype }], ([from], [to]) => {
     const [re, im] = workOf(n)
     for (let t = 0; t < n; t++) {
       re[t] = from![2 * t]!
@@ -59,7 +59,7 @@ const toHalf: Primitive<number> = linear<number>({
   kernel: ([x], n) => {
     const results = [{ shape: [halfOf(n), 2], dtype: x!.block.dtype }]
     const lines = x!.shape.slice(0, -1)
-    return mapMatrices(lines, [x!], results, ([from], [to]) => realTransformOf(n).forwards(from!, to!))[0]!
+    return mapItems(lines, [x!], results, ([from], [to]) => realTransformOf(n).forwards(from!, to!))[0]!
   },
   adjoint: (g, call) => apply(fromHalf, [g], call.attrs),
 })
@@ -71,7 +71,7 @@ const fromHalf: Primitive<number> = linear<number>({
   kernel: ([x], n) => {
     const results = [{ shape: [n], dtype: x!.block.dtype }]
     const lines = x!.shape.slice(0, -2)
-    return mapMatrices(lines, [x!], results, ([from], [to]) => realTransformOf(n).backwards(from!, to!))[0]!
+    return mapItems(lines, [x!], results, ([from], [to]) => realTransformOf(n).backwards(from!, to!))[0]!
   },
   adjoint: (g, call) => apply(toHalf, [g], call.attrs),
 })

@@ -1,4 +1,5 @@
 import { mapMatrices } from '../engine/dense/batch.ts'
+import { zeros } from '../engine/dense/kernels/room.ts'
 import { partAt, subtractProduct, transposed } from '../engine/dense/product.ts'
 import { svdInto } from '../engine/dense/svd.ts'
 import type { Primitive } from '../tape/primitive.ts'
@@ -57,7 +58,7 @@ const pseudoInverse: Primitive<Cutoff> = register({
 /** X⁺ = V Σ⁺ Uᵀ. */
 function pinvInto(a: Float64Array, m: number, n: number, { atol, rtol }: Cutoff, out: Float64Array): void {
   const k = Math.min(m, n)
-  const [u, s, v] = [new Float64Array(m * k), new Float64Array(k), new Float64Array(n * k)]
+  const [u, s, v] = [zeros(m * k), zeros(k), zeros(n * k)]
   svdInto(a, m, n, { u, s, v })
   const least = Math.max(atol, rtol * (s[0] ?? 0))
   // Not `>`: of entries that are not finite all is NaN, and shall stay so. Negative, for a difference of products.

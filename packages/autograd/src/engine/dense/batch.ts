@@ -1,6 +1,7 @@
 import { engine } from '../current.ts'
 import { allocate, type Data, type DType } from '../dtype.ts'
 import { dense, sizeOf, type View } from '../view.ts'
+import { inRoom, zeros } from './kernels/room.ts'
 
 /** What an algorithm makes of each item of a batch: an array of this shape and dtype. */
 export interface Result {
@@ -18,11 +19,40 @@ export type Algorithm = (
   item: number,
 ) => void
 
+/** How many times the bytes of an item algorithms need, mostly: what is guessed too low is computed twice. */
+const working = 12
+
 /**
  * Runs a dense algorithm once for each item of a batch, on any engine. The shape of every input begins with `batch`;
  * the axes behind are one item, mostly a matrix. Results have shape `[...batch, ...result.shape]`.
+ *
+ * On the engine in WebAssembly the arrays lie where the kernels of dense algorithms reach them.
  */
 export function mapMatrices(
+  batch: readonly number[],
+  inputs: readonly View[],
+  results: readonly Result[],
+  algorithm: Algorithm,
+): View[] {
+  if (engine().name !== 'wasm') return mapItems(batch, inputs, results, algorithm)
+  return mapItems(batch, inputs, results, (sources, targets, item) => {
+    const elements = [...sources, ...targets].reduce((sum, { length }) => sum + length, 0)
+    inRoom(8 * working * elements, () => {
+      const [from, to] = [sources.map(copied), targets.map(({ length }) => zeros(length))]
+      algorithm(from, to, item)
+      for (const [i, target] of targets.entries()) target.set(to[i]!)
+    })
+  })
+}
+
+function copied(x: Float64Array): Float64Array {
+  const out = zeros(x.length)
+  out.set(x)
+  return out
+}
+
+/** As {@link mapMatrices}, with arrays of their own: for algorithms that have no kernels. */
+export function mapItems(
   batch: readonly number[],
   inputs: readonly View[],
   results: readonly Result[],

@@ -1,4 +1,5 @@
 import { LinAlgError } from '../../errors/index.ts'
+import { zeros } from './kernels/room.ts'
 import { dotAt, identity, rescale, rotate, signOf } from './matrix.ts'
 import { type Reflections, reflectBack, reflectorOf, tiny } from './reflections.ts'
 
@@ -37,7 +38,7 @@ export function eigenRows(a: Float64Array, n: number): { values: Float64Array; r
   const turned = identity(n)
   diagonalise(diagonal, beside, turned)
   const order = Array.from(diagonal.keys()).sort((i, j) => diagonal[i]! - diagonal[j]!)
-  const rows = new Float64Array(n * n)
+  const rows = zeros(n * n)
   for (const [place, i] of order.entries()) rows.set(turned.subarray(i * n, (i + 1) * n), place * n)
   reflectBack(rows, () => [0, n], reflections)
   return { values: diagonal.sort(), rows }
@@ -51,9 +52,9 @@ function eigenvaluesOf(a: Float64Array, n: number): Float64Array {
 
 /** T = Qᵀ A Q with n - 2 reflections from both sides; A is overwritten. */
 function tridiagonal(a: Float64Array, n: number) {
-  const factors = new Float64Array(Math.max(0, n - 2))
-  const [v, w] = [new Float64Array(n), new Float64Array(n)]
-  const beside = new Float64Array(Math.max(0, n - 1))
+  const factors = zeros(Math.max(0, n - 2))
+  const [v, w] = [zeros(n), zeros(n)]
+  const beside = zeros(Math.max(0, n - 1))
   for (let k = 0; k < n - 2; k++) {
     // Row k is column k: the reflection is made, and stays, where it is contiguous.
     const start = k * n + k + 1
@@ -64,7 +65,7 @@ function tridiagonal(a: Float64Array, n: number) {
     reflectBothSides(a, n, k + 1, factors[k]!, v, w)
   }
   if (n > 1) beside[n - 2] = a[(n - 2) * n + n - 1]!
-  const diagonal = Float64Array.from({ length: n }, (_, i) => a[i * n + i]!)
+  const diagonal = zeros(n).map((_, i) => a[i * n + i]!)
   const reflections: Reflections = { rows: a, m: n, shift: 1, factors }
   return { diagonal, beside, reflections }
 }

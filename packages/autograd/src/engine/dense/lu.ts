@@ -1,29 +1,41 @@
-import { blockSize, partAt, subtractProduct } from './product.ts'
+import { partAt, subtractProduct } from './product.ts'
+import { substitutePart } from './triangular.ts'
 
 // Gaussian elimination, in place: behind it the entries on and above the diagonal of `a` are U, those below it L, whose
 // diagonal is 1. `rows` and `columns` say where things came from: row i of L U is row rows[i] of what a was.
 
+/** So many columns are eliminated one by one. */
+const narrow = 8
+
 /**
  * L U = a with its rows in another order, by partial pivoting: the largest entry of the column is the pivot, so that
  * no entry of L exceeds 1. `a: [n, n], rows: [n]`, which holds 0, 1, ... at first.
- *
- * By blocks of columns (Golub and Van Loan, Matrix Computations, 3.2.11): nearly all work is the product that updates
- * what is behind a block.
  */
 export function eliminate(a: Float64Array, rows: Float64Array, n: number): void {
-  for (let start = 0; start < n; start += blockSize) {
-    const end = Math.min(n, start + blockSize)
-    eliminateColumns(a, rows, n, start, end)
-    if (end === n) return
-    // The block's rows of U, by substitution with its L.
-    for (let i = start + 1; i < end; i++)
-      for (let k = start; k < i; k++) subtractRow(a, n, i, k, a[i * n + k]!, end, n)
-    const size = [n - end, end - start, n - end] as const
-    subtractProduct(partAt(a, n, end, end), partAt(a, n, end, start), partAt(a, n, start, end), size)
-  }
+  eliminateColumns(a, rows, n, 0, n)
 }
 
+/**
+ * Columns `start` to `end`: the first half of them, which gives the second its rows of U, by substitution with L, and
+ * then, less their product, the rest. Nearly all work is products (Golub and Van Loan, Matrix Computations, 3.2.11;
+ * halves for blocks, Toledo 1997, Locality of reference in LU decomposition with partial pivoting).
+ */
 function eliminateColumns(a: Float64Array, rows: Float64Array, n: number, start: number, end: number): void {
+  if (end - start <= narrow) {
+    eliminateOneByOne(a, rows, n, start, end)
+    return
+  }
+  const middle = start + narrow * Math.ceil((end - start) / narrow / 2)
+  eliminateColumns(a, rows, n, start, middle)
+  const [size, others] = [middle - start, end - middle]
+  const upper = partAt(a, n, start, middle)
+  substitutePart(partAt(a, n, start, start), upper, size, others, { backwards: false, unitriangular: true })
+  const lower = partAt(a, n, middle, start)
+  subtractProduct(partAt(a, n, middle, middle), lower, upper, [n - middle, size, others])
+  eliminateColumns(a, rows, n, middle, end)
+}
+
+function eliminateOneByOne(a: Float64Array, rows: Float64Array, n: number, start: number, end: number): void {
   for (let k = start; k < end; k++) {
     let pivot = k
     for (let i = k + 1; i < n; i++) if (Math.abs(a[i * n + k]!) > Math.abs(a[pivot * n + k]!)) pivot = i
@@ -40,21 +52,8 @@ function eliminateBelow(a: Float64Array, n: number, k: number, end: number): voi
     // Beside a pivot of 0 there is nothing else in the column: not 0 / 0.
     const factor = entry === 0 ? 0 : entry / pivot
     a[i * n + k] = factor
-    subtractRow(a, n, i, k, factor, k + 1, end)
+    for (let j = k + 1; j < end; j++) a[i * n + j]! -= factor * a[k * n + j]!
   }
-}
-
-function subtractRow(
-  a: Float64Array,
-  n: number,
-  i: number,
-  k: number,
-  factor: number,
-  start: number,
-  end: number,
-): void {
-  const [to, from] = [i * n, k * n]
-  for (let j = start; j < end; j++) a[to + j]! -= factor * a[from + j]!
 }
 
 function swapRows(a: Float64Array, rows: Float64Array, n: number, i: number, k: number): void {

@@ -1,3 +1,5 @@
+import { isIn, room, zeros } from './kernels/room.ts'
+
 // What dense algorithms share. Matrices are arrays in float64, row-major unless said otherwise.
 
 /** The transpose of an m by n matrix, into another array: rows become columns. */
@@ -7,17 +9,23 @@ export function transposeInto(out: Float64Array, a: Float64Array, m: number, n: 
 }
 
 export function transposed(a: Float64Array, m: number, n: number): Float64Array {
-  return transposeInto(new Float64Array(m * n), a, m, n)
+  return transposeInto(zeros(m * n), a, m, n)
 }
 
 export function identity(n: number): Float64Array {
-  const out = new Float64Array(n * n)
+  const out = zeros(n * n)
   for (let i = 0; i < n; i++) out[i * n + i] = 1
   return out
 }
 
+/** Lines of fewer numbers are not worth the call of a kernel. */
+const short = 16
+
 /** Σ_i a_(p+i) b_(q+i) over n numbers, in four sums: one alone would wait for itself at every step. */
 export function dotAt(a: Float64Array, p: number, b: Float64Array, q: number, n: number): number {
+  const here = n < short ? null : room()
+  if (here !== null && isIn(here, a) && isIn(here, b))
+    return here.run.dot(a.byteOffset + 8 * p, b.byteOffset + 8 * q, n)
   let [s0, s1, s2, s3] = [0, 0, 0, 0]
   let i = 0
   for (; i + 3 < n; i += 4) {
@@ -30,8 +38,30 @@ export function dotAt(a: Float64Array, p: number, b: Float64Array, q: number, n:
   return s0 + s1 + (s2 + s3)
 }
 
+/** y_(p+i) -= factor x_(q+i) for n numbers; the lines are not the same. */
+export function subtractLine(
+  y: Float64Array,
+  p: number,
+  x: Float64Array,
+  q: number,
+  n: number,
+  factor: number,
+): void {
+  const here = n < short ? null : room()
+  if (here !== null && isIn(here, y) && isIn(here, x)) {
+    here.run.subtractLine(y.byteOffset + 8 * p, x.byteOffset + 8 * q, n, factor)
+    return
+  }
+  for (let i = 0; i < n; i++) y[p + i]! -= factor * x[q + i]!
+}
+
 /** The rows that begin at p and q become c x + s y and c y - s x. */
 export function rotate(a: Float64Array, p: number, q: number, n: number, c: number, s: number): void {
+  const here = n < short ? null : room()
+  if (here !== null && isIn(here, a)) {
+    here.run.rotate(a.byteOffset + 8 * p, a.byteOffset + 8 * q, n, c, s)
+    return
+  }
   for (let i = 0; i < n; i++) {
     const x = a[p + i]!
     const y = a[q + i]!

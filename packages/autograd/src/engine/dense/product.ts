@@ -1,5 +1,7 @@
 import { engine } from '../current.ts'
 import { dense, type View } from '../view.ts'
+import { scratchOf } from './kernels/product.ts'
+import { isIn, type Room, room } from './kernels/room.ts'
 
 /** A matrix within an array: entry (i, j) is `data[start + i * row + j * column]`. */
 export interface Part {
@@ -9,32 +11,82 @@ export interface Part {
   readonly column: number
 }
 
-/** Rows and columns of a block of algorithms by blocks: a block of 64 x 64 numbers lies in a core's first cache. */
-export const blockSize = 64
+/**
+ * From this many multiplications on, the way through the engine is shorter than plain loops; and, as it has threads,
+ * than a kernel.
+ */
+const [large, largeInRoom] = [2 ** 19, 2 ** 27]
 
-/** From this many multiplications on, the way through the engine is shorter than plain loops. */
-const large = 2 ** 19
+/** Below so many the loops are shorter than the way into a kernel. */
+const small = 64
 
 /** The part of a row-major matrix with n columns that begins at (i, j). */
 export function partAt(data: Float64Array, n: number, i: number, j: number): Part {
   return { data, start: i * n + j, row: n, column: 1 }
 }
 
+/** The part of a part that begins at its (i, j). */
+export const cornerAt = (x: Part, i: number, j: number): Part => ({
+  ...x,
+  start: x.start + i * x.row + j * x.column,
+})
+
 export function transposed(part: Part): Part {
   return { ...part, row: part.column, column: part.row }
 }
 
+type Sizes = readonly [m: number, k: number, n: number]
+
 /** c -= a b, where `a: [m, k], b: [k, n], c: [m, n]` are parts that do not overlap; the rows of c lie densely. */
-export function subtractProduct(
-  c: Part,
-  a: Part,
-  b: Part,
-  [m, k, n]: readonly [number, number, number],
-): void {
-  if (m * k * n >= large) {
-    subtractByEngine(c, a, b, [m, k, n])
-    return
-  }
+export function subtractProduct(c: Part, a: Part, b: Part, sizes: Sizes): void {
+  const [m, k, n] = sizes
+  const work = m * k * n
+  const here = work < small ? null : room()
+  const reached = here !== null && isIn(here, a.data) && isIn(here, b.data) && isIn(here, c.data)
+  if (work >= (reached ? largeInRoom : large)) subtractByEngine(c, a, b, sizes)
+  else if (reached && !(n === 1 && subtractColumn(here, c, a, b, m, k)))
+    subtractByKernel(here, c, a, b, sizes)
+  else if (!reached) subtractByLoops(c, a, b, sizes)
+}
+
+const addressOf = ({ data, start }: Part): number => data.byteOffset + 8 * start
+
+/** The same of one column, where lines of memory are its sums or their terms; false where they are not. */
+function subtractColumn(here: Room, c: Part, a: Part, b: Part, m: number, k: number): boolean {
+  const [to, left] = [addressOf(c), addressOf(a)]
+  if (a.column === 1 && b.row === 1) here.run.subtractDots(to, 8 * c.row, left, 8 * a.row, addressOf(b), m, k)
+  else if (a.row === 1 && c.row === 1)
+    for (let p = 0; p < k; p++)
+      here.run.subtractLine(to, left + 8 * p * a.column, m, b.data[b.start + p * b.row]!)
+  else return false
+  return true
+}
+
+/** Terms of a sum that the kernel takes at a time: four lines of them lie in a core's first cache. */
+const depth = 256
+
+function subtractByKernel(here: Room, c: Part, a: Part, b: Part, [m, k, n]: Sizes): void {
+  const before = here.free
+  const scratch = here.take(scratchOf(Math.min(k, depth), n))
+  for (let p = 0; p < k; p += depth)
+    here.run.subtractProduct(
+      scratch,
+      addressOf(c),
+      8 * c.row,
+      addressOf(cornerAt(a, 0, p)),
+      8 * a.row,
+      8 * a.column,
+      addressOf(cornerAt(b, p, 0)),
+      8 * b.row,
+      8 * b.column,
+      m,
+      Math.min(depth, k - p),
+      n,
+    )
+  here.free = before
+}
+
+function subtractByLoops(c: Part, a: Part, b: Part, [m, k, n]: Sizes): void {
   for (let i = 0; i < m; i++) {
     const to = c.start + i * c.row
     for (let p = 0; p < k; p++) {
@@ -45,7 +97,7 @@ export function subtractProduct(
   }
 }
 
-function subtractByEngine(c: Part, a: Part, b: Part, [m, k, n]: readonly [number, number, number]): void {
+function subtractByEngine(c: Part, a: Part, b: Part, [m, k, n]: Sizes): void {
   const [left, right] = [uploaded(a, m, k), uploaded(b, k, n)]
   const product = engine().contract({ view: left, labels: [0, 1] }, { view: right, labels: [1, 2] }, [0, 2])
   const data = engine().read(product)

@@ -1,8 +1,9 @@
+import { zeros } from './kernels/room.ts'
 import { rescale, transposed, transposeInto } from './matrix.ts'
 import {
-  applyReflector,
   type Reflections,
   reflectBack,
+  reflectLines,
   reflectorOf,
   reflectRows,
   together,
@@ -14,14 +15,14 @@ import {
  * already: LAPACK's signs (Golub and Van Loan, Matrix Computations, section 5.2).
  */
 export function reflectColumns(columns: Float64Array, m: number, n: number): Reflections {
-  const factors = new Float64Array(Math.min(m, n))
+  const factors = zeros(Math.min(m, n))
   const reflections: Reflections = { rows: columns, m, shift: 0, factors }
   for (let start = 0; start < factors.length; start += together) {
     const end = Math.min(factors.length, start + together)
     for (let k = start; k < end; k++) {
       const at = k * m + k
       factors[k] = reflectorOf(columns, at, m - k)
-      for (let j = k + 1; j < end; j++) applyReflector(columns, at, factors[k]!, columns, j * m + k, m - k)
+      reflectLines(columns, at, factors[k]!, columns, at + m, [m - k, m, end - k - 1])
     }
     if (end < n) reflectRows(columns, [end, n], reflections, [start, end])
   }
@@ -31,7 +32,7 @@ export function reflectColumns(columns: Float64Array, m: number, n: number): Ref
 /** The first `count` columns of the product of the reflections, column after column. */
 function columnsOfQ(reflections: Reflections, count: number): Float64Array {
   const { m } = reflections
-  const q = new Float64Array(count * m)
+  const q = zeros(count * m)
   for (let j = 0; j < count; j++) q[j * m + j] = 1
   // Reflections leave the unit vectors before theirs as they are.
   reflectBack(q, (start) => [start, count], reflections)

@@ -1,4 +1,5 @@
-import { dotAt, rescale } from './matrix.ts'
+import { isIn, room, zeros } from './kernels/room.ts'
+import { dotAt, rescale, subtractLine } from './matrix.ts'
 import { partAt, subtractProduct, transposed } from './product.ts'
 
 /**
@@ -38,19 +39,25 @@ export function reflectorOf(x: Float64Array, start: number, size: number): numbe
   return (length - first) / length
 }
 
-/** y - τ v (vᵀ y), where v is 1 followed by what stands behind `start`. */
-export function applyReflector(
+/** Each of `count` lines y that follow each other, `step` apart, becomes y - τ v (vᵀ y). */
+export function reflectLines(
   v: Float64Array,
   start: number,
   factor: number,
   y: Float64Array,
   at: number,
-  size: number,
+  [size, step, count]: readonly [number, number, number],
 ): void {
   if (factor === 0) return
-  const along = factor * (y[at]! + dotAt(v, start + 1, y, at + 1, size - 1))
-  y[at]! -= along
-  for (let i = 1; i < size; i++) y[at + i]! -= along * v[start + i]!
+  const here = room()
+  const first = v[start]!
+  v[start] = 1
+  if (here !== null && isIn(here, v) && isIn(here, y))
+    here.run.reflect(v.byteOffset + 8 * start, size, factor, y.byteOffset + 8 * at, 8 * step, count)
+  else
+    for (let line = at; line < at + count * step; line += step)
+      subtractLine(y, line, v, start, size, factor * dotAt(v, start, y, line, size))
+  v[start] = first
 }
 
 /** Reflections `start` to `end`. */
@@ -62,17 +69,21 @@ export type Range = readonly [start: number, end: number]
  */
 function compact({ rows, m, shift, factors }: Reflections, [start, end]: Range) {
   const [count, size] = [end - start, m - start - shift]
-  const v = new Float64Array(count * size)
-  const t = new Float64Array(count * count)
+  const v = zeros(count * size)
+  const t = zeros(count * count)
   for (let j = 0; j < count; j++) {
     const k = start + j
     v[j * size + j] = 1
     v.set(rows.subarray(k * m + k + shift + 1, (k + 1) * m), j * size + j + 1)
-    t[j * count + j] = factors[k]!
-    const along = Float64Array.from({ length: j }, (_, i) =>
-      dotAt(v, i * size + j, v, j * size + j, size - j),
-    )
-    for (let i = 0; i < j; i++) t[i * count + j] = -factors[k]! * dotAt(t, i * count + i, along, i, j - i)
+  }
+  const products = zeros(count * count)
+  const whole = partAt(v, size, 0, 0)
+  subtractProduct(partAt(products, count, 0, 0), whole, transposed(whole), [count, size, count])
+  for (let j = 0; j < count; j++) {
+    const factor = factors[start + j]!
+    t[j * count + j] = factor
+    for (let i = 0; i < j; i++)
+      t[i * count + j] = factor * dotAt(t, i * count + i, products, j * count + i, j - i)
   }
   return { v, t, count, size }
 }
@@ -90,7 +101,7 @@ export function reflectRows(
 ): void {
   const { v, t, count, size } = compact(by, range)
   const rows = last - first
-  const [along, weights] = [new Float64Array(rows * count), new Float64Array(rows * count)]
+  const [along, weights] = [zeros(rows * count), zeros(rows * count)]
   const y = partAt(x, by.m, first, by.m - size)
   const vectors = partAt(v, size, 0, 0)
   const middle = partAt(t, count, 0, 0)

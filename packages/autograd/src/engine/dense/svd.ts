@@ -1,5 +1,6 @@
 import { LinAlgError } from '../../errors/index.ts'
 import { eigenRows } from './eigh.ts'
+import { zeros } from './kernels/room.ts'
 import { dotAt, rescale, rotate, signOf, transposed } from './matrix.ts'
 import { partAt, subtractProduct, transposed as turned } from './product.ts'
 import { complementInto, reflectColumns, upperInto } from './qr.ts'
@@ -30,8 +31,8 @@ export function svdInto(a: Float64Array, m: number, n: number, { u, s, v }: Fact
     return
   }
   const { reflections, r } = squared(a, m, n)
-  const rows = new Float64Array(n * n)
-  const left = u && v ? new Float64Array(n * m) : null
+  const rows = zeros(n * n)
+  const left = u && v ? zeros(n * m) : null
   turnByEigenvectors(r, rows, left, m, n)
   orthogonalise(rows, left, n, m)
   const sizes = Float64Array.from({ length: n }, (_, i) => Math.sqrt(dotAt(rows, i * n, rows, i * n, n)))
@@ -55,7 +56,7 @@ function squared(
 ): { reflections: Reflections | null; r: Float64Array } {
   if (m === n) return { reflections: null, r: a }
   const reflections = reflectColumns(transposed(a, m, n), m, n)
-  const r = new Float64Array(n * n)
+  const r = zeros(n * n)
   upperInto(r, reflections, n)
   return { reflections, r }
 }
@@ -76,7 +77,7 @@ function turnByEigenvectors(
 
 /** -R Rᵀ. */
 function negativeGram(r: Float64Array, n: number): Float64Array {
-  const gram = new Float64Array(n * n)
+  const gram = zeros(n * n)
   const whole = partAt(r, n, 0, 0)
   subtractProduct(partAt(gram, n, 0, 0), whole, turned(whole), [n, n, n])
   return gram
@@ -136,11 +137,11 @@ function rotationOf(alpha: number, beta: number, gamma: number): { t: number; c:
 function unitRows(a: Float64Array, sizes: Float64Array, sorted: readonly number[], n: number): Float64Array {
   const negligible = small(n) * Math.sqrt(dotAt(sizes, 0, sizes, 0, n))
   const rank = sorted.findLastIndex((i) => sizes[i]! > negligible) + 1
-  const rows = new Float64Array(n * n)
+  const rows = zeros(n * n)
   for (const [place, i] of sorted.slice(0, rank).entries())
     for (let j = 0; j < n; j++) rows[place * n + j] = a[i * n + j]! / sizes[i]!
   if (rank === n) return rows
-  const others = new Float64Array(n * (n - rank))
+  const others = zeros(n * (n - rank))
   complementInto(transposed(rows.subarray(0, rank * n), rank, n), n, rank, others)
   rows.set(transposed(others, n, n - rank), rank * n)
   return rows

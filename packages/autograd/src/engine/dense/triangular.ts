@@ -1,4 +1,5 @@
-import { blockSize, type Part, partAt, subtractProduct, transposed } from './product.ts'
+import { subtractLine } from './matrix.ts'
+import { cornerAt, type Part, partAt, subtractProduct, transposed } from './product.ts'
 
 /** Which part of a matrix is the triangle, and what is done with it. */
 export interface Triangle {
@@ -10,6 +11,9 @@ export interface Triangle {
   readonly unitriangular: boolean
 }
 
+/** So many rows are substituted one by one. */
+const narrow = 8
+
 /**
  * x with T x = b in place of `b: [n, k]`, T a triangle of `a: [n, n]` or its transpose: substitution from the end
  * where T has one entry. No entry of the diagonal is 0.
@@ -18,39 +22,47 @@ export function substitute(a: Float64Array, b: Float64Array, n: number, k: numbe
   const { upper, transpose, unitriangular } = triangle
   // Entry (i, j) of T, whichever way round it is stored.
   const t = transpose ? transposed(partAt(a, n, 0, 0)) : partAt(a, n, 0, 0)
-  const blocks = Math.ceil(n / blockSize)
-  const backwards = upper !== transpose
-  for (let at = 0; at < blocks; at++) {
-    const start = (backwards ? blocks - 1 - at : at) * blockSize
-    const end = Math.min(n, start + blockSize)
-    substituteBlock(t, b, k, { start, end, backwards, unitriangular })
-    const [first, last] = backwards ? [0, start] : [end, n]
-    const size = [last - first, end - start, k] as const
-    subtractProduct(partAt(b, k, first, 0), corner(t, first, start), partAt(b, k, start, 0), size)
-  }
+  substitutePart(t, partAt(b, k, 0, 0), n, k, { backwards: upper !== transpose, unitriangular })
 }
 
-const corner = (t: Part, i: number, j: number): Part => ({ ...t, start: t.start + i * t.row + j * t.column })
-
-interface Block {
-  readonly start: number
-  readonly end: number
+interface Order {
   readonly backwards: boolean
   readonly unitriangular: boolean
 }
 
-/** The rows of one block of x, from which the blocks before have been subtracted. */
-function substituteBlock(t: Part, b: Float64Array, k: number, block: Block): void {
-  const { start, end, backwards, unitriangular } = block
-  for (let step = 0; step < end - start; step++) {
-    const i = backwards ? end - 1 - step : start + step
-    const [first, last] = backwards ? [i + 1, end] : [start, i]
-    for (let j = first; j < last; j++) {
-      const factor = t.data[t.start + i * t.row + j * t.column]!
-      for (let c = 0; c < k; c++) b[i * k + c]! -= factor * b[j * k + c]!
-    }
+/**
+ * The same of parts: the half of x that T gives first, then, less its product with the square beside, the other, so that
+ * nearly all work is products.
+ */
+export function substitutePart(t: Part, b: Part, n: number, k: number, order: Order): void {
+  if (n <= narrow) {
+    substituteRows(t, b, n, k, order)
+    return
+  }
+  const middle = narrow * Math.ceil(n / narrow / 2)
+  const [above, below] = [b, cornerAt(b, middle, 0)]
+  const last = cornerAt(t, middle, middle)
+  if (order.backwards) {
+    substitutePart(last, below, n - middle, k, order)
+    subtractProduct(above, cornerAt(t, 0, middle), below, [middle, n - middle, k])
+    substitutePart(t, above, middle, k, order)
+  } else {
+    substitutePart(t, above, middle, k, order)
+    subtractProduct(below, cornerAt(t, middle, 0), above, [n - middle, middle, k])
+    substitutePart(last, below, n - middle, k, order)
+  }
+}
+
+function substituteRows(t: Part, b: Part, n: number, k: number, { backwards, unitriangular }: Order): void {
+  const { data } = b
+  for (let step = 0; step < n; step++) {
+    const i = backwards ? n - 1 - step : step
+    const to = b.start + i * b.row
+    const [first, last] = backwards ? [i + 1, n] : [0, i]
+    for (let j = first; j < last; j++)
+      subtractLine(data, to, data, b.start + j * b.row, k, t.data[t.start + i * t.row + j * t.column]!)
     if (unitriangular) continue
     const pivot = t.data[t.start + i * (t.row + t.column)]!
-    for (let c = 0; c < k; c++) b[i * k + c]! /= pivot
+    for (let c = 0; c < k; c++) data[to + c]! /= pivot
   }
 }
