@@ -1,7 +1,9 @@
 import { LinAlgError } from '../../errors/index.ts'
+import { divided } from './divide.ts'
 import { zeros } from './kernels/room.ts'
-import { dotAt, identity, rescale, rotate, signOf } from './matrix.ts'
-import { type Reflections, reflectBack, reflectorOf, tiny } from './reflections.ts'
+import { identity, rescale, rotate, signOf } from './matrix.ts'
+import { reflectBack, tiny } from './reflections.ts'
+import { tridiagonal } from './tridiagonal.ts'
 
 /**
  * Eigenvalues, ascending, and orthonormal eigenvectors of a symmetric n by n matrix, which is overwritten: A = V Λ Vᵀ,
@@ -31,63 +33,31 @@ export function eighInto(
 
 /**
  * Eigenvalues, ascending, and eigenvectors as rows of any sign. The matrix, which is overwritten, is made tridiagonal by
- * reflections and diagonal by QR steps with Wilkinson's shift (Golub and Van Loan, Matrix Computations, section 8.3).
+ * reflections, divided, and its parts made diagonal by QR steps with Wilkinson's shift (Golub and Van Loan, Matrix
+ * Computations, sections 8.3 and 8.4).
  */
 export function eigenRows(a: Float64Array, n: number): { values: Float64Array; rows: Float64Array } {
   const { diagonal, beside, reflections } = tridiagonal(a, n)
-  const turned = identity(n)
-  diagonalise(diagonal, beside, turned)
-  const order = Array.from(diagonal.keys()).sort((i, j) => diagonal[i]! - diagonal[j]!)
   const rows = zeros(n * n)
-  for (const [place, i] of order.entries()) rows.set(turned.subarray(i * n, (i + 1) * n), place * n)
+  divided(diagonal, beside, rows, whole)
   reflectBack(rows, () => [0, n], reflections)
-  return { values: diagonal.sort(), rows }
+  return { values: diagonal, rows }
+}
+
+/** A matrix that is not divided: by QR steps. */
+function whole(d: Float64Array, e: Float64Array, rows: Float64Array): void {
+  const n = d.length
+  const turned = identity(n)
+  diagonalise(d, e, turned)
+  const order = Array.from(d.keys()).sort((i, j) => d[i]! - d[j]!)
+  for (const [place, i] of order.entries()) rows.set(turned.subarray(i * n, (i + 1) * n), place * n)
+  d.sort()
 }
 
 function eigenvaluesOf(a: Float64Array, n: number): Float64Array {
   const { diagonal, beside } = tridiagonal(a, n)
   diagonalise(diagonal, beside, null)
   return diagonal.sort()
-}
-
-/** T = Qᵀ A Q with n - 2 reflections from both sides; A is overwritten. */
-function tridiagonal(a: Float64Array, n: number) {
-  const factors = zeros(Math.max(0, n - 2))
-  const [v, w] = [zeros(n), zeros(n)]
-  const beside = zeros(Math.max(0, n - 1))
-  for (let k = 0; k < n - 2; k++) {
-    // Row k is column k: the reflection is made, and stays, where it is contiguous.
-    const start = k * n + k + 1
-    factors[k] = reflectorOf(a, start, n - k - 1)
-    beside[k] = a[start]!
-    v.set(a.subarray(start, (k + 1) * n), k + 1)
-    v[k + 1] = 1
-    reflectBothSides(a, n, k + 1, factors[k]!, v, w)
-  }
-  if (n > 1) beside[n - 2] = a[(n - 2) * n + n - 1]!
-  const diagonal = zeros(n).map((_, i) => a[i * n + i]!)
-  const reflections: Reflections = { rows: a, m: n, shift: 1, factors }
-  return { diagonal, beside, reflections }
-}
-
-/** B becomes H B H for the block that begins at `from`: B - v wᵀ - w vᵀ with w = τ B v - τ² (vᵀ B v) v / 2. */
-function reflectBothSides(
-  a: Float64Array,
-  n: number,
-  from: number,
-  factor: number,
-  v: Float64Array,
-  w: Float64Array,
-): void {
-  if (factor === 0) return
-  const size = n - from
-  for (let i = from; i < n; i++) w[i] = factor * dotAt(a, i * n + from, v, from, size)
-  const half = (factor / 2) * dotAt(w, from, v, from, size)
-  for (let i = from; i < n; i++) w[i]! -= half * v[i]!
-  for (let i = from; i < n; i++) {
-    const [vi, wi] = [v[i]!, w[i]!]
-    for (let j = from; j < n; j++) a[i * n + j]! -= vi * w[j]! + wi * v[j]!
-  }
 }
 
 /** Steps until nothing stands beside the diagonal; `rows` are turned along. */
