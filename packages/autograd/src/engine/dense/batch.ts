@@ -1,7 +1,7 @@
 import { engine } from '../current.ts'
 import { allocate, type Data, type DType } from '../dtype.ts'
 import { dense, sizeOf, type View } from '../view.ts'
-import { inRoom, zeros } from './kernels/room.ts'
+import { copyOf, inRoom, zeros } from './kernels/room.ts'
 
 /** What an algorithm makes of each item of a batch: an array of this shape and dtype. */
 export interface Result {
@@ -34,54 +34,62 @@ export function mapMatrices(
   results: readonly Result[],
   algorithm: Algorithm,
 ): View[] {
-  if (engine().name !== 'wasm') return mapItems(batch, inputs, results, algorithm)
-  return mapItems(batch, inputs, results, (sources, targets, item) => {
-    const elements = [...sources, ...targets].reduce((sum, { length }) => sum + length, 0)
-    inRoom(8 * working * elements, () => {
-      const [from, to] = [sources.map(copied), targets.map(({ length }) => zeros(length))]
-      algorithm(from, to, item)
-      for (const [i, target] of targets.entries()) target.set(to[i]!)
-    })
+  const sources = inputs.map((x) => engine().read(x))
+  const targets = results.map(({ shape, dtype }) => allocate(dtype, sizeOf(batch) * sizeOf(shape)))
+  const kernels = engine().name === 'wasm'
+  eachItem(sizeOf(batch), inputs, sources, targets, (from, to, item) => {
+    const compute = () => {
+      const outputs = to.map(({ length }) => zeros(length))
+      algorithm(from.map(copyOf), outputs, item)
+      for (let i = 0; i < to.length; i++) to[i]!.set(outputs[i]!)
+    }
+    if (!kernels) return compute()
+    const elements = [...from, ...to].reduce((sum, { length }) => sum + length, 0)
+    inRoom(8 * working * elements, compute)
   })
+  return uploaded(batch, results, targets)
 }
 
-function copied(x: Float64Array): Float64Array {
-  const out = zeros(x.length)
-  out.set(x)
-  return out
-}
-
-/** As {@link mapMatrices}, with arrays of their own: for algorithms that have no kernels. */
+/** As {@link mapMatrices}, for algorithms that have no kernels: they work on the arrays of the whole batch. */
 export function mapItems(
   batch: readonly number[],
   inputs: readonly View[],
   results: readonly Result[],
   algorithm: Algorithm,
 ): View[] {
-  const count = sizeOf(batch)
-  const sources = inputs.map((x) => parts(inFloat64(engine().read(x)), count))
-  const arrays = results.map(({ shape }) => allocate('float64', count * sizeOf(shape)) as Float64Array)
-  const targets = arrays.map((array) => parts(array, count))
-  // Nothing to read or to write may still have axes of billions, which algorithms would walk along.
-  const nothing = [...inputs.map((x) => sizeOf(x.shape)), ...arrays.map((a) => a.length)].every(
-    (n) => n === 0,
+  const sources = inputs.map((x) => inFloat64(engine().read(x)))
+  const targets = results.map(
+    ({ shape }) => allocate('float64', sizeOf(batch) * sizeOf(shape)) as Float64Array,
   )
-  for (let item = 0; item < count && !nothing; item++)
-    algorithm(
-      sources.map((of) => of(item)),
-      targets.map((of) => of(item)),
-      item,
-    )
-  return results.map(({ shape, dtype }, i) =>
-    dense(engine().upload(inDType(arrays[i]!, dtype), dtype), [...batch, ...shape]),
-  )
+  eachItem(sizeOf(batch), inputs, sources, targets, algorithm)
+  const arrays = targets.map((array, i) => inDType(array, results[i]!.dtype))
+  return uploaded(batch, results, arrays)
 }
 
-/** The equal parts of an array, as windows onto it. */
-function parts(array: Float64Array, count: number): (item: number) => Float64Array {
-  const size = count === 0 ? 0 : array.length / count
-  return (item) => array.subarray(item * size, (item + 1) * size)
+/** Calls with the part of each array that belongs to an item, for all items. */
+function eachItem<From extends Data, To extends Data>(
+  count: number,
+  inputs: readonly View[],
+  sources: readonly From[],
+  targets: readonly To[],
+  compute: (from: From[], to: To[], item: number) => void,
+): void {
+  // Nothing to read or to write may still have axes of billions, which algorithms would walk along.
+  if (inputs.every(({ shape }) => sizeOf(shape) === 0) && targets.every(({ length }) => length === 0)) return
+  const part = <T extends Data>(array: T, item: number): T => {
+    const size = array.length / count
+    return array.subarray(item * size, (item + 1) * size) as T
+  }
+  for (let item = 0; item < count; item++)
+    compute(
+      sources.map((x) => part(x, item)),
+      targets.map((x) => part(x, item)),
+      item,
+    )
 }
+
+const uploaded = (batch: readonly number[], results: readonly Result[], arrays: readonly Data[]): View[] =>
+  results.map(({ shape, dtype }, i) => dense(engine().upload(arrays[i]!, dtype), [...batch, ...shape]))
 
 /** `read` gives an array of its own, so one of float64 needs no copy. */
 function inFloat64(data: Data): Float64Array {

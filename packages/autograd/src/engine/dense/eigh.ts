@@ -1,7 +1,7 @@
 import { LinAlgError } from '../../errors/index.ts'
 import { divided } from './divide.ts'
 import { zeros } from './kernels/room.ts'
-import { identity, rescale, rotate, signOf } from './matrix.ts'
+import { identity, orient, rescale, rotate, transposeInto } from './matrix.ts'
 import { reflectBack, tiny } from './reflections.ts'
 import { tridiagonal } from './tridiagonal.ts'
 
@@ -23,12 +23,10 @@ export function eighInto(
     return
   }
   const found = vectors ? eigenRows(a, n) : { values: eigenvaluesOf(a, n), rows: null }
-  for (let i = 0; i < n; i++) {
-    values[i] = found.values[i]! * power
-    if (!vectors || !found.rows) continue
-    const sign = signOf(found.rows, i * n, n)
-    for (let k = 0; k < n; k++) vectors[k * n + i] = sign * found.rows[i * n + k]!
-  }
+  for (let i = 0; i < n; i++) values[i] = found.values[i]! * power
+  if (!vectors || !found.rows) return
+  for (let i = 0; i < n; i++) orient(found.rows, i * n, n)
+  transposeInto(vectors, found.rows, n, n)
 }
 
 /**

@@ -2,9 +2,18 @@ import { isIn, room, zeros } from './kernels/room.ts'
 
 // What dense algorithms share. Matrices are arrays in float64, row-major unless said otherwise.
 
+/** Rows and columns that are transposed together: lines of memory are read and written while they are at hand. */
+const square = 8
+
 /** The transpose of an m by n matrix, into another array: rows become columns. */
 export function transposeInto(out: Float64Array, a: Float64Array, m: number, n: number): Float64Array {
-  for (let i = 0; i < m; i++) for (let j = 0; j < n; j++) out[j * m + i] = a[i * n + j]!
+  for (let top = 0; top < m; top += square) {
+    const bottom = Math.min(m, top + square)
+    for (let left = 0; left < n; left += square) {
+      const right = Math.min(n, left + square)
+      for (let i = top; i < bottom; i++) for (let j = left; j < right; j++) out[j * m + i] = a[i * n + j]!
+    }
+  }
   return out
 }
 
@@ -97,4 +106,11 @@ export function signOf(a: Float64Array, start: number, n: number): 1 | -1 {
   for (let i = 0; i < n; i++)
     if (Math.abs(a[start + i]!) >= largest * (1 - 1e-6)) return a[start + i]! < 0 ? -1 : 1
   return 1
+}
+
+/** Changes the signs of a row that {@link signOf} calls negative; returns its sign. */
+export function orient(a: Float64Array, start: number, n: number): 1 | -1 {
+  const sign = signOf(a, start, n)
+  if (sign < 0) for (let i = start; i < start + n; i++) a[i] = -a[i]!
+  return sign
 }

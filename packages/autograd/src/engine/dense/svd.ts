@@ -1,7 +1,7 @@
 import { LinAlgError } from '../../errors/index.ts'
 import { eigenRows } from './eigh.ts'
 import { zeros } from './kernels/room.ts'
-import { dotAt, rescale, rotate, signOf, transposed } from './matrix.ts'
+import { dotAt, orient, rescale, rotate, transposed, transposeInto } from './matrix.ts'
 import { partAt, subtractProduct, transposed as turned } from './product.ts'
 import { complementInto, reflectColumns, upperInto } from './qr.ts'
 import { type Reflections, reflectBack } from './reflections.ts'
@@ -41,11 +41,14 @@ export function svdInto(a: Float64Array, m: number, n: number, { u, s, v }: Fact
   if (!left || !u || !v) return
   if (reflections) reflectBack(left, () => [0, n], reflections)
   const right = unitRows(rows, sizes, sorted, n)
+  const ordered = zeros(n * m)
   for (const [place, i] of sorted.entries()) {
-    const sign = signOf(left, i * m, m)
-    for (let row = 0; row < m; row++) u[row * n + place] = sign * left[i * m + row]!
-    for (let j = 0; j < n; j++) v[j * n + place] = sign * right[place * n + j]!
+    const sign = orient(left, i * m, m)
+    ordered.set(left.subarray(i * m, (i + 1) * m), place * m)
+    if (sign < 0) for (let j = place * n; j < (place + 1) * n; j++) right[j] = -right[j]!
   }
+  transposeInto(u, ordered, n, m)
+  transposeInto(v, right, n, n)
 }
 
 /** A square matrix with the same rows but for reflections: A itself, or R where it is tall. */

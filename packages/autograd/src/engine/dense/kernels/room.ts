@@ -1,4 +1,4 @@
-import { allocate } from '../../dtype.ts'
+import { allocate, type Data } from '../../dtype.ts'
 import { assemble } from '../../wasm/asm/module.ts'
 import { detectFeatures } from '../../wasm/machine/features.ts'
 import { dot, reflect, rotate, subtractDots, subtractLine } from './lines.ts'
@@ -113,6 +113,17 @@ export const isIn = (where: Room, array: Float64Array): boolean => array.buffer 
 export function zeros(n: number): Float64Array {
   if (current === null) return allocate('float64', n) as Float64Array
   return new Float64Array(current.buffer, current.take(8 * n), n).fill(0)
+}
+
+/** Numbers in double precision to compute with, in a place like that of {@link zeros}. */
+export function copyOf(x: Data): Float64Array {
+  const n = x.length
+  const out =
+    current === null
+      ? (allocate('float64', n) as Float64Array)
+      : new Float64Array(current.buffer, current.take(8 * n), n)
+  out.set(x)
+  return out
 }
 
 /** Gives back, behind the call, the space of arrays that were made in it. */
