@@ -1,6 +1,8 @@
 import { engine } from '../current.ts'
 import { allocate, type Data, type DType } from '../dtype.ts'
 import { dense, sizeOf, type View } from '../view.ts'
+import { WasmEngine } from '../wasm/engine.ts'
+import { lentRoom } from './kernels/lent.ts'
 import { copyOf, inRoom, zeros } from './kernels/room.ts'
 
 /** What an algorithm makes of each item of a batch: an array of this shape and dtype. */
@@ -22,6 +24,9 @@ export type Algorithm = (
 /** How many times the bytes of an item algorithms need, mostly: what is guessed too low is computed twice. */
 const working = 12
 
+/** Items of so many elements have products that are worth several threads. */
+const large = 2 ** 15
+
 /**
  * Runs a dense algorithm once for each item of a batch, on any engine. The shape of every input begins with `batch`;
  * the axes behind are one item, mostly a matrix. Results have shape `[...batch, ...result.shape]`.
@@ -36,16 +41,17 @@ export function mapMatrices(
 ): View[] {
   const sources = inputs.map((x) => engine().read(x))
   const targets = results.map(({ shape, dtype }) => allocate(dtype, sizeOf(batch) * sizeOf(shape)))
-  const kernels = engine().name === 'wasm'
+  const computer = engine()
   eachItem(sizeOf(batch), inputs, sources, targets, (from, to, item) => {
     const compute = () => {
       const outputs = to.map(({ length }) => zeros(length))
       algorithm(from.map(copyOf), outputs, item)
       for (let i = 0; i < to.length; i++) to[i]!.set(outputs[i]!)
     }
-    if (!kernels) return compute()
+    if (!(computer instanceof WasmEngine)) return compute()
     const elements = [...from, ...to].reduce((sum, { length }) => sum + length, 0)
-    inRoom(8 * working * elements, compute)
+    const lend = elements < large ? undefined : (bytes: number) => lentRoom(computer, bytes)
+    inRoom(8 * working * elements, compute, lend)
   })
   return uploaded(batch, results, targets)
 }

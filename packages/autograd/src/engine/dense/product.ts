@@ -1,6 +1,5 @@
 import { engine } from '../current.ts'
 import { dense, type View } from '../view.ts'
-import { scratchOf } from './kernels/product.ts'
 import { isIn, type Room, room } from './kernels/room.ts'
 
 /** A matrix within an array: entry (i, j) is `data[start + i * row + j * column]`. */
@@ -11,11 +10,8 @@ export interface Part {
   readonly column: number
 }
 
-/**
- * From this many multiplications on, the way through the engine is shorter than plain loops; and, as it has threads,
- * than a kernel.
- */
-const [large, largeInRoom] = [2 ** 19, 2 ** 27]
+/** From this many multiplications on, the way through the engine is shorter than plain loops. */
+const large = 2 ** 19
 
 /** Below so many the loops are shorter than the way into a kernel. */
 const small = 64
@@ -43,10 +39,10 @@ export function subtractProduct(c: Part, a: Part, b: Part, sizes: Sizes): void {
   const work = m * k * n
   const here = work < small ? null : room()
   const reached = here !== null && isIn(here, a.data) && isIn(here, b.data) && isIn(here, c.data)
-  if (work >= (reached ? largeInRoom : large)) subtractByEngine(c, a, b, sizes)
-  else if (reached && !(n === 1 && subtractColumn(here, c, a, b, m, k)))
-    subtractByKernel(here, c, a, b, sizes)
-  else if (!reached) subtractByLoops(c, a, b, sizes)
+  if (reached) {
+    if (n > 1 || !subtractColumn(here, c, a, b, m, k)) subtractByKernel(here, c, a, b, sizes)
+  } else if (work >= large) subtractByEngine(c, a, b, sizes)
+  else subtractByLoops(c, a, b, sizes)
 }
 
 const addressOf = ({ data, start }: Part): number => data.byteOffset + 8 * start
@@ -62,28 +58,28 @@ function subtractColumn(here: Room, c: Part, a: Part, b: Part, m: number, k: num
   return true
 }
 
-/** Terms of a sum that the kernel takes at a time: four lines of them lie in a core's first cache. */
-const depth = 256
+/**
+ * Terms of a sum, and columns, that the kernel takes at a time: four lines of terms lie in a core's first cache, and all
+ * of the right side in the second or not far behind.
+ */
+const [depth, breadth] = [256, 1024]
 
 function subtractByKernel(here: Room, c: Part, a: Part, b: Part, [m, k, n]: Sizes): void {
-  const before = here.free
-  const scratch = here.take(scratchOf(Math.min(k, depth), n))
   for (let p = 0; p < k; p += depth)
-    here.run.subtractProduct(
-      scratch,
-      addressOf(c),
-      8 * c.row,
-      addressOf(cornerAt(a, 0, p)),
-      8 * a.row,
-      8 * a.column,
-      addressOf(cornerAt(b, p, 0)),
-      8 * b.row,
-      8 * b.column,
-      m,
-      Math.min(depth, k - p),
-      n,
-    )
-  here.free = before
+    for (let q = 0; q < n; q += breadth)
+      here.subtractProduct([
+        addressOf(cornerAt(c, 0, q)),
+        8 * c.row,
+        addressOf(cornerAt(a, 0, p)),
+        8 * a.row,
+        8 * a.column,
+        addressOf(cornerAt(b, p, q)),
+        8 * b.row,
+        8 * b.column,
+        m,
+        Math.min(depth, k - p),
+        Math.min(breadth, n - q),
+      ])
 }
 
 function subtractByLoops(c: Part, a: Part, b: Part, [m, k, n]: Sizes): void {

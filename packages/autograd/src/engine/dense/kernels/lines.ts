@@ -1,6 +1,6 @@
 import type { Code } from '../../wasm/asm/encode.ts'
 import { advance, Func, type Local, loop } from '../../wasm/asm/func.ts'
-import { call, type Expr, f64, i32 } from '../../wasm/asm/instructions.ts'
+import { call, type Expr, f64, i32, memoryFill } from '../../wasm/asm/instructions.ts'
 import { f64x2, v128 } from '../../wasm/asm/vector.ts'
 
 // Functions on lines of doubles that lie without gaps. Addresses and steps are bytes, sizes elements. They call each
@@ -18,6 +18,14 @@ export const multiplyAdd = (fused: boolean, x: Expr, y: Expr, sum: Expr): Expr =
 function sumOf(vectors: readonly Local[]): Expr {
   const sums = vectors.map((x) => f64.add(f64x2.extract(x.get, 0), f64x2.extract(x.get, 1)))
   return sums.reduce((x, y) => f64.add(x, y))
+}
+
+/** (p, bytes): zeros. Shared memory is filled by the host one number at a time. */
+export function clear(): Func {
+  const f = new Func('clear', ['i32', 'i32'])
+  const [p, bytes] = f.args as [Local, Local]
+  f.body = memoryFill(p.get, i32.const(0), bytes.get)
+  return f
 }
 
 /** (p, q, n): Σ p_i q_i, in eight sums. */

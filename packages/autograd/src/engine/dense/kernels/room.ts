@@ -1,39 +1,7 @@
 import { allocate, type Data } from '../../dtype.ts'
-import { assemble } from '../../wasm/asm/module.ts'
-import { detectFeatures } from '../../wasm/machine/features.ts'
-import { dot, reflect, rotate, subtractDots, subtractLine } from './lines.ts'
-import { interleave, subtractProduct, tile } from './product.ts'
-
-/** The functions of the module; addresses and steps are bytes. */
-interface Functions {
-  readonly dot: (p: number, q: number, n: number) => number
-  readonly subtractLine: (y: number, x: number, n: number, factor: number) => void
-  readonly rotate: (p: number, q: number, n: number, c: number, s: number) => void
-  readonly reflect: (v: number, n: number, factor: number, y: number, step: number, count: number) => void
-  readonly subtractDots: (
-    out: number,
-    outStep: number,
-    a: number,
-    step: number,
-    v: number,
-    m: number,
-    n: number,
-  ) => void
-  readonly subtractProduct: (
-    scratch: number,
-    c: number,
-    stepC: number,
-    a: number,
-    rowA: number,
-    colA: number,
-    b: number,
-    rowB: number,
-    colB: number,
-    m: number,
-    k: number,
-    n: number,
-  ) => void
-}
+import { LostParts } from '../../wasm/machine/kernel.ts'
+import { type Functions, functionsIn, moduleBytes, type Product } from './module.ts'
+import { scratchOf } from './product.ts'
 
 /** A room has no space left. */
 class RoomOver extends Error {}
@@ -44,62 +12,67 @@ const mostBytes = 2 ** 31 - pageBytes
 /** A larger room is given back when what it was for is done. */
 const keptBytes = 2 ** 27
 
+/** What a room is made of. */
+export interface Ground {
+  readonly buffer: ArrayBufferLike
+  readonly run: Functions
+  /** The first address and the one behind the last. */
+  readonly bounds: readonly [start: number, end: number]
+  /** Computes a large product on several threads. */
+  readonly share?: (product: Product) => void
+}
+
+/** Products of so many multiplications are shared out, and of so many rows: each thread needs all of b. */
+const [worthSharing, rowsSharing] = [2 ** 22, 256]
+
 /** Memory of the kernels, in which all arrays of an algorithm lie side by side while it computes. */
 export class Room {
-  readonly buffer: ArrayBuffer
+  readonly buffer: ArrayBufferLike
   readonly run: Functions
+  readonly #share: ((product: Product) => void) | null
+  readonly #end: number
   /** The first free address. */
-  free = 0
+  #free: number
 
-  constructor(bytes: number) {
-    const memory = new WebAssembly.Memory({ initial: Math.ceil(bytes / pageBytes) })
-    this.buffer = memory.buffer
-    this.run = new WebAssembly.Instance(module(), { e: { m: memory } }).exports as unknown as Functions
+  constructor({ buffer, run, bounds: [start, end], share }: Ground) {
+    this.buffer = buffer
+    this.run = run
+    this.#share = share ?? null
+    this.#free = start
+    this.#end = end
   }
 
   /** The address of so many bytes. */
   take(bytes: number): number {
-    const at = this.free
+    const at = this.#free
     const end = at + 16 * Math.ceil(bytes / 16)
-    if (end > this.buffer.byteLength) throw new RoomOver('an algorithm needs a larger room')
-    this.free = end
+    if (end > this.#end) throw new RoomOver('an algorithm needs a larger room')
+    this.#free = end
     return at
   }
 
   /** Calls what needs space for a while only. */
   within<T>(compute: () => T): T {
-    const before = this.free
+    const before = this.#free
     try {
       return compute()
     } finally {
-      this.free = before
+      this.#free = before
+    }
+  }
+
+  subtractProduct(product: Product): void {
+    const [m, k, n] = product.slice(8) as [number, number, number]
+    if (this.#share !== null && m >= rowsSharing && m * k * n >= worthSharing) this.#share(product)
+    else {
+      const before = this.#free
+      this.run.subtractProduct(this.take(scratchOf(k, n)), ...product)
+      this.#free = before
     }
   }
 }
 
 let compiled: WebAssembly.Module | null = null
-
-function module(): WebAssembly.Module {
-  const fused = detectFeatures().relaxedSimd
-  compiled ??= new WebAssembly.Module(
-    assemble(
-      [
-        dot(fused),
-        subtractLine(),
-        rotate(),
-        reflect(0, 1),
-        subtractDots(fused, 0),
-        tile(fused),
-        interleave(),
-        subtractProduct(5, 6),
-      ],
-      [],
-      false,
-    ) as BufferSource,
-  )
-  return compiled
-}
-
 let kept: Room | null = null
 let current: Room | null = null
 
@@ -112,7 +85,9 @@ export const isIn = (where: Room, array: Float64Array): boolean => array.buffer 
 /** Zeros to compute with, where kernels reach them if there are any. */
 export function zeros(n: number): Float64Array {
   if (current === null) return allocate('float64', n) as Float64Array
-  return new Float64Array(current.buffer, current.take(8 * n), n).fill(0)
+  const at = current.take(8 * n)
+  current.run.clear(at, 8 * n)
+  return new Float64Array(current.buffer, at, n)
 }
 
 /** Numbers in double precision to compute with, in a place like that of {@link zeros}. */
@@ -129,30 +104,61 @@ export function copyOf(x: Data): Float64Array {
 /** Gives back, behind the call, the space of arrays that were made in it. */
 export const passing = <T>(compute: () => T): T => (current === null ? compute() : current.within(compute))
 
+/** A room that somebody wants back. */
+export interface Lent {
+  readonly room: Room
+  giveBack(): void
+}
+
 /**
- * Calls what makes all its arrays by {@link zeros}, with a room of so many bytes or more. Where that is not enough it is
- * called again, with a larger one, or with none where there is none to be had.
+ * Calls what makes all its arrays by {@link zeros}, with a room of so many bytes or more, which `lend` may have. Where that
+ * is not enough it is called again, with a larger one, or with none where there is none to be had.
  */
-export function inRoom<T>(bytes: number, compute: () => T): T {
+export function inRoom<T>(
+  bytes: number,
+  compute: () => T,
+  lend: (bytes: number) => Lent | null = () => null,
+): T {
+  let lost = false
   for (let size = Math.max(bytes, pageBytes); ; size *= 2) {
-    const here = kept !== null && kept.buffer.byteLength >= size ? kept : roomOf(size)
+    const lent = lost ? null : lend(size)
+    const here = lent?.room ?? ownRoom(size)
     if (here === null) return compute()
-    current = here
-    kept = here.buffer.byteLength > keptBytes ? null : here
     try {
-      return here.within(compute)
+      return computeIn(here, compute)
     } catch (error) {
-      if (!(error instanceof RoomOver)) throw error
+      // Parts of a product that a thread was lost with are known to nobody: from the beginning, and alone.
+      if (error instanceof LostParts) lost = true
+      else if (!(error instanceof RoomOver)) throw error
     } finally {
-      current = null
+      lent?.giveBack()
     }
+  }
+}
+
+function ownRoom(bytes: number): Room | null {
+  const here = kept !== null && kept.buffer.byteLength >= bytes ? kept : roomOf(bytes)
+  kept = here === null || here.buffer.byteLength > keptBytes ? null : here
+  return here
+}
+
+/** Calls what makes its arrays by {@link zeros} in a room; throws a RoomOver where that is too small. */
+function computeIn<T>(here: Room, compute: () => T): T {
+  current = here
+  try {
+    return here.within(compute)
+  } finally {
+    current = null
   }
 }
 
 function roomOf(bytes: number): Room | null {
   if (bytes > mostBytes) return null
   try {
-    return new Room(bytes)
+    const memory = new WebAssembly.Memory({ initial: Math.ceil(bytes / pageBytes) })
+    compiled ??= new WebAssembly.Module(moduleBytes(false) as BufferSource)
+    const { buffer } = memory
+    return new Room({ buffer, run: functionsIn(memory, compiled), bounds: [0, buffer.byteLength] })
   } catch {
     return null
   }

@@ -1,0 +1,59 @@
+import { assemble } from '../../wasm/asm/module.ts'
+import { detectFeatures } from '../../wasm/machine/features.ts'
+import { clear, dot, reflect, rotate, subtractDots, subtractLine } from './lines.ts'
+import { interleave, subtractProduct, tile } from './product.ts'
+
+/** The functions of the module; addresses and steps are bytes. */
+export interface Functions {
+  readonly clear: (p: number, bytes: number) => void
+  readonly dot: (p: number, q: number, n: number) => number
+  readonly subtractLine: (y: number, x: number, n: number, factor: number) => void
+  readonly rotate: (p: number, q: number, n: number, c: number, s: number) => void
+  readonly reflect: (v: number, n: number, factor: number, y: number, step: number, count: number) => void
+  readonly subtractDots: (
+    out: number,
+    outStep: number,
+    a: number,
+    step: number,
+    v: number,
+    m: number,
+    n: number,
+  ) => void
+  readonly subtractProduct: (scratch: number, ...product: Product) => void
+}
+
+/** c -= a b: addresses, steps from row to row and from column to column, and sizes. */
+export type Product = readonly [
+  c: number,
+  stepC: number,
+  a: number,
+  rowA: number,
+  colA: number,
+  b: number,
+  rowB: number,
+  colB: number,
+  m: number,
+  k: number,
+  n: number,
+]
+
+/** Its bytes, for memory that is shared or is not. */
+export function moduleBytes(shared: boolean): Uint8Array {
+  const fused = detectFeatures().relaxedSimd
+  const functions = [
+    dot(fused),
+    subtractLine(),
+    rotate(),
+    reflect(0, 1),
+    subtractDots(fused, 0),
+    tile(fused),
+    interleave(),
+    subtractProduct(5, 6),
+    clear(),
+  ]
+  return assemble(functions, [], shared)
+}
+
+export function functionsIn(memory: WebAssembly.Memory, module: WebAssembly.Module): Functions {
+  return new WebAssembly.Instance(module, { e: { m: memory } }).exports as unknown as Functions
+}
