@@ -45,7 +45,8 @@ export function subtractProduct(c: Part, a: Part, b: Part, sizes: Sizes): void {
   else subtractByLoops(c, a, b, sizes)
 }
 
-const addressOf = ({ data, start }: Part): number => data.byteOffset + 8 * start
+/** Where a part begins in the memory of its array. */
+export const addressOf = ({ data, start }: Part): number => data.byteOffset + 8 * start
 
 /** The same of one column, where lines of memory are its sums or their terms; false where they are not. */
 function subtractColumn(here: Room, c: Part, a: Part, b: Part, m: number, k: number): boolean {

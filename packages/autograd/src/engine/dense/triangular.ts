@@ -1,5 +1,6 @@
+import { isIn, room } from './kernels/room.ts'
 import { subtractLine } from './matrix.ts'
-import { cornerAt, type Part, partAt, subtractProduct, transposed } from './product.ts'
+import { addressOf, cornerAt, type Part, partAt, subtractProduct, transposed } from './product.ts'
 
 /** Which part of a matrix is the triangle, and what is done with it. */
 export interface Triangle {
@@ -55,6 +56,12 @@ export function substitutePart(t: Part, b: Part, n: number, k: number, order: Or
 
 function substituteRows(t: Part, b: Part, n: number, k: number, { backwards, unitriangular }: Order): void {
   const { data } = b
+  const here = room()
+  if (here !== null && isIn(here, data) && isIn(here, t.data)) {
+    const [at, to] = [addressOf(t), addressOf(b)]
+    here.run.substituteRows(at, 8 * t.row, 8 * t.column, to, 8 * b.row, n, k, +backwards, +unitriangular)
+    return
+  }
   for (let step = 0; step < n; step++) {
     const i = backwards ? n - 1 - step : step
     const to = b.start + i * b.row

@@ -1,6 +1,6 @@
 import type { Code } from '../../wasm/asm/encode.ts'
 import { advance, Func, type Local, loop } from '../../wasm/asm/func.ts'
-import { call, type Expr, f64, i32, memoryFill } from '../../wasm/asm/instructions.ts'
+import { call, type Expr, f64, i32, memoryFill, when } from '../../wasm/asm/instructions.ts'
 import { f64x2, v128 } from '../../wasm/asm/vector.ts'
 
 // Functions on lines of doubles that lie without gaps. Addresses and steps are bytes, sizes elements. They call each
@@ -168,3 +168,42 @@ export function subtractDots(fused: boolean, dotAt: number): Func {
   ]
   return f
 }
+
+/** (t, row, column, b, step, n, k, backwards, unitriangular): x with t x = b in place of the n rows of b, one by one. */
+export function substituteRows(subtractAt: number): Func {
+  const f = new Func('substituteRows', new Array<'i32'>(9).fill('i32'))
+  const [t, row, column, b, step, n, k, backwards, unit] = f.args as Nine<Local>
+  const [i, j, s, to, last, c] = f.several('i32', 'i32', 'i32', 'i32', 'i32', 'i32')
+  const pivot = f.local('f64')
+  const both = f.local('v128')
+  const entry = (at: Expr) =>
+    f64.load(i32.add(i32.add(t.get, i32.mul(i.get, row.get)), i32.mul(at, column.get)))
+  const line = (at: Expr) => i32.add(b.get, i32.mul(at, step.get))
+  const reversed = i32.sub(i32.sub(n.get, i32.const(1)), s.get)
+  const pairs = i32.and(k.get, i32.const(-2))
+  const divide: Code = [
+    pivot.set(entry(i.get)),
+    both.set(f64x2.splat(pivot.get)),
+    loop(c, i32.const(0), pairs, 2, [
+      v128.store(to.get, f64x2.div(v128.load(to.get), both.get)),
+      advance(to, 16),
+    ]),
+    when(i32.and(k.get, i32.const(1)), f64.store(to.get, f64.div(f64.load(to.get), pivot.get))),
+  ]
+  f.body = loop(s, i32.const(0), n.get, 1, [
+    i.set(i32.select(reversed, s.get, backwards.get)),
+    to.set(line(i.get)),
+    last.set(i32.select(n.get, i.get, backwards.get)),
+    loop(
+      j,
+      i32.select(i32.add(i.get, i32.const(1)), i32.const(0), backwards.get),
+      last.get,
+      1,
+      call(subtractAt, to.get, line(j.get), k.get, entry(j.get)),
+    ),
+    when(unit.get, [], divide),
+  ])
+  return f
+}
+
+type Nine<T> = [T, T, T, T, T, T, T, T, T]

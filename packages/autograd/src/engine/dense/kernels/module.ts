@@ -1,6 +1,6 @@
 import { assemble } from '../../wasm/asm/module.ts'
 import { detectFeatures } from '../../wasm/machine/features.ts'
-import { clear, dot, reflect, rotate, subtractDots, subtractLine } from './lines.ts'
+import { clear, dot, reflect, rotate, substituteRows, subtractDots, subtractLine } from './lines.ts'
 import { interleave, subtractProduct, tile } from './product.ts'
 
 /** The functions of the module; addresses and steps are bytes. */
@@ -18,6 +18,17 @@ export interface Functions {
     v: number,
     m: number,
     n: number,
+  ) => void
+  readonly substituteRows: (
+    t: number,
+    row: number,
+    column: number,
+    b: number,
+    step: number,
+    n: number,
+    k: number,
+    backwards: number,
+    unitriangular: number,
   ) => void
   readonly subtractProduct: (scratch: number, ...product: Product) => void
 }
@@ -50,6 +61,7 @@ export function moduleBytes(shared: boolean): Uint8Array {
     interleave(),
     subtractProduct(5, 6),
     clear(),
+    substituteRows(1),
   ]
   return assemble(functions, [], shared)
 }
