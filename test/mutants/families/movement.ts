@@ -142,7 +142,7 @@ export const movement = familyOf('movement', [
     name: 'concat: every piece gets the cotangents of the front',
     rows: ['concat', 'stack'],
     killedBy: ['adjoint'],
-    plant: inVjp('concat', (g, call: Call<number>, i) => {
+    plant: inVjp('concat', (g, call, i) => {
       const { shape, dtype } = call.inputs[i]!
       return g.slice(...shape.map((n) => ({ stop: n }))).to(dtype)
     }),
@@ -151,8 +151,9 @@ export const movement = familyOf('movement', [
     name: 'concat: offsets in elements of the first piece',
     rows: ['concat'],
     killedBy: ['adjoint'],
-    plant: inVjp('concat', (g, call: Call<number>, i) => {
-      const { attrs: axis, inputs } = call
+    plant: inVjp('concat', (g, call: Call<{ readonly axis: number }>, i) => {
+      const { attrs, inputs } = call
+      const { axis } = attrs
       const { shape, dtype } = inputs[i]!
       const start = Math.min(i * inputs[0]!.shape[axis]!, g.shape[axis]! - shape[axis]!)
       return g

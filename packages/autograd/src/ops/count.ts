@@ -31,7 +31,9 @@ export function unique(x: Tensor, options: UniqueOptions = {}): UniqueResult {
   const lines = axis === null ? reshapeTo(input, [input.size]) : input
   const at = axis === null ? 0 : resolveAxis('unique', axis, input.rank, input.shape)
   const n = lines.shape[at]!
-  const { first, inverse, counts } = groupsOf(lines.movedim(at, 0).data(), n)
+  const data = lines.movedim(at, 0).data()
+  const compare = comparing(data, n)
+  const { first, inverse, counts } = groupsOf(data, orderOf(lines, n, compare), compare)
   const vector = (list: Int32Array) => made('unique', list, [list.length], 'int32')
   return {
     values: selectIndices(lines, at, vector(Int32Array.from(first))),
@@ -40,18 +42,30 @@ export function unique(x: Tensor, options: UniqueOptions = {}): UniqueResult {
   }
 }
 
-/** n slices behind each other in groups of equal ones, which are in order; of each group the first that there is. */
-function groupsOf(data: ArrayLike<number>, n: number) {
+type Compare = (i: number, j: number) => number
+
+/** Compares two of n slices that lie behind each other, element by element. */
+function comparing(data: ArrayLike<number>, n: number): Compare {
   const width = n === 0 ? 0 : data.length / n
-  const compare = (i: number, j: number) => {
+  return (i, j) => {
     for (let k = 0; k < width; k++) {
       const order = ascending(data[i * width + k]!, data[j * width + k]!)
       if (order !== 0) return order
     }
     return 0
   }
-  // The sort is stable: the first of equal slices stays the first.
-  const order = (allocate('int32', n, 'unique') as Int32Array).map((_, i) => i).sort(compare)
+}
+
+/** The slices in order; of equal ones the first stays the first, as both ways to sort are stable. */
+function orderOf(lines: Tensor, n: number, compare: Compare): Int32Array {
+  if (lines.rank === 1) return lines.detach().argsort().data() as Int32Array
+  return (allocate('int32', n, 'unique') as Int32Array).map((_, i) => i).sort(compare)
+}
+
+/** Slices, given in order, in groups of equal ones; of each group the first that there is. */
+function groupsOf(data: ArrayLike<number>, order: Int32Array, compare: Compare) {
+  const n = order.length
+  const width = n === 0 ? 0 : data.length / n
   const inverse = allocate('int32', n, 'unique') as Int32Array
   const [first, counts]: [number[], number[]] = [[], []]
   order.forEach((i, place) => {

@@ -29,12 +29,9 @@ export function placesWhere(op: string, mask: Tensor): Tensor {
   const data = mask.data()
   // Counted first: a list that grows element by element takes several times the room of the mask.
   let count = 0
-  for (const holds of data) if (holds !== 0) count++
+  for (let i = 0; i < data.length; i++) if (data[i] !== 0) count++
   const places = allocate('int32', count, op) as Int32Array
-  let end = 0
-  data.forEach((holds, i) => {
-    if (holds !== 0) places[end++] = i
-  })
+  for (let i = 0, end = 0; end < count; i++) if (data[i] !== 0) places[end++] = i
   return made(op, places, [count], 'int32')
 }
 
@@ -99,13 +96,13 @@ export function nonzero(x: Tensor): Tensor {
   const places = placesWhere('nonzero', input).data()
   const { rank, shape } = input
   const positions = allocate('int32', places.length * rank, 'nonzero') as Int32Array
-  places.forEach((place, i) => {
-    let rest = place
+  for (let i = 0; i < places.length; i++) {
+    let rest = places[i]!
     for (let axis = rank - 1; axis >= 0; axis--) {
       const n = shape[axis]!
       positions[i * rank + axis] = rest % n
       rest = Math.floor(rest / n)
     }
-  })
+  }
   return made('nonzero', positions, [places.length, rank], 'int32')
 }

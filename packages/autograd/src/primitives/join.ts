@@ -10,31 +10,30 @@ import type { Concat, Guard, Result, ShapesOf } from '../tensor/typed/index.ts'
 import { linear } from './kinds.ts'
 import { sliceRegion } from './slice.ts'
 
-/** Where input `i` begins along the joined axis. */
-function startOf(inputs: readonly { readonly shape: readonly number[] }[], i: number, axis: number): number {
-  let start = 0
-  for (let k = 0; k < i; k++) start += inputs[k]!.shape[axis]!
-  return start
+interface Joint {
+  readonly axis: number
+  /** Where each input begins along the axis, and where the last one ends. */
+  readonly bounds: readonly number[]
 }
 
 /** Joining is linear in all pieces together; each piece's cotangent is its slice. */
-const joining = linear<number>({
+const joining = linear<Joint>({
   name: 'concat',
-  shape: (inputs, axis) => ({
-    shape: inputs[0]!.shape.map((n, k) => (k === axis ? startOf(inputs, inputs.length, axis) : n)),
+  shape: (inputs, { axis, bounds }) => ({
+    shape: inputs[0]!.shape.map((n, k) => (k === axis ? bounds.at(-1)! : n)),
     dtype: inputs.map((x) => x.dtype).reduce(promote),
   }),
-  kernel: (views, axis, { shape, dtype }) => {
+  kernel: (views, { axis, bounds }, { shape, dtype }) => {
     const strides = rowMajor(shape)
     const parts = views.map((x, i) => ({
       x,
-      target: { shape, strides, offset: startOf(views, i, axis) * strides[axis]! },
+      target: { shape, strides, offset: bounds[i]! * strides[axis]! },
     }))
     return engine().assemble(shape, dtype, 0, parts)
   },
-  adjoint: (g, call, i) => {
-    const { shape, dtype } = call.inputs[i]!
-    const starts = shape.map((_, k) => (k === call.attrs ? startOf(call.inputs, i, call.attrs) : 0))
+  adjoint: (g, { inputs, attrs: { axis, bounds } }, i) => {
+    const { shape, dtype } = inputs[i]!
+    const starts = shape.map((_, k) => (k === axis ? bounds[i]! : 0))
     return sliceRegion(g, { starts, steps: shape.map(() => 1), sizes: shape }).to(dtype)
   },
 })
@@ -81,5 +80,8 @@ export function concat(tensors: readonly Tensor[], axis = 0): Tensor {
         'pieces of equal size along the other axes',
       )
   }
-  return inputs.length === 1 ? snapshot(first) : apply(joining, inputs, at)
+  if (inputs.length === 1) return snapshot(first)
+  const bounds = [0]
+  for (const x of inputs) bounds.push(bounds.at(-1)! + x.shape[at]!)
+  return apply(joining, inputs, { axis: at, bounds })
 }
