@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { transformOf } from '#autograd/engine/dense/fft.ts'
+import { inRoom, zeros } from '#autograd/engine/dense/kernels/room.ts'
 import { realTransformOf } from '#autograd/engine/dense/realFft.ts'
 import { rootsOfUnity } from '#autograd/engine/dense/roots.ts'
 import { drawsOf } from '#autograd/testing/checks/random.ts'
@@ -13,6 +14,10 @@ function line(n: number): [re: Float64Array, im: Float64Array] {
     Float64Array,
   ]
 }
+
+/** The same, beginning elsewhere. */
+const shiftedLine = (n: number, by: number) =>
+  line(n + by).map((part) => part.slice(by)) as [Float64Array, Float64Array]
 
 /** Σ_t x_t e^(-2πi kt/n) by n² products. */
 function naive([xr, xi]: readonly [Float64Array, Float64Array], k: number): [re: number, im: number] {
@@ -61,6 +66,55 @@ describe('the Fourier transform', () => {
     const sums = x.map((part) => part.map((value, k) => (k < half ? value : 0)))
     transformOf(n)(sums[1]!, sums[0]!)
     for (let t = 0; t < n; t++) expect(Math.abs(back[t]! - sums[0]![t]!)).toBeLessThanOrEqual(limit)
+  })
+
+  const several = [1, 2, 4, 6, 8, 32, 60, 64, 97, 210, 1024]
+
+  test.each(several)(
+    'of length %i is the same in all bits for any number of lines, by loops and by kernels',
+    (n) => {
+      for (const lines of [1, 2, 3, Math.min(16, transformOf(n).most)]) {
+        const wanted = Array.from({ length: lines }, (_, l) => shiftedLine(n, l))
+        for (const x of wanted) transformOf(n)(...x)
+        const computed = () => {
+          const [re, im] = [zeros(n * lines), zeros(n * lines)]
+          for (let l = 0; l < lines; l++) {
+            const x = shiftedLine(n, l)
+            for (let t = 0; t < n; t++) [re[t * lines + l], im[t * lines + l]] = [x[0][t]!, x[1][t]!]
+          }
+          transformOf(n)(re, im, lines)
+          return [re.slice(), im.slice()] as const
+        }
+        for (const [re, im] of [computed(), inRoom(2 ** 16, computed)])
+          for (let l = 0; l < lines; l++) {
+            expect(re.filter((_, i) => i % lines === l)).toEqual(wanted[l]![0])
+            expect(im.filter((_, i) => i % lines === l)).toEqual(wanted[l]![1])
+          }
+      }
+    },
+  )
+
+  test.each(several)('of %i real numbers is the same for several lines, there and back', (n) => {
+    const { most, forwards, backwards } = realTransformOf(n)
+    const [lines, width] = [Math.min(most, 5), 2 * (Math.floor(n / 2) + 1)]
+    const x = Float64Array.from({ length: n * lines }, (_, i) => ((i * 7) % 11) - 5)
+    const wanted = Array.from({ length: lines }, (_, l) => {
+      const [pairs, back] = [new Float64Array(width), new Float64Array(n)]
+      forwards(x.subarray(l * n, (l + 1) * n), pairs)
+      backwards(pairs, back)
+      return { pairs, back }
+    })
+    const computed = () => {
+      const [pairs, back] = [new Float64Array(width * lines), new Float64Array(n * lines)]
+      forwards(x, pairs, lines)
+      backwards(pairs, back, lines)
+      return { pairs, back }
+    }
+    for (const { pairs, back } of [computed(), inRoom(2 ** 16, computed)])
+      for (const [l, each] of wanted.entries()) {
+        expect(pairs.subarray(l * width, (l + 1) * width)).toEqual(each.pairs)
+        expect(back.subarray(l * n, (l + 1) * n)).toEqual(each.back)
+      }
   })
 
   test('is the same in all bits after many other lengths were computed', () => {

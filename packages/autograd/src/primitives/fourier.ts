@@ -1,7 +1,8 @@
-import { mapItems } from '../engine/dense/batch.ts'
+import { type LineMap, mapLines } from '../engine/dense/batch.ts'
 import { transformOf } from '../engine/dense/fft.ts'
+import { zeros } from '../engine/dense/kernels/room.ts'
 import { realTransformOf } from '../engine/dense/realFft.ts'
-import { keptByLength, lineOf } from '../engine/dense/roots.ts'
+import type { Data } from '../engine/dtype.ts'
 import type { View } from '../engine/view.ts'
 import type { Primitive } from '../tape/primitive.ts'
 import { apply } from '../tape/record.ts'
@@ -27,27 +28,30 @@ export function fourier(x: Tensor, sign: Sign): Tensor {
   return apply(transform, [x], sign)
 }
 
-// What a length needs is made for the first line of it: there may be none, of billions.
-
-const workOf = keptByLength((n) => [lineOf(n), lineOf(n)] as const)
+const transformedBy = (n: number, sign: Sign): LineMap => {
+  const transform = transformOf(n)
+  const { most } = transform
+  const run = (from: Data, to: Data, lines: number) => {
+    const [re, im] = [zeros(n * lines), zeros(n * lines)]
+    for (let l = 0; l < lines; l++)
+      for (let t = 0; t < n; t++) {
+        re[t * lines + l] = from[2 * (l * n + t)]!
+        im[t * lines + l] = from[2 * (l * n + t) + 1]!
+      }
+    if (sign === -1) transform(re, im, lines)
+    else transform(im, re, lines)
+    for (let l = 0; l < lines; l++)
+      for (let k = 0; k < n; k++) {
+        to[2 * (l * n + k)] = re[k * lines + l]!
+        to[2 * (l * n + k) + 1] = im[k * lines + l]!
+      }
+  }
+  return { most, run }
+}
 
 function transformed(x: View, sign: Sign): View {
   const [lead, pairs] = [x.shape.slice(0, -2), x.shape.slice(-2)]
-  const n = pairs[0]!
-  const [out] = mapItems(lead, [x], [{ shape: pairs, dtype: x.block.dtype }], ([from], [to]) => {
-    const [re, im] = workOf(n)
-    for (let t = 0; t < n; t++) {
-      re[t] = from![2 * t]!
-      im[t] = from![2 * t + 1]!
-    }
-    if (sign === -1) transformOf(n)(re, im)
-    else transformOf(n)(im, re)
-    for (let k = 0; k < n; k++) {
-      to![2 * k] = re[k]!
-      to![2 * k + 1] = im[k]!
-    }
-  })
-  return out!
+  return mapLines(lead, x, { shape: pairs, dtype: x.block.dtype }, () => transformedBy(pairs[0]!, sign))
 }
 
 const halfOf = (n: number) => Math.floor(n / 2) + 1
@@ -57,9 +61,11 @@ const toHalf: Primitive<number> = linear<number>({
   name: 'halfSpectrum',
   shape: ([x], n) => ({ shape: [...x!.shape.slice(0, -1), halfOf(n), 2], dtype: x!.dtype }),
   kernel: ([x], n) => {
-    const results = [{ shape: [halfOf(n), 2], dtype: x!.block.dtype }]
-    const lines = x!.shape.slice(0, -1)
-    return mapItems(lines, [x!], results, ([from], [to]) => realTransformOf(n).forwards(from!, to!))[0]!
+    const result = { shape: [halfOf(n), 2], dtype: x!.block.dtype }
+    return mapLines(x!.shape.slice(0, -1), x!, result, () => {
+      const { most, forwards } = realTransformOf(n)
+      return { most, run: forwards }
+    })
   },
   adjoint: (g, call) => apply(fromHalf, [g], call.attrs),
 })
@@ -69,9 +75,11 @@ const fromHalf: Primitive<number> = linear<number>({
   name: 'halfSpectrumSum',
   shape: ([x], n) => ({ shape: [...x!.shape.slice(0, -2), n], dtype: x!.dtype }),
   kernel: ([x], n) => {
-    const results = [{ shape: [n], dtype: x!.block.dtype }]
-    const lines = x!.shape.slice(0, -2)
-    return mapItems(lines, [x!], results, ([from], [to]) => realTransformOf(n).backwards(from!, to!))[0]!
+    const result = { shape: [n], dtype: x!.block.dtype }
+    return mapLines(x!.shape.slice(0, -2), x!, result, () => {
+      const { most, backwards } = realTransformOf(n)
+      return { most, run: backwards }
+    })
   },
   adjoint: (g, call) => apply(toHalf, [g], call.attrs),
 })

@@ -3,7 +3,7 @@ import { allocate, type Data, type DType } from '../dtype.ts'
 import { dense, sizeOf, type View } from '../view.ts'
 import { WasmEngine } from '../wasm/engine.ts'
 import { lentRoom } from './kernels/lent.ts'
-import { copyOf, inRoom, zeros } from './kernels/room.ts'
+import { copyOf, inRoom, passing, zeros } from './kernels/room.ts'
 
 /** What an algorithm makes of each item of a batch: an array of this shape and dtype. */
 export interface Result {
@@ -23,6 +23,9 @@ export type Algorithm = (
 
 /** How many times the bytes of an item algorithms need, mostly: what is guessed too low is computed twice. */
 const working = 12
+
+/** The same for lines. */
+const workingOfLines = 2
 
 /** Items of so many elements have products that are worth several threads. */
 const large = 2 ** 15
@@ -56,20 +59,35 @@ export function mapMatrices(
   return uploaded(batch, results, targets)
 }
 
-/** As {@link mapMatrices}, for algorithms that have no kernels: they work on the arrays of the whole batch. */
-export function mapItems(
-  batch: readonly number[],
-  inputs: readonly View[],
-  results: readonly Result[],
-  algorithm: Algorithm,
-): View[] {
-  const sources = inputs.map((x) => inFloat64(engine().read(x)))
-  const targets = results.map(
-    ({ shape }) => allocate('float64', sizeOf(batch) * sizeOf(shape)) as Float64Array,
-  )
-  eachItem(sizeOf(batch), inputs, sources, targets, algorithm)
-  const arrays = targets.map((array, i) => inDType(array, results[i]!.dtype))
-  return uploaded(batch, results, arrays)
+/** What is computed of some lines at once, which lie behind each other in arrays of the tensors' own dtypes. */
+export interface LineMap {
+  readonly most: number
+  run(from: Data, to: Data, lines: number): void
+}
+
+/**
+ * Runs a map of lines: x has shape `[...batch, ...line]`, the result `[...batch, ...result.shape]`. What a length needs is
+ * made for the first line of it: there may be none, of billions.
+ */
+export function mapLines(batch: readonly number[], x: View, result: Result, mapOf: () => LineMap): View {
+  const source = engine().read(x)
+  const count = sizeOf(batch)
+  const target = allocate(result.dtype, count * sizeOf(result.shape))
+  if (source.length > 0 || target.length > 0) {
+    const map = mapOf()
+    const part = (array: Data, at: number, lines: number) =>
+      array.subarray((at * array.length) / count, ((at + lines) * array.length) / count)
+    const compute = () => {
+      for (let at = 0; at < count; at += map.most) {
+        const lines = Math.min(map.most, count - at)
+        passing(() => map.run(part(source, at, lines), part(target, at, lines), lines))
+      }
+    }
+    const elements = (Math.min(map.most, count) * (source.length + target.length)) / count
+    if (engine() instanceof WasmEngine) inRoom(8 * workingOfLines * elements, compute)
+    else compute()
+  }
+  return uploaded(batch, [result], [target])[0]!
 }
 
 /** Calls with the part of each array that belongs to an item, for all items. */
@@ -96,18 +114,6 @@ function eachItem<From extends Data, To extends Data>(
 
 const uploaded = (batch: readonly number[], results: readonly Result[], arrays: readonly Data[]): View[] =>
   results.map(({ shape, dtype }, i) => dense(engine().upload(arrays[i]!, dtype), [...batch, ...shape]))
-
-/** `read` gives an array of its own, so one of float64 needs no copy. */
-function inFloat64(data: Data): Float64Array {
-  return data instanceof Float64Array ? data : new Float64Array(data)
-}
-
-function inDType(data: Float64Array, dtype: DType): Data {
-  if (dtype === 'float64') return data
-  const out = allocate(dtype, data.length)
-  out.set(data)
-  return out
-}
 
 /** How a message calls an item of a batch: `the matrix` where there is one alone, `matrix [1, 0]` otherwise. */
 export function nameOf(item: number, batch: readonly number[]): string {

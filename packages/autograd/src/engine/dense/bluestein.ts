@@ -1,3 +1,4 @@
+import { passing, zeros } from './kernels/room.ts'
 import { lineOf, rootsOfUnity, type Transform } from './roots.ts'
 
 /**
@@ -19,26 +20,36 @@ export function bluestein(n: number, transformOf: (n: number) => Transform): Tra
     filterIm[t] = filterIm[mirrored] = sin[t]! / size
   }
   transform(filterRe, filterIm)
-  const [re, im] = [lineOf(size), lineOf(size)]
-  return (xr, xi) => {
-    re.fill(0, n)
-    im.fill(0, n)
+  const { most } = transform
+  const run = (xr: Float64Array, xi: Float64Array, lines: number) => {
+    const [re, im] = [zeros(size * lines), zeros(size * lines)]
     for (let t = 0; t < n; t++) {
-      re[t] = xr[t]! * cos[t]! + xi[t]! * sin[t]!
-      im[t] = xi[t]! * cos[t]! - xr[t]! * sin[t]!
+      const [c, s] = [cos[t]!, sin[t]!]
+      for (let i = t * lines; i < (t + 1) * lines; i++) {
+        re[i] = xr[i]! * c + xi[i]! * s
+        im[i] = xi[i]! * c - xr[i]! * s
+      }
     }
-    transform(re, im)
+    transform(re, im, lines)
     for (let k = 0; k < size; k++) {
-      const [a, b] = [re[k]!, im[k]!]
-      re[k] = a * filterRe[k]! - b * filterIm[k]!
-      im[k] = a * filterIm[k]! + b * filterRe[k]!
+      const [c, s] = [filterRe[k]!, filterIm[k]!]
+      for (let i = k * lines; i < (k + 1) * lines; i++) {
+        const [a, b] = [re[i]!, im[i]!]
+        re[i] = a * c - b * s
+        im[i] = a * s + b * c
+      }
     }
-    transform(im, re)
+    transform(im, re, lines)
     for (let k = 0; k < n; k++) {
-      xr[k] = re[k]! * cos[k]! + im[k]! * sin[k]!
-      xi[k] = im[k]! * cos[k]! - re[k]! * sin[k]!
+      const [c, s] = [cos[k]!, sin[k]!]
+      for (let i = k * lines; i < (k + 1) * lines; i++) {
+        xr[i] = re[i]! * c + im[i]! * s
+        xi[i] = im[i]! * c - re[i]! * s
+      }
     }
   }
+  const passingRun = (xr: Float64Array, xi: Float64Array, lines = 1) => passing(() => run(xr, xi, lines))
+  return Object.assign(passingRun, { most })
 }
 
 /** cos and sin of π t²/n. t² is taken modulo 2n while it is an exact integer. */

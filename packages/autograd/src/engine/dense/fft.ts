@@ -1,5 +1,6 @@
 import { bluestein } from './bluestein.ts'
-import { keptByLength, lineOf, rootsOfUnity, type Transform } from './roots.ts'
+import { isIn, passing, type Room, room, zeros } from './kernels/room.ts'
+import { keptByLength, linesAtOnce, rootsOfUnity, type Transform } from './roots.ts'
 
 /** Prime factors up to here are summed directly; a length with a larger one becomes a convolution. */
 const largestRadix = 31
@@ -29,7 +30,9 @@ interface Step {
   readonly roots: readonly [cos: Float64Array, sin: Float64Array]
   /** Length of the transforms that the step leaves to be done. */
   readonly rest: number
-  /** How many transforms lie interleaved: the product of the radices before. */
+  /** The product of the radices before. */
+  readonly turn: number
+  /** How many transforms lie interleaved: so many of each line. */
   readonly stride: number
 }
 
@@ -43,30 +46,62 @@ interface Step {
  */
 function mixedRadix(n: number, radices: readonly number[]): Transform {
   const roots = rootsOfUnity(n)
-  const spare: Complex = [lineOf(n), lineOf(n)]
-  return (re, im) => {
-    const own: Complex = [re, im]
-    let [from, to] = [own, spare]
-    let rest = n
-    for (const radix of radices) {
-      const stride = n / rest
-      rest /= radix
-      const step: Step = { from, to, roots, rest, stride }
-      if (radix === 4) fours(step)
-      else if (radix === 2) twos(step)
-      else several(step, radix)
-      ;[from, to] = [to, from]
+  const run = (re: Float64Array, im: Float64Array, lines = 1) =>
+    passing(() => {
+      const own: Complex = [re, im]
+      let [from, to]: [Complex, Complex] = [own, [zeros(n * lines), zeros(n * lines)]]
+      let rest = n
+      for (const radix of radices) {
+        const turn = n / rest
+        rest /= radix
+        const step: Step = { from, to, roots, rest, turn, stride: turn * lines }
+        const here = radix === 2 || radix === 4 ? reached(step) : null
+        if (here !== null) byKernel(here, step, radix as 2 | 4)
+        else if (radix === 4) fours(step)
+        else if (radix === 2) twos(step)
+        else several(step, radix)
+        ;[from, to] = [to, from]
+      }
+      if (from === own) return
+      re.set(from[0])
+      im.set(from[1])
+    })
+  return Object.assign(run, { most: linesAtOnce(n) })
+}
+
+/** The room of the kernels, where they reach all arrays of a step, and numbers lie in pairs. */
+function reached({ from, to, stride }: Step): Room | null {
+  const here = room()
+  return here !== null && stride % 2 === 0 && [...from, ...to].every((x) => isIn(here, x)) ? here : null
+}
+
+/** All of a step by kernels, which take the numbers of one p at a time. */
+function byKernel({ run }: Room, { from, to, roots, rest, turn, stride }: Step, radix: 2 | 4): void {
+  const [cos, sin] = roots
+  const bytes = 8 * stride
+  const part = rest * bytes
+  let [xr, xi] = [from[0].byteOffset, from[1].byteOffset]
+  let [yr, yi] = [to[0].byteOffset, to[1].byteOffset]
+  for (let p = 0; p < rest; p++) {
+    const k = p * turn
+    if (radix === 2) run.twos(xr, xi, yr, yi, part, bytes, stride, cos[k]!, sin[k]!)
+    else {
+      const [c1, s1, c2, s2] = [cos[k]!, sin[k]!, cos[2 * k]!, sin[2 * k]!]
+      run.fours(xr, xi, yr, yi, part, bytes, stride, c1, s1, c2, s2, cos[3 * k]!, sin[3 * k]!)
     }
-    if (from === own) return
-    re.set(from[0])
-    im.set(from[1])
+    xr += bytes
+    xi += bytes
+    yr += radix * bytes
+    yi += radix * bytes
   }
 }
 
-function twos({ from: [xr, xi], to: [yr, yi], roots: [cos, sin], rest, stride }: Step): void {
+function twos(step: Step): void {
+  const { from, to, roots, rest, turn, stride } = step
+  const [[xr, xi], [yr, yi], [cos, sin]] = [from, to, roots]
   const half = rest * stride
   for (let p = 0; p < rest; p++) {
-    const [c, s] = [cos[p * stride]!, sin[p * stride]!]
+    const [c, s] = [cos[p * turn]!, sin[p * turn]!]
     let y = 2 * p * stride
     for (let x = p * stride; x < (p + 1) * stride; x++, y++) {
       const [ar, ai, br, bi] = [xr[x]!, xi[x]!, xr[x + half]!, xi[x + half]!]
@@ -80,13 +115,15 @@ function twos({ from: [xr, xi], to: [yr, yi], roots: [cos, sin], rest, stride }:
 }
 
 /** The roots of order 4 are ±1 and ±i: nothing is multiplied but by the twiddle factors. */
-function fours({ from: [xr, xi], to: [yr, yi], roots: [cos, sin], rest, stride }: Step): void {
+function fours(step: Step): void {
+  const { from, to, roots, rest, turn, stride } = step
+  const [[xr, xi], [yr, yi], [cos, sin]] = [from, to, roots]
   const quarter = rest * stride
   for (let p = 0; p < rest; p++) {
-    const at = p * stride
-    const [c1, s1] = [cos[at]!, sin[at]!]
-    const [c2, s2] = [cos[2 * at]!, sin[2 * at]!]
-    const [c3, s3] = [cos[3 * at]!, sin[3 * at]!]
+    const [at, root] = [p * stride, p * turn]
+    const [c1, s1] = [cos[root]!, sin[root]!]
+    const [c2, s2] = [cos[2 * root]!, sin[2 * root]!]
+    const [c3, s3] = [cos[3 * root]!, sin[3 * root]!]
     let y = 4 * at
     for (let x = at; x < at + stride; x++, y++) {
       const [x1, x2, x3] = [x + quarter, x + 2 * quarter, x + 3 * quarter]
@@ -112,17 +149,17 @@ function several(step: Step, radix: number): void {
 
 /** All results for one p and u: each term is multiplied by its root ω_r^(ju) ω_n^(pu) = ω_n^(u (p + jm)). */
 function sums(step: Step, radix: number, p: number, u: number): void {
-  const { from, to, roots, rest, stride } = step
+  const { from, to, roots, rest, turn, stride } = step
   const [xr, xi] = from
   const [yr, yi] = to
   const [cos, sin] = roots
-  const n = radix * rest * stride
+  const n = radix * rest * turn
   const start = (radix * p + u) * stride
   for (let q = 0; q < stride; q++) {
     let [re, im] = [0, 0]
     for (let j = 0; j < radix; j++) {
       const x = (p + rest * j) * stride + q
-      const at = (u * (p + rest * j) * stride) % n
+      const at = (u * (p + rest * j) * turn) % n
       re += xr[x]! * cos[at]! + xi[x]! * sin[at]!
       im += xi[x]! * cos[at]! - xr[x]! * sin[at]!
     }

@@ -4,8 +4,21 @@ import { allocate } from '../dtype.ts'
  * The discrete Fourier transform of one length n, unnormalised and in place: X_k = Σ_t x_t e^(-2πi kt/n), with the real
  * parts of x in one array and the imaginary ones in another. Called with the two exchanged it is the inverse, times n,
  * since exchanging them conjugates a number and turns it by a constant.
+ *
+ * Several lines, one if nothing is said, are transformed at once: their elements number t lie side by side, so that the
+ * innermost loops are as long as there are lines, and roots are read once for all.
  */
-export type Transform = (re: Float64Array, im: Float64Array) => void
+export interface Transform {
+  (re: Float64Array, im: Float64Array, lines?: number): void
+  /** So many lines at once are the most. */
+  readonly most: number
+}
+
+/** Numbers of all lines that are transformed at once: they and what becomes of them lie in a core's second cache. */
+const atOnce = 4096
+
+/** How many lines of a length are transformed at once: an even number where there are several. */
+export const linesAtOnce = (n: number): number => Math.max(1, 2 * Math.floor(atOnce / n / 2))
 
 /**
  * cos and sin of 2πk/n for k < n. Every angle is brought into the first eighth of the circle by exact integers, so that

@@ -1,5 +1,6 @@
 import { assemble } from '../../wasm/asm/module.ts'
 import { detectFeatures } from '../../wasm/machine/features.ts'
+import { fours, twos } from './butterflies.ts'
 import { clear, dot, reflect, rotate, substituteRows, subtractDots, subtractLine } from './lines.ts'
 import { interleave, subtractProduct, tile } from './product.ts'
 
@@ -30,8 +31,15 @@ export interface Functions {
     backwards: number,
     unitriangular: number,
   ) => void
+  readonly twos: (...step: [...Numbers, c: number, s: number]) => void
+  readonly fours: (
+    ...step: [...Numbers, c1: number, s1: number, c2: number, s2: number, c3: number, s3: number]
+  ) => void
   readonly subtractProduct: (scratch: number, ...product: Product) => void
 }
+
+/** What a step of a transform reads and writes, how far parts of it lie apart, and how many numbers each has. */
+type Numbers = [xr: number, xi: number, yr: number, yi: number, part: number, pitch: number, n: number]
 
 /** c -= a b: addresses, steps from row to row and from column to column, and sizes. */
 export type Product = readonly [
@@ -62,6 +70,8 @@ export function moduleBytes(shared: boolean): Uint8Array {
     subtractProduct(5, 6),
     clear(),
     substituteRows(1),
+    twos(),
+    fours(),
   ]
   return assemble(functions, [], shared)
 }
