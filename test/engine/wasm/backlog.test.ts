@@ -16,6 +16,8 @@ describe('what was paged out', () => {
     expect(made(15, 16)).toEqual([])
     expect(made(40, 16)).toEqual([48, 48])
     expect(made(61, 30)).toEqual([34, 34])
+    // A collection for every megabyte would take longer than all else.
+    expect(made(40, 1)).toEqual([48, 48])
   })
 
   test('leaves the collector its pace where the array would need memory', () => {

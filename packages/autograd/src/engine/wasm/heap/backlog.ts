@@ -1,5 +1,7 @@
 /** V8 looks for garbage when so many bytes of arrays were made since it last did. */
 const waits = 64 << 20
+/** So few bytes are not worth a collection, however small the heap. */
+const least = 16 << 20
 /** A larger array gets pages of its own, which take no memory until they are written to. */
 const untouched = 32 << 20
 
@@ -20,9 +22,10 @@ export class Backlog {
 
   grows(bytes: number, heapLimit: number): void {
     this.#bytes += bytes
-    if (this.#bytes < heapLimit) return
+    const most = Math.max(heapLimit, least)
+    if (this.#bytes < most) return
     this.#bytes = 0
-    const rest = waits - heapLimit
+    const rest = waits - most
     if (rest <= untouched) return
     try {
       this.#make(rest)
