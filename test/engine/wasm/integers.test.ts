@@ -7,7 +7,7 @@ import { rowMajor, type View } from '#autograd/engine/view.ts'
 import { WasmEngine } from '#autograd/engine/wasm/engine.ts'
 import { lanesOf } from '#autograd/engine/wasm/lazy/operation.ts'
 import { Machine } from '#autograd/engine/wasm/machine/machine.ts'
-import { ofIntegers } from '#autograd/engine/wasm/math/index.ts'
+import { ofIntegers, resultIsMask } from '#autograd/engine/wasm/math/index.ts'
 
 const seed = Number(process.env.WENGERT_SEED ?? 1)
 
@@ -48,17 +48,6 @@ function placed(
 }
 
 const names = [...ofIntegers]
-const masks = new Set<PointwiseName>([
-  'equal',
-  'notEqual',
-  'less',
-  'lessEqual',
-  'greater',
-  'greaterEqual',
-  'logicalNot',
-  'logicalAnd',
-  'logicalOr',
-])
 const counts: Partial<Record<PointwiseName, number>> = {
   where: 3,
   mulAdd: 3,
@@ -106,7 +95,7 @@ function run(engine: Engine, { shape, arrays, steps }: Program): View[] {
     if (name === 'where')
       chosen[0] = values.findLast(({ block }) => block.dtype === 'bool') ?? engine.copy(chosen[0]!, 'bool')
     const dtypes = chosen.slice(name === 'where' ? 1 : 0).map(({ block }) => block.dtype)
-    const truths = masks.has(name) || (name === 'where' && dtypes.every((dtype) => dtype === 'bool'))
+    const truths = resultIsMask(name) || (name === 'where' && dtypes.every((dtype) => dtype === 'bool'))
     values.push(engine.pointwise(name, chosen, truths ? 'bool' : 'int32'))
   }
   return values

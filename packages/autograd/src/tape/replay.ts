@@ -3,7 +3,6 @@ import { sameShape, show } from '../tensor/shape.ts'
 import { isTensor, type Tensor } from '../tensor/tensor.ts'
 import { Cotangents, type Gathered } from './cotangents.ts'
 import { beginReplay, type Node } from './node.ts'
-import type { Meta, Primitive } from './primitive.ts'
 import { withRecording } from './record.ts'
 import type { Section } from './section.ts'
 
@@ -88,7 +87,7 @@ function pullBack(node: Node, g: Tensor, replay: number, cotangents: Cotangents)
       `a second replay through ${primitive.name}`,
       'backward(undefined, { retainGraph: true }) the first time, or adding the losses and calling backward once',
     )
-  const { edges, inputs } = node
+  const { edges } = node
   for (let i = 0; i < edges.length; i++) {
     const edge = edges[i]
     if (!edge || edge.replay !== replay) continue
@@ -96,10 +95,7 @@ function pullBack(node: Node, g: Tensor, replay: number, cotangents: Cotangents)
       cotangents.gather(edge.place, node, g)
       continue
     }
-    const gradient = primitive.vjp(g, node, i)
-    if (gradient === null) continue
-    expectGradient(primitive, gradient, i, inputs[i]!)
-    cotangents.arrive(edge.place, gradient)
+    handOn(node, i, primitive.vjp(g, node, i), edge.place, cotangents)
   }
 }
 
@@ -108,27 +104,24 @@ function pullBackTogether({ calls, gs }: Gathered, place: number, cotangents: Co
   const primitive = calls[0]!.primitive!
   const areAlike = calls.length > 1 && calls.every((call) => call.primitive === primitive)
   const sum = areAlike ? primitive.vjpTogether!(gs, calls) : null
-  if (sum !== null) {
-    expectGradient(primitive, sum, 0, calls[0]!.inputs[0]!)
-    cotangents.arrive(place, sum)
-    return
-  }
-  for (const [i, call] of calls.entries()) {
-    const gradient = call.primitive!.vjp(gs[i]!, call, 0)
-    if (gradient === null) continue
-    expectGradient(call.primitive!, gradient, 0, call.inputs[0]!)
-    cotangents.arrive(place, gradient)
-  }
+  if (sum !== null) handOn(calls[0]!, 0, sum, place, cotangents)
+  else
+    for (const [i, call] of calls.entries())
+      handOn(call, 0, call.primitive!.vjp(gs[i]!, call, 0), place, cotangents)
 }
 
-function expectGradient(primitive: Primitive, gradient: Tensor, i: number, { shape, dtype }: Meta): void {
+/** Hands what a rule gave for input i, if anything, to the node at a place. */
+function handOn(call: Node, i: number, gradient: Tensor | null, place: number, cotangents: Cotangents): void {
+  if (gradient === null) return
+  const { shape, dtype } = call.inputs[i]!
   if (!sameShape(gradient.shape, shape) || gradient.dtype !== dtype)
     throw new TapeError(
-      primitive.name,
+      call.primitive!.name,
       `its rule must give the gradient of input ${i} as ${dtype} ${show(shape)}`,
       `${gradient.dtype} ${show(gradient.shape)}`,
       'summing over the axes that were broadcast, or a cast',
     )
+  cotangents.arrive(place, gradient)
 }
 
 /** Shows a cotangent to the hooks of its node; a tensor that one returns takes its place. */

@@ -45,17 +45,21 @@ export function mapMatrices(
   const sources = inputs.map((x) => engine().read(x))
   const targets = results.map(({ shape, dtype }) => allocate(dtype, sizeOf(batch) * sizeOf(shape)))
   const computer = engine()
-  eachItem(sizeOf(batch), inputs, sources, targets, (from, to, item) => {
+  const count = isNothing([...sources, ...targets]) ? 0 : sizeOf(batch)
+  for (let item = 0; item < count; item++) {
+    const from = sources.map((x) => partsOf(x, count, item))
+    const to = targets.map((x) => partsOf(x, count, item))
     const compute = () => {
       const outputs = to.map(({ length }) => zeros(length))
       algorithm(from.map(copyOf), outputs, item)
       for (let i = 0; i < to.length; i++) to[i]!.set(outputs[i]!)
     }
-    if (!(computer instanceof WasmEngine)) return compute()
-    const elements = [...from, ...to].reduce((sum, { length }) => sum + length, 0)
-    const lend = elements < large ? undefined : (bytes: number) => lentRoom(computer, bytes)
-    inRoom(8 * working * elements, compute, lend)
-  })
+    if (computer instanceof WasmEngine) {
+      const elements = [...from, ...to].reduce((sum, { length }) => sum + length, 0)
+      const lend = elements < large ? undefined : (bytes: number) => lentRoom(computer, bytes)
+      inRoom(8 * working * elements, compute, lend)
+    } else compute()
+  }
   return uploaded(batch, results, targets)
 }
 
@@ -73,14 +77,12 @@ export function mapLines(batch: readonly number[], x: View, result: Result, mapO
   const source = engine().read(x)
   const count = sizeOf(batch)
   const target = allocate(result.dtype, count * sizeOf(result.shape))
-  if (source.length > 0 || target.length > 0) {
+  if (!isNothing([source, target])) {
     const map = mapOf()
-    const part = (array: Data, at: number, lines: number) =>
-      array.subarray((at * array.length) / count, ((at + lines) * array.length) / count)
     const compute = () => {
       for (let at = 0; at < count; at += map.most) {
         const lines = Math.min(map.most, count - at)
-        passing(() => map.run(part(source, at, lines), part(target, at, lines), lines))
+        passing(() => map.run(partsOf(source, count, at, lines), partsOf(target, count, at, lines), lines))
       }
     }
     const elements = (Math.min(map.most, count) * (source.length + target.length)) / count
@@ -90,27 +92,14 @@ export function mapLines(batch: readonly number[], x: View, result: Result, mapO
   return uploaded(batch, [result], [target])[0]!
 }
 
-/** Calls with the part of each array that belongs to an item, for all items. */
-function eachItem<From extends Data, To extends Data>(
-  count: number,
-  inputs: readonly View[],
-  sources: readonly From[],
-  targets: readonly To[],
-  compute: (from: From[], to: To[], item: number) => void,
-): void {
-  // Nothing to read or to write may still have axes of billions, which algorithms would walk along.
-  if (inputs.every(({ shape }) => sizeOf(shape) === 0) && targets.every(({ length }) => length === 0)) return
-  const part = <T extends Data>(array: T, item: number): T => {
-    const size = array.length / count
-    return array.subarray(item * size, (item + 1) * size) as T
-  }
-  for (let item = 0; item < count; item++)
-    compute(
-      sources.map((x) => part(x, item)),
-      targets.map((x) => part(x, item)),
-      item,
-    )
+/** Of an array of `count` equal parts those from `at` on. */
+function partsOf(array: Data, count: number, at: number, parts = 1): Data {
+  const size = array.length / count
+  return array.subarray(at * size, (at + parts) * size)
 }
+
+/** Nothing to read or to write may still have axes of billions, which algorithms would walk along. */
+const isNothing = (arrays: readonly Data[]) => arrays.every(({ length }) => length === 0)
 
 const uploaded = (batch: readonly number[], results: readonly Result[], arrays: readonly Data[]): View[] =>
   results.map(({ shape, dtype }, i) => dense(engine().upload(arrays[i]!, dtype), [...batch, ...shape]))

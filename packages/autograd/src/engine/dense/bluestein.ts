@@ -21,35 +21,35 @@ export function bluestein(n: number, transformOf: (n: number) => Transform): Tra
   }
   transform(filterRe, filterIm)
   const { most } = transform
-  const run = (xr: Float64Array, xi: Float64Array, lines: number) => {
-    const [re, im] = [zeros(size * lines), zeros(size * lines)]
-    for (let t = 0; t < n; t++) {
-      const [c, s] = [cos[t]!, sin[t]!]
-      for (let i = t * lines; i < (t + 1) * lines; i++) {
-        re[i] = xr[i]! * c + xi[i]! * s
-        im[i] = xi[i]! * c - xr[i]! * s
+  const run = (xr: Float64Array, xi: Float64Array, lines = 1) =>
+    passing(() => {
+      const [re, im] = [zeros(size * lines), zeros(size * lines)]
+      for (let t = 0; t < n; t++) {
+        const [c, s] = [cos[t]!, sin[t]!]
+        for (let i = t * lines; i < (t + 1) * lines; i++) {
+          re[i] = xr[i]! * c + xi[i]! * s
+          im[i] = xi[i]! * c - xr[i]! * s
+        }
       }
-    }
-    transform(re, im, lines)
-    for (let k = 0; k < size; k++) {
-      const [c, s] = [filterRe[k]!, filterIm[k]!]
-      for (let i = k * lines; i < (k + 1) * lines; i++) {
-        const [a, b] = [re[i]!, im[i]!]
-        re[i] = a * c - b * s
-        im[i] = a * s + b * c
+      transform(re, im, lines)
+      for (let k = 0; k < size; k++) {
+        const [c, s] = [filterRe[k]!, filterIm[k]!]
+        for (let i = k * lines; i < (k + 1) * lines; i++) {
+          const [a, b] = [re[i]!, im[i]!]
+          re[i] = a * c - b * s
+          im[i] = a * s + b * c
+        }
       }
-    }
-    transform(im, re, lines)
-    for (let k = 0; k < n; k++) {
-      const [c, s] = [cos[k]!, sin[k]!]
-      for (let i = k * lines; i < (k + 1) * lines; i++) {
-        xr[i] = re[i]! * c + im[i]! * s
-        xi[i] = im[i]! * c - re[i]! * s
+      transform(im, re, lines)
+      for (let k = 0; k < n; k++) {
+        const [c, s] = [cos[k]!, sin[k]!]
+        for (let i = k * lines; i < (k + 1) * lines; i++) {
+          xr[i] = re[i]! * c + im[i]! * s
+          xi[i] = im[i]! * c - re[i]! * s
+        }
       }
-    }
-  }
-  const passingRun = (xr: Float64Array, xi: Float64Array, lines = 1) => passing(() => run(xr, xi, lines))
-  return Object.assign(passingRun, { most })
+    })
+  return Object.assign(run, { most })
 }
 
 /** cos and sin of π t²/n. t² is taken modulo 2n while it is an exact integer. */

@@ -1,6 +1,7 @@
 import { advance, Func, type Local, loop } from '../../wasm/asm/func.ts'
 import { type Expr, i32 } from '../../wasm/asm/instructions.ts'
 import { f64x2, v128 } from '../../wasm/asm/vector.ts'
+import type { Nine } from './lines.ts'
 
 // Steps of Fourier transforms, of many numbers that are multiplied by the same roots: two at a time.
 
@@ -48,8 +49,6 @@ export function twos(): Func {
   ]
   return f
 }
-
-type Nine<T> = [T, T, T, T, T, T, T, T, T]
 
 /** (xr, xi, yr, yi, part, pitch, n, c1, s1, c2, s2, c3, s3): the same for fours, whose own roots are 1, -i, -1 and i. */
 export function fours(): Func {

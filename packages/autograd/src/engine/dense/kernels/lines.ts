@@ -1,12 +1,11 @@
 import type { Code } from '../../wasm/asm/encode.ts'
 import { advance, Func, type Local, loop } from '../../wasm/asm/func.ts'
 import { call, type Expr, f64, i32, memoryFill, when } from '../../wasm/asm/instructions.ts'
+import { range } from '../../wasm/asm/range.ts'
 import { f64x2, v128 } from '../../wasm/asm/vector.ts'
 
 // Functions on lines of doubles that lie without gaps. Addresses and steps are bytes, sizes elements. They call each
 // other by their places in the module, which are arguments here.
-
-const range = <T>(n: number, f: (i: number) => T): T[] => Array.from({ length: n }, (_, i) => f(i))
 
 const eights = (n: Local): Expr => i32.and(n.get, i32.const(-8))
 
@@ -206,4 +205,4 @@ export function substituteRows(subtractAt: number): Func {
   return f
 }
 
-type Nine<T> = [T, T, T, T, T, T, T, T, T]
+export type Nine<T> = [T, T, T, T, T, T, T, T, T]

@@ -1,13 +1,12 @@
 import type { Code } from '../../wasm/asm/encode.ts'
 import { advance, Func, type Local, loop } from '../../wasm/asm/func.ts'
 import { call, type Expr, f64, i32, repeatWhile, when } from '../../wasm/asm/instructions.ts'
+import { range } from '../../wasm/asm/range.ts'
 import { f64x2, v128 } from '../../wasm/asm/vector.ts'
 import { multiplyAdd } from './lines.ts'
 
 // c -= a b by tiles of four rows and four columns, whose sums stay in registers. Four rows of a, and four columns of b,
 // are first laid side by side: matrices whose rows lie a power of two apart would drive each other out of the cache.
-
-const range = <T>(n: number, f: (i: number) => T): T[] => Array.from({ length: n }, (_, i) => f(i))
 
 /** Rows and columns of a tile. */
 const side = 4

@@ -82,21 +82,22 @@ export const room = (): Room | null => current
 /** Whether kernels reach an array. */
 export const isIn = (where: Room, array: Float64Array): boolean => array.buffer === where.buffer
 
+/** Numbers to compute with, whatever they are, where kernels reach them if there are any. */
+const spaceFor = (n: number): Float64Array =>
+  current === null
+    ? (allocate('float64', n) as Float64Array)
+    : new Float64Array(current.buffer, current.take(8 * n), n)
+
 /** Zeros to compute with, where kernels reach them if there are any. */
 export function zeros(n: number): Float64Array {
-  if (current === null) return allocate('float64', n) as Float64Array
-  const at = current.take(8 * n)
-  current.run.clear(at, 8 * n)
-  return new Float64Array(current.buffer, at, n)
+  const out = spaceFor(n)
+  current?.run.clear(out.byteOffset, 8 * n)
+  return out
 }
 
 /** Numbers in double precision to compute with, in a place like that of {@link zeros}. */
 export function copyOf(x: Data): Float64Array {
-  const n = x.length
-  const out =
-    current === null
-      ? (allocate('float64', n) as Float64Array)
-      : new Float64Array(current.buffer, current.take(8 * n), n)
+  const out = spaceFor(x.length)
   out.set(x)
   return out
 }

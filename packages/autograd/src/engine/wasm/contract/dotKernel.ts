@@ -1,6 +1,7 @@
 import type { Code } from '../asm/encode.ts'
 import { advance, Func, type Local, loop } from '../asm/func.ts'
 import { call, type Expr, i32, repeatWhile, when } from '../asm/instructions.ts'
+import { range } from '../asm/range.ts'
 import { scalarOf, type Vector, v128 } from '../asm/vector.ts'
 import {
   byHeight,
@@ -23,8 +24,6 @@ export interface DotForm {
   /** Bytes from each row to the next, and from each column, where that is always the same: then it is part of the code. */
   readonly pitches: readonly [left: number | null, right: number | null]
 }
-
-const range = <T>(n: number, f: (i: number) => T): T[] => Array.from({ length: n }, (_, i) => f(i))
 
 type Nine<T> = [T, T, T, T, T, T, T, T, T]
 

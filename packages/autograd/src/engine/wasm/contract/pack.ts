@@ -1,14 +1,13 @@
 import type { Code } from '../asm/encode.ts'
 import { advance, Func, type Local } from '../asm/func.ts'
 import { type Expr, i32, repeatWhile, when } from '../asm/instructions.ts'
+import { range } from '../asm/range.ts'
 import { scalarOf, type Vector, v128 } from '../asm/vector.ts'
 
 // Packing lays elements side by side in the order a tile reads them: for each k, the lanes of a strip or panel. Lanes
 // are found through a table of offsets, and so is k: any view packs, and neighbours in memory pack faster.
 
 const scalar = (v: Vector) => scalarOf(v.name === 'f32' ? 'float32' : 'float64')
-
-const range = <T>(n: number, f: (i: number) => T): T[] => Array.from({ length: n }, (_, i) => f(i))
 
 /** Bytes of a shuffle that takes whole lanes of two vectors. */
 const lanesOf = (v: Vector, picks: readonly number[]): number[] =>

@@ -1,6 +1,7 @@
 import type { Code } from '../asm/encode.ts'
 import { advance, Func, type Local } from '../asm/func.ts'
 import { type Expr, i32, repeatWhile, when } from '../asm/instructions.ts'
+import { range } from '../asm/range.ts'
 import { type Vector, v128 } from '../asm/vector.ts'
 import type { TileFinish, TilePlace } from './finishTile.ts'
 
@@ -49,8 +50,6 @@ export const tileParams = [
 ] as const
 
 type LocalsFor<T extends readonly string[]> = { readonly [I in keyof T]: Local }
-
-const range = <T>(n: number, f: (i: number) => T): T[] => Array.from({ length: n }, (_, i) => f(i))
 
 /**
  * A micro-kernel: height x width vectors of sums over k products, held in registers.

@@ -1,6 +1,7 @@
 import type { DType } from '../../dtype.ts'
 import { bytesOf } from '../located.ts'
 import { vectorFunctions } from '../math/index.ts'
+import { dtypeNumber } from '../move/dtypeNumber.ts'
 import type { LaneType } from '../pointwise/expression.ts'
 import type { Laid } from '../pointwise/run.ts'
 import type { Description } from '../structures.ts'
@@ -9,7 +10,6 @@ import type { Source } from './pending.ts'
 
 /** Numbers of the pointwise functions. */
 const numbers = new Map(Object.keys(vectorFunctions).map((name, i) => [name, i]))
-const types = { float32: 1, float64: 2, int32: 3 } as const
 const kinds = { own: 0, bool: 1, int32: 2 } as const
 
 /** Adds all that the plan of an expression depends on to a description. */
@@ -19,7 +19,7 @@ export function describeExpression(
   { leaves, steps, stores }: Gathered,
   shape: readonly number[],
 ): void {
-  known.push(types[dtype])
+  known.push(dtypeNumber[dtype])
   known.pushAll(shape)
   known.push(leaves.length)
   for (let i = 0; i < leaves.length; i++) {

@@ -4,13 +4,13 @@ import { type HeapBlock, isHost, type Storage } from '../heap/storage.ts'
 import type { Store } from '../heap/store.ts'
 import type { Kernel } from '../machine/kernel.ts'
 import type { Machine } from '../machine/machine.ts'
+import { dtypeNumber } from '../move/dtypeNumber.ts'
 import type { Leaf } from '../pointwise/expression.ts'
 import { operandWord, pointwiseKernel, words } from '../pointwise/kernel.ts'
 import { addressOf } from './operands.ts'
 import { kindOf, type Lanes } from './operation.ts'
 
-// Digits of a kernel's number.
-const types = { float32: 1, float64: 2, int32: 3 } as const
+/** Digits of a kernel's number. */
 const kinds = { float32: 0, float64: 0, bool: 1, int32: 2 } as const
 
 /**
@@ -32,7 +32,7 @@ export class FlatOperations {
    * computed.
    */
   run(name: PointwiseName, lanes: Lanes, operands: readonly View[], out: Storage): readonly number[] | null {
-    let code: number = types[lanes.dtype]
+    let code: number = dtypeNumber[lanes.dtype]
     if (lanes.isMask) code += 4
     let strides: readonly number[] | null = null
     for (let j = 0; j < operands.length; j++) {

@@ -85,7 +85,8 @@ export const vectorFunctions: Readonly<Record<PointwiseName, VectorFunction>> = 
   mulAdd: (b, x, y, z) => b.v.add(b.v.mul(x, y), z),
 }
 
-const masks: ReadonlySet<PointwiseName> = new Set([
+/** What makes truth values of numbers and of truth values, whatever the numbers are. */
+const truths: readonly PointwiseName[] = [
   'equal',
   'notEqual',
   'less',
@@ -95,9 +96,9 @@ const masks: ReadonlySet<PointwiseName> = new Set([
   'logicalAnd',
   'logicalOr',
   'logicalNot',
-  'isNaN',
-  'isFinite',
-])
+]
+
+const masks: ReadonlySet<PointwiseName> = new Set<PointwiseName>([...truths, 'isNaN', 'isFinite'])
 
 /** Results between -1 and 1, or NaN. */
 const bounded: ReadonlySet<PointwiseName> = new Set(['sin', 'cos', 'tanh', 'sigmoid', 'erf', 'sign'])
@@ -110,6 +111,7 @@ export function functionAfter(name: PointwiseName, operand: PointwiseName | unde
 
 /** What the same code computes of integers, in their lanes. */
 export const ofIntegers: ReadonlySet<PointwiseName> = new Set<PointwiseName>([
+  ...truths,
   'neg',
   'abs',
   'sign',
@@ -120,15 +122,6 @@ export const ofIntegers: ReadonlySet<PointwiseName> = new Set<PointwiseName>([
   'mul',
   'maximum',
   'minimum',
-  'equal',
-  'notEqual',
-  'less',
-  'lessEqual',
-  'greater',
-  'greaterEqual',
-  'logicalNot',
-  'logicalAnd',
-  'logicalOr',
   'gate',
   'where',
   'mulAdd',

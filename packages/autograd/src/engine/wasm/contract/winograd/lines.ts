@@ -1,6 +1,7 @@
 import type { Code } from '../../asm/encode.ts'
 import type { Func } from '../../asm/func.ts'
 import type { Expr } from '../../asm/instructions.ts'
+import { range } from '../../asm/range.ts'
 import { type ConstantPool, constant, type Vector } from '../../asm/vector.ts'
 import { outputs, type Scheme } from './scheme.ts'
 
@@ -17,8 +18,6 @@ import { outputs, type Scheme } from './scheme.ts'
 
 /** Applies one of the matrices to a line of vectors. */
 export type Line = (x: readonly Expr[]) => Expr[]
-
-const range = <T>(n: number, f: (i: number) => T): T[] => Array.from({ length: n }, (_, i) => f(i))
 
 /** Coefficients of Π (z - root), the constant first. */
 function polynomial(roots: readonly number[]): number[] {

@@ -1,11 +1,10 @@
 import type { Code } from '../../asm/encode.ts'
 import { Func, type Local } from '../../asm/func.ts'
 import { type Expr, i32 } from '../../asm/instructions.ts'
+import { range } from '../../asm/range.ts'
 import type { ConstantPool, Vector } from '../../asm/vector.ts'
 import { type Line, Lines } from './lines.ts'
 import type { Scheme } from './scheme.ts'
-
-export const range = <T>(n: number, f: (i: number) => T): T[] => Array.from({ length: n }, (_, i) => f(i))
 
 /** What the transforms share: a square of vectors in scratch, to whose lines matrices are applied. */
 export class SquareKernel<Words extends Readonly<Record<string, number>>> {

@@ -1,10 +1,11 @@
 import type { Code } from '../../asm/encode.ts'
 import { advance, type Func, type Local, loop } from '../../asm/func.ts'
 import { type Expr, i32 } from '../../asm/instructions.ts'
+import { range } from '../../asm/range.ts'
 import { type ConstantPool, type Vector, v128 } from '../../asm/vector.ts'
 import type { Line } from './lines.ts'
 import { matricesOf, outputs, type Scheme } from './scheme.ts'
-import { range, SquareKernel } from './square.ts'
+import { SquareKernel } from './square.ts'
 
 // Between images and matrices. An image is cut into tiles: squares of 4 x 4 outputs, or stretches of 4 in a row, each
 // with the inputs it needs. A group of as many tiles as a vector has lanes is transformed at once, a lane for each. The

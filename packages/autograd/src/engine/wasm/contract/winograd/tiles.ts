@@ -1,6 +1,7 @@
 import type { Code } from '../../asm/encode.ts'
 import { advance, type Func, loop } from '../../asm/func.ts'
 import { type Expr, i32, when } from '../../asm/instructions.ts'
+import { range } from '../../asm/range.ts'
 import { type ConstantPool, scalarOf, type Vector, v128 } from '../../asm/vector.ts'
 import { transpose } from '../pack.ts'
 import { outputs, type Scheme } from './scheme.ts'
@@ -8,7 +9,6 @@ import { heightOf, outputHeightOf, recordWords, TileKernel } from './tileKernel.
 
 // The four kernels between images and matrices.
 
-const range = <T>(n: number, f: (i: number) => T): T[] => Array.from({ length: n }, (_, i) => f(i))
 const c = i32.const
 
 /** Lanes for columns `from` to `from + lanes` of one row of all tiles. */

@@ -1,9 +1,10 @@
 import type { Code } from '../../asm/encode.ts'
 import { advance, type Func, type Local, loop } from '../../asm/func.ts'
 import { type Expr, i32, repeatWhile, when } from '../../asm/instructions.ts'
+import { range } from '../../asm/range.ts'
 import { type ConstantPool, scalarOf, type Vector } from '../../asm/vector.ts'
 import { matricesOf, type Scheme } from './scheme.ts'
-import { range, SquareKernel } from './square.ts'
+import { SquareKernel } from './square.ts'
 
 // Weights to matrices and back, pair of channels by pair; a lane for each of a few neighbouring input channels. Where
 // only rows are transformed, a row of a matrix holds the channels of the kernel's first row, then those of the second.
