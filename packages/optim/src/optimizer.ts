@@ -34,7 +34,8 @@ export interface Update {
 /**
  * Base class of optimizers: parameter groups, options, saved state, and a step that happens wholly or not at all.
  *
- * A new optimizer writes `update`, a pure function of a parameter, its gradient and what was remembered of it.
+ * A new optimizer writes `update`, a pure function of a parameter, its gradient and what was remembered of it. What
+ * those here remember is 0 where it has become too small for a normal number, as arithmetic on such numbers is slow.
  *
  * @example
  * class SignDescent extends Optimizer<{ lr: number }> {

@@ -5,7 +5,7 @@ import { flag, fraction, nonNegative } from './options.ts'
 import type { Trainable } from './parameters.ts'
 import type { ParameterState } from './state.ts'
 import type { GradientOptions } from './terms.ts'
-import { average, last, penalised } from './terms.ts'
+import { average, faded, last, penalised } from './terms.ts'
 
 /** What {@link RMSprop} takes. */
 export interface RMSpropOptions extends GradientOptions {
@@ -77,7 +77,7 @@ export class RMSprop extends Optimizer<RMSpropOptions> {
     const gradAvg = centered ? average(last(state, 'gradAvg'), g, alpha) : undefined
     const direction = g.div(spread(squareAvg, gradAvg).add(eps))
     const before = last(state, 'momentumBuffer')
-    const b = momentum === 0 || before === undefined ? direction : before.mulAdd(momentum, direction)
+    const b = momentum === 0 || before === undefined ? direction : faded(before, momentum, direction)
     return {
       value: b.mulAdd(-lr, x),
       state: {

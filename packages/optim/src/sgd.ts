@@ -5,7 +5,7 @@ import { Optimizer } from './optimizer.ts'
 import { finite, flag, nonNegative } from './options.ts'
 import type { Trainable } from './parameters.ts'
 import type { ParameterState } from './state.ts'
-import { last, penalised } from './terms.ts'
+import { faded, last, penalised } from './terms.ts'
 
 /** What {@link SGD} takes. */
 export interface SGDOptions {
@@ -77,7 +77,7 @@ export class SGD extends Optimizer<SGDOptions> {
     const g = penalised(x, gradient, options)
     if (momentum === 0) return { value: g.mulAdd(-lr, x), state: {} }
     const before = last(state, 'momentumBuffer')
-    const b = before === undefined ? g : before.mulAdd(momentum, dampening === 0 ? g : g.mul(1 - dampening))
+    const b = before === undefined ? g : faded(before, momentum, dampening === 0 ? g : g.mul(1 - dampening))
     const direction = nesterov ? b.mulAdd(momentum, g) : b
     return { value: direction.mulAdd(-lr, x), state: { momentumBuffer: b } }
   }

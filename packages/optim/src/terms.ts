@@ -1,4 +1,5 @@
 import type { Tensor } from '@wengert/autograd'
+import { where } from '@wengert/autograd'
 import type { ParameterState } from './state.ts'
 
 /** Options of nearly every optimizer, about the gradient it is given. */
@@ -31,7 +32,17 @@ export function decayed(
 /** beta last + (1 - beta) x, where nothing was remembered of zero. */
 export function average(last: Tensor | undefined, x: Tensor, beta: number): Tensor {
   const fresh = x.mul(1 - beta)
-  return last === undefined ? fresh : last.mulAdd(beta, fresh)
+  return last === undefined ? fresh : faded(last, beta, fresh)
+}
+
+/**
+ * share last + fresh, where that is no normal number 0. What gets no gradient any more, as a dead unit or a row that is
+ * not looked up, fades to the smallest number there is and stays there, as 0.9 of that is rounded back to it; and most
+ * processors take many times as long for numbers that small.
+ */
+export function faded(last: Tensor, share: number, fresh: Tensor): Tensor {
+  const sum = last.mulAdd(share, fresh)
+  return where(sum.abs().less(sum.dtype === 'float64' ? 2 ** -1022 : 2 ** -126), 0, sum)
 }
 
 /** The number of this step, from 1. */
