@@ -1,4 +1,5 @@
 import { checkRoom, isFloat } from '../engine/dtype.ts'
+import { integers } from '../engine/integers.ts'
 import { DTypeError, ShapeError } from '../errors/index.ts'
 import { where } from '../primitives/compare.ts'
 import { selectExtreme } from '../primitives/select.ts'
@@ -67,7 +68,7 @@ export function adaptiveAvgPool(op: string, axes: number, x: Tensor, outputSize:
     const inside = list.flatMap((span) => Array.from({ length: longest }, (_, j) => j < lengthOf(span)))
     return where(tensor(inside, [list.length, longest, ...ones(axes - k - 1)]), whole, 0)
   }, input)
-  const sums = known.sum(m.map((_, k) => 3 + 2 * k))
+  const sums = known.sum(integers(m, (_, k) => 3 + 2 * k))
   return all.reduce(
     (out, list, k) =>
       out.div(tensor(list.map(lengthOf), [list.length, ...ones(axes - k - 1)], { dtype: input.dtype })),
@@ -121,7 +122,7 @@ function adaptiveMaxPool(op: string, axes: number, x: Tensor, outputSize: PerAxi
   return selectExtreme(
     'argmax',
     out,
-    m.map((_, k) => 3 + 2 * k),
+    integers(m, (_, k) => 3 + 2 * k),
   )
 }
 

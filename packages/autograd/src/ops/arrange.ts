@@ -1,3 +1,4 @@
+import { integers } from '../engine/integers.ts'
 import { OptionError, ShapeError } from '../errors/index.ts'
 import { where } from '../primitives/compare.ts'
 import { concat } from '../primitives/join.ts'
@@ -64,7 +65,7 @@ function checkPairs(x: Tensor, padding: readonly Pair[]): Pair[] {
   const pairs = [...rest, ...padding]
   checkShape(
     'pad',
-    x.shape.map((n, axis) => Math.max(0, n + pairs[axis]![0] + pairs[axis]![1])),
+    integers(x.shape, (n, axis) => Math.max(0, n + pairs[axis]![0] + pairs[axis]![1])),
   )
   return pairs
 }
@@ -129,7 +130,7 @@ export function repeat(x: Tensor, sizes: readonly number[]): Tensor {
   )
   return reshape(
     copies,
-    shape.map((n, axis) => n * sizes[axis]!),
+    integers(shape, (n, axis) => n * sizes[axis]!),
   )
 }
 

@@ -1,3 +1,4 @@
+import { integers } from '../engine/integers.ts'
 import { OptionError, ShapeError } from '../errors/index.ts'
 import { contract } from '../primitives/contract.ts'
 import { reshape } from '../primitives/movement.ts'
@@ -102,7 +103,7 @@ function convTranspose(
   const d = perAxis(op, 'dilation', options.dilation ?? 1, axes, 1)
   const p = perAxis(op, 'padding', options.padding ?? 0, axes, 0)
   const extra = perAxis(op, 'outputPadding', options.outputPadding ?? 0, axes, 0)
-  const size = input.shape.slice(2).map((m, i) => (m - 1) * s[i]! + d[i]! * (k[i]! - 1) + 1)
+  const size = integers(input.shape.slice(2), (m, i) => (m - 1) * s[i]! + d[i]! * (k[i]! - 1) + 1)
   size.forEach((length, i) => {
     if (extra[i]! >= Math.max(s[i]!, d[i]!))
       throw new OptionError(
@@ -133,7 +134,7 @@ function convTranspose(
   )
   const laid = foldWindows(windows, { size, kernel: k, stride: s, dilation: d })
   const merged = groups === 1 ? laid : laid.flatten(1, 2)
-  const cut = padConstant(merged, [...unpadded, ...p.map((v, axis) => [-v, extra[axis]! - v] as const)], 0)
+  const cut = padConstant(merged, [...unpadded, ...p.map((v, axis) => [0 - v, extra[axis]! - v] as const)], 0)
   return withBias(op, cut, options.bias, outputs * groups)
 }
 

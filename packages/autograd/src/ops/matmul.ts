@@ -1,3 +1,4 @@
+import { integers } from '../engine/integers.ts'
 import { AxisError, OptionError, ShapeError } from '../errors/index.ts'
 import { contract } from '../primitives/contract.ts'
 import { reshape } from '../primitives/movement.ts'
@@ -207,5 +208,5 @@ function lastWithFirst(count: number, a: Tensor, b: Tensor): [number[], number[]
       'tensordot(x, y, 1)',
     )
   const list = Array.from({ length: count }, (_, i) => i)
-  return [list.map((i) => a.rank - count + i), list]
+  return [integers(list, (i) => a.rank - count + i), list]
 }

@@ -1,4 +1,5 @@
 import { checkRoom, isFloat } from '../engine/dtype.ts'
+import { integers } from '../engine/integers.ts'
 import { DTypeError, OptionError, ShapeError } from '../errors/index.ts'
 import { argmax, pickAt } from '../primitives/select.ts'
 import { padConstant } from '../primitives/slice.ts'
@@ -66,7 +67,7 @@ export function poolGeometry(
         'less padding',
       )
   })
-  const extra = size.map((n, i) => (options.ceilMode ? beyond(n, k[i]!, s[i]!, d[i]!, p[i]!) : 0))
+  const extra = integers(size, (n, i) => (options.ceilMode ? beyond(n, k[i]!, s[i]!, d[i]!, p[i]!) : 0))
   checkFits(
     op,
     size,
@@ -75,7 +76,7 @@ export function poolGeometry(
     s,
     d,
   )
-  const windowAxes = k.map((_, i) => 2 + axes + i)
+  const windowAxes = integers(k, (_, i) => 2 + axes + i)
   // Lists with an entry for each window of an axis are made, of which a batch of none may have billions.
   checkRoom(op, Math.max(...size.map((n, i) => Math.ceil((n + 2 * p[i]!) / s[i]!))), 'float64')
   return { input, k, s, d, p, extra, windowAxes }

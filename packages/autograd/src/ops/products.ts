@@ -1,3 +1,4 @@
+import { integers } from '../engine/integers.ts'
 import { OptionError, ShapeError } from '../errors/index.ts'
 import { reshape } from '../primitives/movement.ts'
 import { describe } from '../tensor/describe.ts'
@@ -41,7 +42,7 @@ export function kron(x: Tensor, y: Tensor): Tensor {
   const rank = Math.max(a.rank, b.rank)
   const sizes = ({ shape }: Tensor) => [...new Array<number>(rank - shape.length).fill(1), ...shape]
   const [p, q] = [sizes(a), sizes(b)]
-  const out = p.map((n, axis) => n * q[axis]!)
+  const out = integers(p, (n, axis) => n * q[axis]!)
   checkShape('kron', out)
   const left = reshape(
     a,

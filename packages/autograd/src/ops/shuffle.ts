@@ -1,3 +1,4 @@
+import { integers } from '../engine/integers.ts'
 import { OptionError, ShapeError } from '../errors/index.ts'
 import { permute, reshape } from '../primitives/movement.ts'
 import { describe } from '../tensor/describe.ts'
@@ -91,11 +92,11 @@ export function channelShuffle(x: Tensor, groups: number): Tensor {
       'other groups',
     )
   const parts = reshape(input, [n, groups, c / groups, ...rest])
-  return reshape(permute(parts, [0, 2, 1, ...rest.map((_, i) => 3 + i)]), input.shape)
+  return reshape(permute(parts, [0, 2, 1, ...integers(rest, (_, i) => 3 + i)]), input.shape)
 }
 
 /** The order of the axes behind the leading ones, which stay. */
 const behind = (lead: readonly number[], order: readonly number[]) => [
   ...lead.keys(),
-  ...order.map((axis) => lead.length + axis),
+  ...integers(order, (axis) => lead.length + axis),
 ]

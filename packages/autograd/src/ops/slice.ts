@@ -1,3 +1,4 @@
+import { integers } from '../engine/integers.ts'
 import { AxisError, OptionError, ShapeError } from '../errors/index.ts'
 import { concat } from '../primitives/join.ts'
 import { reshape } from '../primitives/movement.ts'
@@ -134,7 +135,7 @@ export const flip = operation('flip', (x, axes) => {
   if (turned.length === 0) return snapshot(input)
   const isTurned = input.shape.map((_, axis) => turned.includes(axis))
   return sliceRegion(input, {
-    starts: input.shape.map((n, axis) => (isTurned[axis] ? Math.max(0, n - 1) : 0)),
+    starts: integers(input.shape, (n, axis) => (isTurned[axis] ? Math.max(0, n - 1) : 0)),
     steps: isTurned.map((on) => (on ? -1 : 1)),
     sizes: input.shape,
   })

@@ -1,4 +1,5 @@
 import { engine } from '../engine/current.ts'
+import { integers } from '../engine/integers.ts'
 import { dense, sizeOf } from '../engine/view.ts'
 import { AxisError, OptionError, ShapeError } from '../errors/index.ts'
 import { snapshot } from '../tape/node.ts'
@@ -50,13 +51,13 @@ function resolveSizes(x: Tensor, shape: Sizes): number[] {
   if (unknown < 0) {
     checkShape('reshape', shape)
     if (sizeOf(shape) !== x.size) refuse(x, shape)
-    return [...shape]
+    return integers(shape, (n) => n)
   }
   const rest = shape.filter((_, axis) => axis !== unknown)
   checkShape('reshape', rest)
   const known = sizeOf(rest)
   if (known === 0 || x.size % known !== 0) refuse(x, shape)
-  return shape.map((n, axis) => (axis === unknown ? x.size / known : n))
+  return integers(shape, (n, axis) => (axis === unknown ? x.size / known : n))
 }
 
 function refuse(x: Tensor, shape: Sizes): never {

@@ -1,4 +1,5 @@
 import { engine } from '../engine/current.ts'
+import { integers } from '../engine/integers.ts'
 import type { View } from '../engine/view.ts'
 import { rowMajor } from '../engine/view.ts'
 import { snapshot } from '../tape/node.ts'
@@ -13,7 +14,7 @@ export type { Region } from './region.ts'
 
 function window(x: { readonly strides: readonly number[]; readonly offset: number }, region: Region) {
   let offset = x.offset
-  const strides = x.strides.map((s, axis) => {
+  const strides = integers(x.strides, (s, axis) => {
     offset += s * region.starts[axis]!
     return s * region.steps[axis]!
   })
@@ -75,7 +76,7 @@ interface Padding {
 const padding = linear<Padding>({
   name: 'pad',
   shape: ([x], { pairs }) => ({
-    shape: x!.shape.map((n, axis) => Math.max(0, n + pairs[axis]![0] + pairs[axis]![1])),
+    shape: integers(x!.shape, (n, axis) => Math.max(0, n + pairs[axis]![0] + pairs[axis]![1])),
     dtype: x!.dtype,
   }),
   kernel: ([x], { pairs, value }, out) => padView(x!, pairs, value, out.shape),
@@ -90,16 +91,17 @@ const paddingWith: Primitive<Padding> = register({
   jvp: ([t], call) => padZeros(t!, call.attrs.pairs),
 })
 
-const negated = (pairs: Padding['pairs']) => pairs.map(([before, after]) => [-before, -after] as const)
+/** Subtracted from 0, as -0 is no integer to V8: see {@link integers}. */
+const negated = (pairs: Padding['pairs']) => pairs.map(([before, after]) => [0 - before, 0 - after] as const)
 
 function padView(x: View, pairs: Padding['pairs'], value: number, shape: readonly number[]): View {
   // The part of the result that x reaches: from max(0, before) to min(size, before + n), maybe nothing.
-  const from = pairs.map(([before]) => Math.max(0, before))
-  const sizes = shape.map((n, axis) =>
+  const from = integers(pairs, ([before]) => Math.max(0, before))
+  const sizes = integers(shape, (n, axis) =>
     Math.max(0, Math.min(n, pairs[axis]![0] + x.shape[axis]!) - from[axis]!),
   )
   const steps = shape.map(() => 1)
-  const starts = from.map((at, axis) => Math.min(at - pairs[axis]![0], x.shape[axis]!))
+  const starts = integers(from, (at, axis) => Math.min(at - pairs[axis]![0], x.shape[axis]!))
   const inside = { block: x.block, shape: sizes, ...window(x, { starts, steps, sizes }) }
   if (sizes.every((n, axis) => n === shape[axis])) return inside
   const target = { shape, ...window({ strides: rowMajor(shape), offset: 0 }, { starts: from, steps, sizes }) }

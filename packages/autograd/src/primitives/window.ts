@@ -1,4 +1,5 @@
 import { engine } from '../engine/current.ts'
+import { integers } from '../engine/integers.ts'
 import { rowMajor } from '../engine/view.ts'
 import { apply } from '../tape/record.ts'
 import type { Tensor } from '../tensor/tensor.ts'
@@ -27,7 +28,7 @@ export function windowCount(n: number, k: number, s: number, d: number): number 
 }
 
 const counts = ({ size, kernel, stride, dilation }: Windows) =>
-  size.map((n, i) => Math.max(0, windowCount(n, kernel[i]!, stride[i]!, dilation[i]!)))
+  integers(size, (n, i) => Math.max(0, windowCount(n, kernel[i]!, stride[i]!, dilation[i]!)))
 
 /** Strides of the windows over an array with the strides `from`. */
 function windowStrides(from: readonly number[], { size, stride, dilation }: Windows): number[] {
@@ -35,8 +36,8 @@ function windowStrides(from: readonly number[], { size, stride, dilation }: Wind
   const own = from.slice(lead)
   return [
     ...from.slice(0, lead),
-    ...own.map((t, i) => t * stride[i]!),
-    ...own.map((t, i) => t * dilation[i]!),
+    ...integers(own, (t, i) => t * stride[i]!),
+    ...integers(own, (t, i) => t * dilation[i]!),
   ]
 }
 

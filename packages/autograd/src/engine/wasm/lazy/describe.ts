@@ -1,4 +1,5 @@
 import type { DType } from '../../dtype.ts'
+import { integers } from '../../integers.ts'
 import { bytesOf } from '../located.ts'
 import { vectorFunctions } from '../math/index.ts'
 import { dtypeNumber } from '../move/dtypeNumber.ts'
@@ -40,7 +41,7 @@ export function describeExpression(
 /** How a source lies, in bytes. */
 export function laid({ storage, host, kind, strides }: Source): Laid {
   const bytes = storage ? bytesOf[storage.dtype] : host!.BYTES_PER_ELEMENT
-  return { kind, strides: strides.map((s) => s * bytes), bytes }
+  return { kind, strides: integers(strides, (s) => s * bytes), bytes }
 }
 
 /** How a dense result lies whose axes are in the order of memory. */
