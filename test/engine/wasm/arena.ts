@@ -153,7 +153,11 @@ export function layouts(rank: number): fc.Arbitrary<Layout> {
   })
 }
 
-const special = [Number.NaN, Infinity, -Infinity, -0, 0, 1, 1, 2, 3e9, -3e9, 1e20, -1e20, 5.5, -5.5]
+const special = [
+  ...[Number.NaN, Infinity, -Infinity, -0, 0, 1, 1, 2, 3e9, -3e9, 1e20, -1e20, 5.5, -5.5],
+  // The last integers of 32 bits, and the first beyond them.
+  ...[2 ** 31 - 0.5, 2 ** 31, 128 - 2 ** 31, -(2 ** 31), -(2 ** 31) - 0.5],
+]
 
 /** Numbers from a seed, with ties and what is special about floats. */
 export function numbers(dtype: DType, seed: number): (i: number) => number {

@@ -107,6 +107,9 @@ export const i32x4 = {
   ne: two(0x38),
   ltS: two(0x39),
   gtS: two(0x3b),
+  /** Towards 0, the nearest integer there is for what is beyond; of two doubles the lower lanes, zeros above. */
+  truncSatF32x4S: one(0xf8),
+  truncSatF64x2S: one(0xfc),
   /** The lower four of sixteen bytes, widened: two steps. */
   extendBytes: (a: Expr): Expr => [a, simd(0x89), simd(0xa9)],
 }

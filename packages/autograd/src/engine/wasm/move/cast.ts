@@ -1,7 +1,8 @@
 import type { DType } from '../../dtype.ts'
 import type { Code } from '../asm/encode.ts'
 import type { Func, Local } from '../asm/func.ts'
-import { type Expr, f32, f64, i32 } from '../asm/instructions.ts'
+import { type Expr, f32, f64, i32, when } from '../asm/instructions.ts'
+import { range } from '../asm/range.ts'
 import { f32x4, f64x2, i32x4, literal, v128 } from '../asm/vector.ts'
 import { bytesOf, type Located } from '../located.ts'
 import type { Kernel } from '../machine/kernel.ts'
@@ -58,8 +59,36 @@ const flags = (to: Expr, mask: Expr): Code =>
     0,
   )
 
+type Group = (to: Expr, p: Expr, f: Func) => Code
+
+/** Four floats that are all integers of 32 bits once their fractions are gone; where one is not, each is wrapped. */
+function truncated(from: 'float32' | 'float64'): Group {
+  const v = from === 'float32' ? f32x4 : f64x2
+  const limit = from === 'float32' ? literal.f32x4(2 ** 31) : literal.f64x2(2 ** 31)
+  return (to, p, f) => {
+    const vectors = range(4 / v.lanes, () => f.local('v128'))
+    const isBeyond = vectors.map((x) => v128.not(v.lt(v.abs(x.get), limit))).reduce(v128.or)
+    const [x, y] = vectors.map(({ get }) => get)
+    const integers = y
+      ? v128.shuffle(i32x4.truncSatF64x2S(x!), i32x4.truncSatF64x2S(y), order(8, [0, 2]))
+      : i32x4.truncSatF32x4S(x!)
+    const bytes = bytesOf[from]
+    const single = (i: number) => convertOne(f, from, 'int32', loads[from](i32.add(p, i32.const(i * bytes))))
+    return [
+      vectors.map((vector, i) => vector.set(v128.load(p, 16 * i))),
+      when(
+        v128.anyTrue(isBeyond),
+        range(4, (i) => i32.store(to, single(i), 4 * i)),
+        v128.store(to, integers),
+      ),
+    ]
+  }
+}
+
 /** Four neighbours at once, for the conversions that are worth it. */
-const groups: Readonly<Record<string, (to: Expr, p: Expr) => Code>> = {
+const groups: Readonly<Record<string, Group>> = {
+  'float32 int32': truncated('float32'),
+  'float64 int32': truncated('float64'),
   'float32 float64': (to, p) =>
     pairOfVectors(to, f64x2.promoteLowF32x4(low(p)), f64x2.promoteLowF32x4(high(p))),
   'float64 float32': (to, p) => [
@@ -117,6 +146,6 @@ function castKernel(machine: Machine, from: DType, to: DType, unit: boolean): Ke
     const single = stores[to](target, convertOne(f, from, to, loads[from](source)))
     const group = groups[`${from} ${to}`]
     if (!unit || group === undefined) return one(f, length.get, list, single)
-    return overRow(f, length.get, 4, list, group(target, source), single)
+    return overRow(f, length.get, 4, list, group(target, source, f), single)
   })
 }
