@@ -2,13 +2,13 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { Browser, type Found, findBrowsers } from './browser.ts'
 import { type Bundled, bundle } from './bundle.ts'
-import { Chromium, findChromium } from './chromium.ts'
 import type { Outcome } from './inside/run.ts'
 import { serve } from './serve.ts'
 
-// The tests that need nothing of Node, in Chromium: in a page and in a worker, where memory can be shared and where it
-// cannot. `npm run browser -- TEXT` takes only files whose names contain TEXT.
+// The tests that need nothing of Node, in Chromium and Firefox: in a page and in a worker, where memory can be shared and
+// where it cannot. `npm run browser -- TEXT` takes only files whose names contain TEXT.
 
 interface Place {
   readonly place: 'page' | 'worker'
@@ -36,16 +36,11 @@ const patience = 900_000
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 
-async function runIn(
-  chromium: string,
-  folder: string,
-  files: Bundled['files'],
-  where: Place,
-): Promise<Count> {
+async function runIn(found: Found, folder: string, files: Bundled['files'], where: Place): Promise<Count> {
   const { place, isolated, threads, takes } = where
   const mine = files.filter(({ source }) => takes(source))
   const served = await serve(folder, { files: mine, threads, place }, isolated)
-  const browser = new Chromium(chromium, served.address)
+  const browser = new Browser(found, served.address)
   let timer: NodeJS.Timeout | undefined
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(() => reject(new Error(`no end after ${patience / 1000} s`)), patience)
@@ -62,10 +57,15 @@ async function runIn(
     await browser.close()
     served.close()
   }
-  return report(where, served.outcomes, error)
+  return report(found, where, served.outcomes, error)
 }
 
-function report({ place, isolated }: Place, outcomes: readonly Outcome[], error: string): Count {
+function report(
+  { kind }: Found,
+  { place, isolated }: Place,
+  outcomes: readonly Outcome[],
+  error: string,
+): Count {
   let [passed, out, failed] = [0, 0, error === '' ? 0 : 1]
   for (const { file, passed: good, failures, leftOut } of outcomes) {
     passed += good
@@ -75,23 +75,25 @@ function report({ place, isolated }: Place, outcomes: readonly Outcome[], error:
   }
   if (error !== '') console.log(`FAILED ${error}`)
   console.log(
-    `${place}, ${isolated ? '' : 'not '}isolated: ${outcomes.length} files, ${passed} passed, ${failed} failed, ${out} left out`,
+    `${kind.name}, ${place}, ${isolated ? '' : 'not '}isolated: ${outcomes.length} files, ${passed} passed, ${failed} failed, ${out} left out`,
   )
   return { passed, failed: passed === 0 ? Math.max(failed, 1) : failed }
 }
 
-async function all(chromium: string, wanted: string): Promise<boolean> {
+async function all(browsers: readonly Found[], wanted: string): Promise<boolean> {
   const folder = mkdtempSync(join(tmpdir(), 'wengert-browser-'))
   try {
     const { files, leftOut } = await bundle(root, folder)
     const chosen = files.filter(({ source }) => source.includes(wanted))
     for (const { source, why } of leftOut) console.log(`left out ${source}: ${why}`)
     let [passed, failed] = [0, 0]
-    for (const where of places) {
-      if (!chosen.some(({ source }) => where.takes(source))) continue
-      const count = await runIn(chromium, folder, chosen, where)
-      passed += count.passed
-      failed += count.failed
+    for (const found of browsers) {
+      for (const where of places) {
+        if (!chosen.some(({ source }) => where.takes(source))) continue
+        const count = await runIn(found, folder, chosen, where)
+        passed += count.passed
+        failed += count.failed
+      }
     }
     console.log(`${passed} passed, ${failed} failed`)
     return failed === 0 && passed > 0
@@ -100,7 +102,7 @@ async function all(chromium: string, wanted: string): Promise<boolean> {
   }
 }
 
-const chromium = findChromium()
-if (chromium === null)
-  console.log('browser tests: skipped, no Chromium found; CHROMIUM=PATH says where it is')
-else if (!(await all(chromium, process.argv[2] ?? ''))) process.exitCode = 1
+const browsers = findBrowsers()
+if (browsers.length === 0)
+  console.log('browser tests: skipped, none found; CHROMIUM=PATH or FIREFOX=PATH says where one is')
+else if (!(await all(browsers, process.argv[2] ?? ''))) process.exitCode = 1
