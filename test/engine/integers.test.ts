@@ -1,5 +1,5 @@
 import { setFlagsFromString } from 'node:v8'
-import { Parameter, rand, type Tensor } from '@wengert/autograd'
+import { Parameter, rand, type Tensor, zeros } from '@wengert/autograd'
 import { expect, test } from 'vitest'
 
 // V8's compiler made arrays of doubles of shapes that are computed by `map`; every function that reads shapes was then
@@ -36,6 +36,7 @@ test.each<[string, () => Parameter, (x: any) => Tensor]>([
     matrix,
     (x) => x.reshape(x.shape.map((n: number, i: number) => (n * x.shape[i]) / n)),
   ],
+  ['zeros', matrix, (x) => x.sum().add(zeros(x.shape.map((n: number) => Math.max(0, n + 0.5) - 0.5)))],
   ['kron', matrix, (x) => x.kron(x)],
   ['tensordot', matrix, (x) => x.tensordot(x.transpose(), 1)],
 ])('%s has a shape of integers, and so has its gradient', (_, make, f) => {

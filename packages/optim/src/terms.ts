@@ -36,9 +36,9 @@ export function average(last: Tensor | undefined, x: Tensor, beta: number): Tens
 }
 
 /**
- * share last + fresh, where that is no normal number 0. What gets no gradient any more, as a dead unit or a row that is
- * not looked up, fades to the smallest number there is and stays there, as 0.9 of that is rounded back to it; and most
- * processors take many times as long for numbers that small.
+ * share last + fresh, and 0 for what is too small to be a normal number. What gets no gradient any more, as a dead unit
+ * or a row that is not looked up, would fade to the smallest number there is and stay there, as 0.9 of that is rounded
+ * back to it; and most processors take many times as long for numbers that small.
  */
 export function faded(last: Tensor, share: number, fresh: Tensor): Tensor {
   const sum = last.mulAdd(share, fresh)

@@ -1,5 +1,6 @@
 import { engine } from '../engine/current.ts'
 import { allocate, type DType } from '../engine/dtype.ts'
+import { integers } from '../engine/integers.ts'
 import { sizeOf } from '../engine/view.ts'
 import { DTypeError, OptionError, ShapeError } from '../errors/index.ts'
 import { type CreateOptions, checkOptions, createNames } from './checkOptions.ts'
@@ -59,7 +60,7 @@ export function tensor(data: Nested, second: Shape | CreateOptions = {}, third: 
   }
   const values = allocate(dtype, flat.data.length)
   for (let i = 0; i < values.length; i++) values[i] = element(dtype, flat.data[i]!)
-  return made('tensor', values, shape ? [...shape] : flat.shape, dtype, options.requiresGrad)
+  return made('tensor', values, shape ? integers(shape, (n) => n) : flat.shape, dtype, options.requiresGrad)
 }
 
 function fromTyped(data: TypedArray): { data: ArrayLike<number>; shape: number[]; dtype: DType } {
@@ -107,7 +108,13 @@ function filled<S extends Shape>(
   const dtype = options.dtype ?? (typeof value === 'boolean' ? 'bool' : 'float32')
   return tracked(
     op,
-    new Tensor<S>(engine().fill([...shape], dtype, element(dtype, value))),
+    new Tensor<S>(
+      engine().fill(
+        integers(shape, (n) => n),
+        dtype,
+        element(dtype, value),
+      ),
+    ),
     options.requiresGrad ?? false,
   )
 }

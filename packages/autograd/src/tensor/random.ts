@@ -1,6 +1,7 @@
 import { engine } from '../engine/current.ts'
 import { allocate, type DType, isFloat } from '../engine/dtype.ts'
 import type { RandomName } from '../engine/engine.ts'
+import { integers } from '../engine/integers.ts'
 import { sizeOf } from '../engine/view.ts'
 import { DTypeError, OptionError } from '../errors/index.ts'
 import { type CreateOptions, checkOptions } from './checkOptions.ts'
@@ -52,7 +53,14 @@ function drawn<S extends Shape>(
   const dtype: DType = options.dtype ?? 'float32'
   if (!isFloat(dtype)) throw new DTypeError(op, 'a float dtype', dtype, "dtype: 'float32', or randint")
   const state = generatorOf(op, options.generator).next(name, dtype, sizeOf(shape))
-  const x = new Tensor<S>(engine().random(name, state, [...shape], dtype))
+  const x = new Tensor<S>(
+    engine().random(
+      name,
+      state,
+      integers(shape, (n) => n),
+      dtype,
+    ),
+  )
   x.requiresGrad = options.requiresGrad ?? false
   return x
 }
@@ -107,7 +115,15 @@ export function randint<const S extends Shape>(
   const generator = generatorOf('randint', options.generator)
   const data = allocate('int32', sizeOf(shape))
   for (let i = 0; i < data.length; i++) data[i] = low + generator.integer(high - low)
-  return finished(made('randint', data, [...shape], 'int32'), options)
+  return finished(
+    made(
+      'randint',
+      data,
+      integers(shape, (n) => n),
+      'int32',
+    ),
+    options,
+  )
 }
 
 /**
