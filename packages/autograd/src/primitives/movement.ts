@@ -51,7 +51,7 @@ function resolveSizes(x: Tensor, shape: Sizes): number[] {
   if (unknown < 0) {
     checkShape('reshape', shape)
     if (sizeOf(shape) !== x.size) refuse(x, shape)
-    return integers(shape, (n) => n)
+    return integers(shape)
   }
   const rest = shape.filter((_, axis) => axis !== unknown)
   checkShape('reshape', rest)

@@ -60,7 +60,7 @@ export function tensor(data: Nested, second: Shape | CreateOptions = {}, third: 
   }
   const values = allocate(dtype, flat.data.length)
   for (let i = 0; i < values.length; i++) values[i] = element(dtype, flat.data[i]!)
-  return made('tensor', values, shape ? integers(shape, (n) => n) : flat.shape, dtype, options.requiresGrad)
+  return made('tensor', values, shape ? integers(shape) : flat.shape, dtype, options.requiresGrad)
 }
 
 function fromTyped(data: TypedArray): { data: ArrayLike<number>; shape: number[]; dtype: DType } {
@@ -108,13 +108,7 @@ function filled<S extends Shape>(
   const dtype = options.dtype ?? (typeof value === 'boolean' ? 'bool' : 'float32')
   return tracked(
     op,
-    new Tensor<S>(
-      engine().fill(
-        integers(shape, (n) => n),
-        dtype,
-        element(dtype, value),
-      ),
-    ),
+    new Tensor<S>(engine().fill(integers(shape), dtype, element(dtype, value))),
     options.requiresGrad ?? false,
   )
 }

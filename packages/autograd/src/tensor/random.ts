@@ -53,14 +53,7 @@ function drawn<S extends Shape>(
   const dtype: DType = options.dtype ?? 'float32'
   if (!isFloat(dtype)) throw new DTypeError(op, 'a float dtype', dtype, "dtype: 'float32', or randint")
   const state = generatorOf(op, options.generator).next(name, dtype, sizeOf(shape))
-  const x = new Tensor<S>(
-    engine().random(
-      name,
-      state,
-      integers(shape, (n) => n),
-      dtype,
-    ),
-  )
+  const x = new Tensor<S>(engine().random(name, state, integers(shape), dtype))
   x.requiresGrad = options.requiresGrad ?? false
   return x
 }
@@ -115,15 +108,7 @@ export function randint<const S extends Shape>(
   const generator = generatorOf('randint', options.generator)
   const data = allocate('int32', sizeOf(shape))
   for (let i = 0; i < data.length; i++) data[i] = low + generator.integer(high - low)
-  return finished(
-    made(
-      'randint',
-      data,
-      integers(shape, (n) => n),
-      'int32',
-    ),
-    options,
-  )
+  return finished(made('randint', data, integers(shape), 'int32'), options)
 }
 
 /**
