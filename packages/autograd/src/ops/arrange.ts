@@ -3,7 +3,7 @@ import { OptionError, ShapeError } from '../errors/index.ts'
 import { where } from '../primitives/compare.ts'
 import { concat } from '../primitives/join.ts'
 import { expand, reshape } from '../primitives/movement.ts'
-import { padConstant } from '../primitives/slice.ts'
+import { padConstant, paddedShape } from '../primitives/slice.ts'
 import { checkOptions } from '../tensor/checkOptions.ts'
 import { describe } from '../tensor/describe.ts'
 import { operation } from '../tensor/operation.ts'
@@ -63,10 +63,7 @@ function checkPairs(x: Tensor, padding: readonly Pair[]): Pair[] {
     )
   const rest = new Array<Pair>(x.rank - padding.length).fill([0, 0])
   const pairs = [...rest, ...padding]
-  checkShape(
-    'pad',
-    integers(x.shape, (n, axis) => Math.max(0, n + pairs[axis]![0] + pairs[axis]![1])),
-  )
+  checkShape('pad', paddedShape(x.shape, pairs))
   return pairs
 }
 

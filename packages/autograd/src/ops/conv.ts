@@ -134,7 +134,7 @@ function convTranspose(
   )
   const laid = foldWindows(windows, { size, kernel: k, stride: s, dilation: d })
   const merged = groups === 1 ? laid : laid.flatten(1, 2)
-  const cut = padConstant(merged, [...unpadded, ...p.map((v, axis) => [0 - v, extra[axis]! - v] as const)], 0)
+  const cut = padConstant(merged, [...unpadded, ...p.map((v, axis) => [-v, extra[axis]! - v] as const)], 0)
   return withBias(op, cut, options.bias, outputs * groups)
 }
 

@@ -69,16 +69,18 @@ interface Padding {
   readonly value: number
 }
 
+/** A shape with pairs added to it, none below 0. */
+export function paddedShape(shape: readonly number[], pairs: Padding['pairs']): number[] {
+  return integers(shape, (n, axis) => Math.max(0, n + pairs[axis]![0] + pairs[axis]![1]))
+}
+
 /**
  * out[i] = x[i - before] where that exists and 0 elsewhere. The adjoint of padding is cropping and of cropping
  * padding, so it is the same primitive with the pairs negated.
  */
 const padding = linear<Padding>({
   name: 'pad',
-  shape: ([x], { pairs }) => ({
-    shape: integers(x!.shape, (n, axis) => Math.max(0, n + pairs[axis]![0] + pairs[axis]![1])),
-    dtype: x!.dtype,
-  }),
+  shape: ([x], { pairs }) => ({ shape: paddedShape(x!.shape, pairs), dtype: x!.dtype }),
   kernel: ([x], { pairs, value }, out) => padView(x!, pairs, value, out.shape),
   adjoint: (g, call) => padZeros(g, negated(call.attrs.pairs)),
 })
@@ -111,8 +113,8 @@ function padView(x: View, pairs: Padding['pairs'], value: number, shape: readonl
 /** Padding with a constant; negative numbers crop. Pairs were checked by the caller. */
 export function padConstant(x: Tensor, pairs: Padding['pairs'], value: number): Tensor {
   if (pairs.every(([before, after]) => before === 0 && after === 0)) return snapshot(x)
-  // Attributes outlive the call: what the caller does to its arrays later must not reach the tape.
-  const own = pairs.map(([before, after]) => [before, after] as const)
+  // Attributes outlive the call: what the caller does to its arrays later must not reach the tape. -0 becomes 0.
+  const own = pairs.map(([before, after]) => [before + 0, after + 0] as const)
   if (value === 0) return padZeros(x, own)
   return apply(paddingWith, [x], { pairs: own, value: element(x.dtype, value) })
 }

@@ -63,8 +63,7 @@ type Group = (to: Expr, p: Expr, f: Func) => Code
 
 /** Four floats that are all integers of 32 bits once their fractions are gone; where one is not, each is wrapped. */
 function truncated(from: 'float32' | 'float64'): Group {
-  const v = from === 'float32' ? f32x4 : f64x2
-  const limit = from === 'float32' ? literal.f32x4(2 ** 31) : literal.f64x2(2 ** 31)
+  const [v, limit] = from === 'float32' ? [f32x4, literal.f32x4(2 ** 31)] : [f64x2, literal.f64x2(2 ** 31)]
   return (to, p, f) => {
     const vectors = range(4 / v.lanes, () => f.local('v128'))
     const isBeyond = vectors.map((x) => v128.not(v.lt(v.abs(x.get), limit))).reduce(v128.or)
