@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
 import type { Worker } from 'node:worker_threads'
+import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { Func, loop } from '#autograd/engine/wasm/asm/func.ts'
 import { atomic, call, f64, i32, repeatWhile, when } from '#autograd/engine/wasm/asm/instructions.ts'
@@ -10,8 +11,9 @@ import { hostFunctions, type Kernel, LostParts } from '#autograd/engine/wasm/mac
 import { layout } from '#autograd/engine/wasm/machine/layout.ts'
 import { Machine } from '#autograd/engine/wasm/machine/machine.ts'
 import { atOnce } from '#autograd/engine/wasm/machine/runner.ts'
+import { partsOf } from '#autograd/engine/wasm/threads/parts.ts'
 import { Pool, type PoolOptions } from '#autograd/engine/wasm/threads/pool.ts'
-import { words } from '#autograd/engine/wasm/threads/words.ts'
+import { mostParts, words } from '#autograd/engine/wasm/threads/words.ts'
 
 const pools: Pool[] = []
 afterEach(() => {
@@ -104,6 +106,40 @@ function expected(parts: number, terms: number): Float64Array {
 test('the words of threads end where constants begin, at the latest', () => {
   const { entries, depth, entrySize } = words
   expect(layout.control + 4 * (entries + depth * entrySize)).toBeLessThanOrEqual(layout.constants)
+})
+
+describe('parts of a job', () => {
+  const job = () => {
+    const shared = new Int32Array(new SharedArrayBuffer(4 * (words.entries + words.depth * words.entrySize)))
+    return { shared, parts: partsOf(shared, words) }
+  }
+
+  test.each([1, 2, 7, mostParts])('of %i are claimed once each, from whichever end', (many) => {
+    const { shared, parts } = job()
+    fc.assert(
+      fc.property(fc.array(fc.boolean(), { minLength: many, maxLength: many }), (ends) => {
+        shared[words.ticket] = 5 << words.partBits
+        const claimed = ends.map((back, i) => {
+          const ticket = shared[words.ticket]!
+          expect(parts.left(ticket, many)).toBe(many - i)
+          return parts.claim(ticket, many, back)
+        })
+        expect(claimed.toSorted((a, b) => a - b)).toEqual(Array.from({ length: many }, (_, i) => i))
+        const fromFront = claimed.filter((_, i) => !ends[i])
+        expect(fromFront).toEqual(fromFront.map((_, i) => i))
+        expect(parts.left(shared[words.ticket]!, many)).toBe(0)
+      }),
+    )
+  })
+
+  test('are not claimed by whoever comes with a ticket of before, nor when the job is closed', () => {
+    const { shared, parts } = job()
+    const before = 5 << words.partBits
+    shared[words.ticket] = before
+    expect(parts.claim(before, 3, true)).toBe(2)
+    expect([parts.claim(before, 3, true), parts.claim(before, 3, false)]).toEqual([-1, -1])
+    expect(parts.left(before | words.closed, mostParts)).toBeLessThan(0)
+  })
 })
 
 describe('a pool of threads', () => {

@@ -12,9 +12,18 @@ export const partsOf = (job: Int32Array, w: typeof allWords) => ({
     return ((ticket | w.closed) + 1) | 0
   },
 
-  /** Takes the part that the ticket says is next; false where another thread has. */
-  claim(ticket: number): boolean {
-    return Atomics.compareExchange(job, w.ticket, ticket, ticket + 1) === ticket
+  /** How many of so many parts nobody has claimed. */
+  left(ticket: number, parts: number): number {
+    const end = (1 << w.endBits) - 1
+    return parts - (ticket & end) - ((ticket >>> w.endBits) & end)
+  },
+
+  /** Claims the next of so many parts, from the back or from the front; -1 where the ticket is another one by now. */
+  claim(ticket: number, parts: number, back: boolean): number {
+    const claimed = ticket + (back ? 1 << w.endBits : 1)
+    if (Atomics.compareExchange(job, w.ticket, ticket, claimed) !== ticket) return -1
+    const end = (1 << w.endBits) - 1
+    return back ? parts - 1 - ((ticket >>> w.endBits) & end) : ticket & end
   },
 
   /** A claimed part is done: after the last one the next job begins, if it is there. */
@@ -22,9 +31,10 @@ export const partsOf = (job: Int32Array, w: typeof allWords) => ({
     const entry = this.entry(ticket)
     const parts = Atomics.load(job, entry + w.parts)
     if (Atomics.add(job, entry + w.done, 1) + 1 < parts) return
-    const last = (ticket & ~w.closed) | parts
+    const last = Atomics.load(job, w.ticket)
     const next = this.next(ticket)
-    // It fails where the main thread has given this job up and done it itself.
+    // The main thread may have given this job up and done it itself: then another one is being done, or none.
+    if (last >>> w.partBits !== ticket >>> w.partBits || (last & w.closed) === w.closed) return
     if (Atomics.compareExchange(job, w.ticket, last, next | w.closed) === last) this.open(next)
   },
 

@@ -5,7 +5,7 @@ import type { Runner } from '../machine/runner.ts'
 import { Queue, slice, type Work } from './queue.ts'
 import { Slot, type SlotOptions } from './slot.ts'
 import { type Allocate, Uploads } from './uploads.ts'
-import { closed, partBits, words as w } from './words.ts'
+import { mostParts, partBits, words as w } from './words.ts'
 
 /** What a pool of threads is made of. */
 export interface PoolOptions {
@@ -21,8 +21,6 @@ export interface PoolOptions {
   readonly patience?: number
 }
 
-/** The most parts of a job. */
-const batch = 512
 /** Milliseconds to look for the end of the workers' parts before sleeping: parts take a fraction of that. */
 const joinSpin = 0.2
 
@@ -64,9 +62,9 @@ export class Pool implements Runner {
       this.#alone({ kernel, args, first: 0, parts })
       return false
     }
-    for (let first = 0; first < parts; first += batch) {
+    for (let first = 0; first < parts; first += mostParts) {
       this.#shorten(w.depth - 1)
-      this.#queue.post(at, { kernel, args, first, parts: Math.min(batch, parts - first) })
+      this.#queue.post(at, { kernel, args, first, parts: Math.min(mostParts, parts - first) })
     }
     // Whoever asked for it has to know at once whether parts were lost.
     if (kernel.adds) this.settle()
@@ -77,8 +75,8 @@ export class Pool implements Runner {
     return this.#queue.isIdle
   }
 
-  settle(): void {
-    this.#shorten(0)
+  settle(left = 0): void {
+    this.#shorten(left)
   }
 
   release(args: number): void {
@@ -123,7 +121,7 @@ export class Pool implements Runner {
     this.settle()
     try {
       while (this.#slots.length < this.#threads - 1) {
-        const slot = new Slot(this.#slotOptions)
+        const slot = new Slot(this.#slotOptions, this.#slots.length % 2 === 0)
         if (!slot.start()) throw new Error('workers cannot be started here')
         this.#slots.push(slot)
       }
@@ -144,15 +142,18 @@ export class Pool implements Runner {
       const { ticket } = queue
       if (queue.length <= left) return
       const work = queue.workOf(ticket)
-      if ((ticket & closed) >= work.parts) {
+      if (queue.left(ticket, work) <= 0) {
         if (!this.#changes(ticket, start)) this.#redo(ticket, work)
-      } else if (queue.claim(ticket)) this.#take(ticket, work)
+        continue
+      }
+      const part = queue.claim(ticket, work)
+      if (part >= 0) this.#take(ticket, work, part)
     }
   }
 
-  #take(ticket: number, { kernel, args, first }: Work): void {
+  #take(ticket: number, { kernel, args, first }: Work, part: number): void {
     try {
-      kernel.run(args, first + (ticket & closed), this.#machine.scratch)
+      kernel.run(args, first + part, this.#machine.scratch)
     } catch (error) {
       this.#stop(ticket)
       throw error

@@ -80,8 +80,14 @@ export class Queue {
     this.#parts.open(ticket)
   }
 
-  claim(ticket: number): boolean {
-    return this.#parts.claim(ticket)
+  /** Parts of the ticket's job, which is this work, that nobody has claimed. */
+  left(ticket: number, { parts }: Work): number {
+    return this.#parts.left(ticket, parts)
+  }
+
+  /** Claims a part of the ticket's job, which is this work; -1 where the ticket is another one by now. */
+  claim(ticket: number, { parts }: Work): number {
+    return this.#parts.claim(ticket, parts, false)
   }
 
   finish(ticket: number): void {

@@ -21,6 +21,7 @@ const replacements = 3
 export class Slot {
   readonly words: Int32Array
   private readonly options: SlotOptions
+  private readonly back: boolean
   private readonly line: number
   private thread: Thread | null = null
   private wanted = false
@@ -28,8 +29,10 @@ export class Slot {
   private lost = false
   private left = replacements
 
-  constructor(options: SlotOptions) {
+  /** `back` says whether its worker takes parts from the back. */
+  constructor(options: SlotOptions, back: boolean) {
     this.options = options
+    this.back = back
     this.line = options.allocate(lineBytes + scratchSize)
     if (this.line === 0) throw new Error('there is no memory for another one')
     this.words = new Int32Array(options.memory.buffer, this.line, lineBytes / 4)
@@ -80,9 +83,9 @@ export class Slot {
   private bring(): boolean {
     this.words.fill(0)
     Atomics.store(this.words, w.running, w.none)
-    const { line } = this
+    const { line, back } = this
     const { memory, control, spin } = this.options
-    const start = { memory, control, line, scratch: line + lineBytes, spin, words: w }
+    const start = { memory, control, line, scratch: line + lineBytes, spin, back, words: w }
     this.thread = spawn(start, (cause) => this.ended(cause))
     if (this.thread === null) this.wanted = false
     return this.thread !== null

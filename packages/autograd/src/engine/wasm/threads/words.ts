@@ -1,11 +1,16 @@
 // How threads speak to each other: words of the shared memory.
 //
 // The main thread posts jobs, each a kernel, its arguments and a number of parts, into a ring of entries; they are done
-// one after the other. The ticket says which job is being done (the upper 22 bits count jobs) and which of its parts is
-// next (the lower 10). Whoever runs parts reads the ticket, then the job's entry, and claims the part by exchanging
-// exactly that ticket for the next one: if that succeeds the entry was the ticket's all along, because an entry is
-// written again only when its job is done. So a thread that was held up anywhere can neither take a part of a job it has
-// not seen nor delay one it has no part in. Whoever finishes the last part of a job lets the next one begin.
+// one after the other. The ticket says which job is being done (the upper 18 bits count jobs), and how many of its parts
+// were claimed from the first one on (the lower 7) and from the last one back (7 more). Whoever runs parts reads the
+// ticket, then the job's entry, and claims a part by exchanging exactly that ticket for the one in which it is claimed:
+// if that succeeds the entry was the ticket's all along, because an entry is written again only when its job is done. So
+// a thread that was held up anywhere can neither take a part of a job it has not seen nor delay one it has no part in.
+// Whoever finishes the last part of a job lets the next one begin.
+//
+// The main thread claims from the front and the first worker from the back. Parts that are neighbours share operands,
+// which each thread copies for itself, and the same part of the next job mostly reads what this one's wrote: with two
+// ends a thread works on neighbours, and on what it has in its own caches.
 
 import { mostRuns } from '../machine/layout.ts'
 
@@ -27,7 +32,7 @@ export const entryWords = {
   bytes: 2,
   args: 3,
   parts: 4,
-  /** Added to the parts of the ticket, which has room for `closed` of them. */
+  /** Added to parts, as a ticket has room for few of them. */
   first: 5,
   /** Parts that are done. */
   done: 6,
@@ -46,9 +51,14 @@ export const workerWords = {
   leave: 3,
 } as const
 
-export const partBits = 10
+/** Bits that count the parts claimed from one end, and the most parts of a job. */
+export const endBits = 7
+export const mostParts = (1 << endBits) - 2
 
-/** A part number that no job has: nothing is to be claimed. */
+/** Bits of a ticket that are about parts. */
+export const partBits = 2 * endBits
+
+/** More claimed parts than any job has: nothing is to be claimed. */
 export const closed = (1 << partBits) - 1
 
 /** A ticket that nobody ever has. */
@@ -61,6 +71,7 @@ export const words = {
   ...jobWords,
   ...entryWords,
   ...workerWords,
+  endBits,
   partBits,
   closed,
   none,

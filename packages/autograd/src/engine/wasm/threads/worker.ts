@@ -15,6 +15,8 @@ export interface WorkerStart {
    * asleep make it look longer.
    */
   readonly spin: readonly [first: number, longest: number]
+  /** Whether it takes parts from the back. */
+  readonly back: boolean
   readonly words: typeof allWords
 }
 
@@ -37,7 +39,7 @@ export interface WorkerHost {
  * methods, which bundlers leave as they are.
  */
 export function workerMain(start: WorkerStart, host: WorkerHost): void {
-  const { memory, control, line, scratch, spin, words: w } = start
+  const { memory, control, line, scratch, spin, back, words: w } = start
   const job = new Int32Array(memory.buffer, control, w.entries + w.depth * w.entrySize)
   const own = new Int32Array(memory.buffer, line, 16)
   const parts = host.partsOf(job, w)
@@ -90,9 +92,9 @@ export function workerMain(start: WorkerStart, host: WorkerHost): void {
     },
 
     /** A part threw: the job is not done before the main thread has done it. */
-    run(kernel: Run, ticket: number, args: number, first: number): void {
+    run(kernel: Run, ticket: number, args: number, part: number): void {
       try {
-        kernel(args, first + (ticket & w.closed), scratch)
+        kernel(args, part, scratch)
         parts.finish(ticket)
       } catch {
         Atomics.store(own, w.failed, 1)
@@ -109,7 +111,8 @@ export function workerMain(start: WorkerStart, host: WorkerHost): void {
   while (Atomics.load(own, w.leave) === 0) {
     const ticket = Atomics.load(job, w.ticket)
     const entry = parts.entry(ticket)
-    if ((ticket & w.closed) >= Atomics.load(job, entry + w.parts)) {
+    const many = Atomics.load(job, entry + w.parts)
+    if (parts.left(ticket, many) <= 0) {
       life.rest(ticket)
       continue
     }
@@ -123,6 +126,7 @@ export function workerMain(start: WorkerStart, host: WorkerHost): void {
     const first = Atomics.load(job, entry + w.first)
     // Before the claim, so that a part that is claimed and never finished can be told from one that is not claimed.
     Atomics.store(own, w.running, ticket)
-    if (parts.claim(ticket)) life.run(kernel, ticket, args, first)
+    const part = parts.claim(ticket, many, back)
+    if (part >= 0) life.run(kernel, ticket, args, first + part)
   }
 }
