@@ -24,8 +24,8 @@ export class LateRunner implements Runner {
     return this.#waiting.length === 0
   }
 
-  settle(): void {
-    this.#shorten(0)
+  settle(left = 0): void {
+    this.#shorten(left)
   }
 
   release(args: number): void {

@@ -17,6 +17,18 @@ test('memory is cleared from byte to byte, wherever it begins and ends', () => {
     }
 })
 
+test('much memory is cleared in parts, and nothing before or behind it', () => {
+  const machine = new Machine()
+  const { u8, heapStart } = machine
+  for (const bytes of [64 * 1024 - 1, 128 * 1024, 128 * 1024 + 1, 4_000_003]) {
+    u8.fill(7, heapStart, heapStart + bytes + 200)
+    machine.clear(heapStart + 100, bytes)
+    const cleared = u8.slice(heapStart, heapStart + bytes + 200)
+    expect([cleared.indexOf(0), cleared.lastIndexOf(0)]).toEqual([100, 100 + bytes - 1])
+    expect(cleared.slice(100, 100 + bytes).every((byte) => byte === 0)).toBe(true)
+  }
+})
+
 describe('what a run that has not begun will read', () => {
   /** A machine, and a run on it of two parts that copy a word from one place to another. */
   function copying() {
@@ -51,6 +63,22 @@ describe('what a run that has not begun will read', () => {
     expect([...machine.i32.slice(out / 4, out / 4 + 40)]).toEqual(from)
     for (const [i, at] of from.entries()) copy(machine.args, at, out + 160 - 4 * i)
     expect([...machine.i32.slice(out / 4 + 1, out / 4 + 41)]).toEqual(from.toReversed())
+  })
+
+  test('is waited for by whoever reads what it writes, and by nobody else', () => {
+    const { machine, copy, out } = copying()
+    const value = (runs: number, at: number) => machine.elementsAfter(runs, 'int32')[at / 4]
+    machine.i32.fill(0, out / 4, out / 4 + 64)
+    machine.i32[out / 4] = 3
+    copy(machine.args, out, out + 4)
+    const first = machine.begun
+    copy(machine.args, out + 4, out + 8)
+    const second = machine.begun
+    copy(machine.args, out + 8, out + 12)
+    expect([value(0, out), machine.words.i32[out / 4 + 1]]).toEqual([3, 0])
+    expect([value(first, out + 4), machine.words.i32[out / 4 + 2]]).toEqual([3, 0])
+    expect([value(second, out + 8), machine.words.i32[out / 4 + 3]]).toEqual([3, 0])
+    expect(value(Infinity, out + 12)).toBe(3)
   })
 
   test('of memory stays until it has, whoever writes there', () => {

@@ -48,6 +48,8 @@ export class Storage {
   pins = 0
   /** When it was last used. */
   tick = 0
+  /** In the heap: how many runs had begun when the last one that writes it had. */
+  written = 0
   /** Its place among those in the heap; -1 for none. */
   slot = -1
   /** Whether the garbage collector has to tell when its block is gone. */

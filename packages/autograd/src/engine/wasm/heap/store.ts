@@ -60,6 +60,7 @@ export class Store {
     x.at = at
     x.slot = this.#inHeap.length
     x.tick = ++this.#tick
+    x.written = Infinity
     this.#inHeap.push(x)
     if (x.loose) {
       this.#loose += x.bytes
@@ -91,7 +92,11 @@ export class Store {
     try {
       for (; placed < list.length; placed++) this.#place(list[placed]!.storage, op)
       run()
-      for (let i = 0; i < placed; i++) list[i]!.storage.pins--
+      for (let i = 0; i < placed; i++) {
+        const { storage } = list[i]!
+        storage.written = this.#machine.begun
+        storage.pins--
+      }
     } catch (error) {
       for (let i = 0; i < placed; i++) {
         list[i]!.storage.pins--
@@ -143,6 +148,7 @@ export class Store {
     this.#put(x, this.#room.allocate(x.bytes, op, x))
     if (data === null) return
     arrayAt(this.#machine, x.dtype, x.at, x.size).set(data as never)
+    x.written = 0
     x.data = null
     this.#room.traffic.comesBack(x.bytes)
   }

@@ -59,6 +59,7 @@ export class FlatOperations {
     }
     i32[at + operandWord(0, operands.length)] = out.at
     machine.run(this.#kernel(name, lanes, operands, code), args, 1)
+    out.written = machine.begun
     return strides ?? rowMajor(operands[0]!.shape)
   }
 

@@ -71,7 +71,8 @@ export class Folds {
     let block: Block | null = null
     try {
       this.#results.store.filling(stores, name, () => {
-        block = this.#results.filled(name, dtype, size, (at) => this.#reductions.run(plan, locate, at))
+        const run = (at: number) => this.#reductions.run(plan, locate, at)
+        block = this.#results.filled(name, dtype, size, run, plan.parts > 1)
       })
     } finally {
       this.#evaluator.unpin(leaves)

@@ -59,7 +59,7 @@ export class Operands {
     const { dtype, storage, size } = x.block as HeapBlock
     const start = storage.at / bytesOf[dtype]
     return {
-      block: hostBlock(dtype, this.#machine.elements(dtype), size),
+      block: hostBlock(dtype, this.#machine.elementsAfter(storage.written, dtype), size),
       shape: x.shape,
       strides: x.strides,
       offset: start + x.offset,

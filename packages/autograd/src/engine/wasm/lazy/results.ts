@@ -41,10 +41,13 @@ export class Results {
     return block
   }
 
-  /** A block of `size` elements that `run` writes at the address it is given. */
-  filled(op: string, dtype: DType, size: number, run: (at: number) => void): Block {
+  /**
+   * A block of `size` elements that `run` writes at the address it is given. Small ones are ordinary arrays, for which
+   * runs have to be over, unless they are to be waited for when they are read.
+   */
+  filled(op: string, dtype: DType, size: number, run: (at: number) => void, later = false): Block {
     const storage = new Storage(dtype, size)
-    if (storage.bytes > hostBytes) {
+    if (later || storage.bytes > hostBytes) {
       this.store.filling([{ storage }], op, () => run(storage.at))
       return this.block(storage)
     }

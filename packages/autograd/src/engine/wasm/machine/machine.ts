@@ -2,6 +2,7 @@ import type { Data, DType } from '../../dtype.ts'
 import type { Func } from '../asm/func.ts'
 import { assemble, type Import, maximumPages } from '../asm/module.ts'
 import type { Blas } from './blas.ts'
+import { clearKernel, leastShare, mostParts } from './clear.ts'
 import { Constants } from './constants.ts'
 import { detectFeatures, type Features } from './features.ts'
 import { hostFunctions, type Kernel } from './kernel.ts'
@@ -34,8 +35,11 @@ export class Machine {
   #args: number = layout.args
   #isFree = true
   #slot = 0
-  #runs = 0
+  #numbers = 0
   #kernels = 0
+  #clear: Kernel | null = null
+  /** How many runs have begun so far. */
+  begun = 0
   #blas: Blas | null | undefined
   #searchBlas: (() => Blas | null) | null = null
 
@@ -107,6 +111,14 @@ export class Machine {
     return elementsOf(this.#still(), dtype)
   }
 
+  /** The same when the first so many runs are over: those after them may still write elsewhere. */
+  elementsAfter(runs: number, dtype: DType): Data {
+    const left = this.begun - runs
+    if (this.#isBusy && left > 0) this.runner.settle(left)
+    else this.#still()
+    return elementsOf(this.words, dtype)
+  }
+
   #still(): Views {
     if (this.#isBusy) this.settle()
     return this.words
@@ -115,18 +127,17 @@ export class Machine {
   /** Returns when no run is under way. */
   settle(): void {
     this.#isBusy = false
-    this.runner.settle()
+    this.runner.settle(0)
   }
 
-  /** Sets bytes to zero. Shared memory is filled element by element, so the largest elements are eight times as fast. */
+  /** Sets bytes to zero, as a run like any other. */
   clear(at: number, bytes: number): void {
-    const [first, last] = [Math.ceil(at / 8), Math.floor((at + bytes) / 8)]
-    if (first >= last) this.u8.fill(0, at, at + bytes)
-    else {
-      this.u8.fill(0, at, 8 * first)
-      this.f64.fill(0, first, last)
-      this.u8.fill(0, 8 * last, at + bytes)
-    }
+    this.#clear ??= this.kernel([clearKernel()])
+    const { args } = this
+    const parts = Math.max(1, Math.min(mostParts, Math.floor(bytes / leastShare)))
+    const list = [at, bytes, Math.ceil(bytes / parts / 64) * 64]
+    for (let i = 0; i < list.length; i++) this.words.i32[(args >>> 2) + i] = list[i]!
+    this.run(this.#clear, args, parts)
   }
 
   /** Makes the memory at least so large; false where the runtime refuses. */
@@ -182,12 +193,13 @@ export class Machine {
 
   /** A number for a run, which no other has for a long time; never 0. */
   number(): number {
-    this.#runs = (this.#runs + 1) | 0 || 1
-    return this.#runs
+    this.#numbers = (this.#numbers + 1) | 0 || 1
+    return this.#numbers
   }
 
   /** Runs all parts, after all runs before. They may be under way when this returns. */
   run(kernel: Kernel, args: number, parts: number): void {
+    this.begun++
     if (this.#isBusy && this.runner.isIdle) this.#isBusy = false
     if (parts === 1 && !this.#isBusy) {
       kernel.run(args, 0, this.scratch)

@@ -6,8 +6,8 @@ export interface Runner {
   run(kernel: Kernel, args: number, parts: number): boolean
   /** Whether no run is under way. */
   readonly isIdle: boolean
-  /** Returns when no run is under way. */
-  settle(): void
+  /** Returns when no run is under way but the last ones, so many at most. */
+  settle(left: number): void
   /** Returns when no run is under way whose description lies at `args`. */
   release(args: number): void
 }

@@ -46,8 +46,9 @@ export interface ReductionPlan extends Plan {
   readonly dtype: Dtype
   readonly name: FoldName
   readonly totals: number
-  /** How many partial totals there are of each. */
+  /** How many partial totals there are of each, and how they are reduced in turn. */
   readonly reducedParts: number
+  readonly join: ReductionPlan | null
 }
 
 interface Shares {
@@ -61,8 +62,6 @@ interface Shares {
 
 /** Reduced lines shorter than this are better taken many at a time. */
 const shortLine = 16
-/** Totals that are combined without a kernel. */
-const fewTotals = 4096
 
 const product = (list: readonly number[], sizes: readonly number[]) =>
   list.reduce((n, axis) => n * sizes[axis]!, 1)
@@ -111,49 +110,40 @@ export class Reductions {
     const shares = sharesOf(walk, costOf(steps, arrays.length))
     const { kept, reduced, byColumns, inner, sizes } = walk
     const totals = product(kept, sizes) * (byColumns ? sizes[inner]! : 1)
+    const { reducedParts } = shares
     const addresses = arrays.map((_, j) => operandWord(kept.length, reduced.length, j))
     return {
       dtype,
       name,
       kernel: this.#kernel(name, { dtype, leaves, steps }, value, stores, walk),
-      parts: shares.keptParts * shares.reducedParts,
+      parts: shares.keptParts * reducedParts,
       words: describeWork(walk, shares, addresses),
       addresses: [...addresses, words.out],
       totals,
-      reducedParts: shares.reducedParts,
+      reducedParts,
+      join: reducedParts === 1 ? null : this.#join(dtype, name, reducedParts, totals),
     }
+  }
+
+  /** By a kernel too, which is run like any other: what comes next need not wait for the totals. */
+  #join(dtype: Dtype, name: FoldName, parts: number, totals: number): ReductionPlan | null {
+    const bytes = bytesOf[dtype]
+    const partials: Laid = { kind: 'own', strides: [totals * bytes, bytes], bytes }
+    return this.plan(dtype, name, plain, [parts, totals], [true, false], [partials], [])
   }
 
   /** Runs a plan; `locate` fills in the addresses of the arrays. */
   run(plan: ReductionPlan, locate: () => void, out: number): void {
-    const { dtype, name, kernel, parts, reducedParts, totals, addresses } = plan
+    const { dtype, kernel, parts, reducedParts, totals, addresses, join } = plan
     const bytes = reducedParts * totals * bytesOf[dtype]
-    const to = reducedParts === 1 ? out : this.#memory.allocate(bytes)
+    const to = join === null ? out : this.#memory.allocate(bytes)
     describe(this.#machine, plan)
     locate()
     place(this.#machine, plan, addresses.length - 1, to)
     this.#machine.run(kernel, this.#machine.args, parts)
-    if (reducedParts === 1) return
-    this.#combine(dtype, name, to, reducedParts, totals, out)
+    if (join === null) return
+    this.run(join, () => place(this.#machine, join, 0, to), out)
     this.#memory.free(to, bytes)
-  }
-
-  #combine(dtype: Dtype, name: FoldName, from: number, parts: number, totals: number, out: number): void {
-    if (parts * totals > fewTotals) {
-      const bytes = bytesOf[dtype]
-      const partials: Laid = { kind: 'own', strides: [totals * bytes, bytes], bytes }
-      const plan = this.plan(dtype, name, plain, [parts, totals], [true, false], [partials], [])!
-      this.run(plan, () => place(this.#machine, plan, 0, from), out)
-      return
-    }
-    const data = this.#machine.elements(dtype)
-    const [start, target] = [from / bytesOf[dtype], out / bytesOf[dtype]]
-    const join = joins[name]
-    for (let i = 0; i < totals; i++) {
-      let total = data[start + i]!
-      for (let p = 1; p < parts; p++) total = join(total, data[start + p * totals + i]!)
-      data[target + i] = total
-    }
   }
 
   #kernel(
@@ -197,13 +187,6 @@ function describeWork(walk: Walk, shares: Shares, addresses: readonly number[]):
     list.set([...[...kept, ...reduced].map((axis) => own[axis]!), own[inner]!], word + 1)
   })
   return list
-}
-
-const joins: Readonly<Record<FoldName, (a: number, b: number) => number>> = {
-  sum: (a, b) => a + b,
-  prod: (a, b) => a * b,
-  max: Math.max,
-  min: Math.min,
 }
 
 /** Which axis goes innermost: reduced ones make rows of long lines, kept ones columns that go down together. */
