@@ -7,6 +7,7 @@ import { DTypeError, OptionError } from '../errors/index.ts'
 import { type CreateOptions, checkOptions } from './checkOptions.ts'
 import { describe } from './describe.ts'
 import { defaultGenerator, Generator } from './generator.ts'
+import { IntegerStream } from './integerStream.ts'
 import { made } from './made.ts'
 import { checkShape } from './shape.ts'
 import { isTensor, Tensor } from './tensor.ts'
@@ -107,7 +108,8 @@ export function randint<const S extends Shape>(
   checkTracking('randint', options, 'int32')
   const generator = generatorOf('randint', options.generator)
   const data = allocate('int32', sizeOf(shape))
-  for (let i = 0; i < data.length; i++) data[i] = low + generator.integer(high - low)
+  const stream = new IntegerStream(generator, data.length)
+  for (let i = 0; i < data.length; i++) data[i] = low + stream.next(high - low)
   return finished(made('randint', data, integers(shape), 'int32'), options)
 }
 
@@ -163,8 +165,9 @@ export function permutation<N extends number>(n: N, options: RandomOptions = {})
   const generator = generatorOf('permutation', options.generator)
   const order = allocate('int32', n, 'permutation') as Int32Array
   for (let i = 0; i < n; i++) order[i] = i
+  const stream = new IntegerStream(generator, n - 1)
   for (let i = n - 1; i > 0; i--) {
-    const j = generator.integer(i + 1)
+    const j = stream.next(i + 1)
     ;[order[i], order[j]] = [order[j]!, order[i]!]
   }
   return finished(made('permutation', order, [n], 'int32'), options)

@@ -1,0 +1,44 @@
+import { Generator, memoryStats, permutation, randint } from '@wengert/autograd'
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { IntegerStream } from '#autograd/tensor/integerStream.ts'
+
+const seeds = fc.integer({ min: 0, max: Number.MAX_SAFE_INTEGER })
+
+/** Bounds of all sizes: with the largest, up to half of the draws are drawn again. */
+const bounds = fc.oneof(
+  fc.integer({ min: 1, max: 20 }),
+  fc.integer({ min: 1, max: 2 ** 32 }),
+  fc.integer({ min: 2 ** 50, max: Number.MAX_SAFE_INTEGER }),
+  fc.nat({ max: 52 }).map((n) => 2 ** n),
+)
+
+describe('integers drawn many at a time', () => {
+  test('are those that are drawn one by one, and the generator stands where it would', () => {
+    fc.assert(
+      fc.property(seeds, fc.array(bounds, { maxLength: 100 }), (seed, list) => {
+        const [one, many] = [new Generator(seed), new Generator(seed)]
+        const stream = new IntegerStream(many, list.length)
+        expect(list.map((bound) => stream.next(bound))).toEqual(list.map((bound) => one.integer(bound)))
+        expect(many.state()).toEqual(one.state())
+      }),
+    )
+  })
+
+  test('make randint and permutation, more than are drawn at once too', () => {
+    const [one, many] = [new Generator(3), new Generator(3)]
+    const count = 40_000
+    const { blocks } = memoryStats()
+    const data = randint(-5, 2 ** 31, [count], { generator: many }).data()
+    expect([...data]).toEqual(Array.from({ length: count }, () => one.integer(2 ** 31 + 5) - 5))
+    const order = Array.from({ length: count }, (_, i) => i)
+    for (let i = count - 1; i > 0; i--) {
+      const j = one.integer(i + 1)
+      ;[order[i], order[j]] = [order[j]!, order[i]!]
+    }
+    expect([...permutation(count, { generator: many }).data()]).toEqual(order)
+    expect(many.state()).toEqual(one.state())
+    // The two results alone: words are given back.
+    expect(memoryStats().blocks - blocks).toBeLessThanOrEqual(2)
+  })
+})
