@@ -27,6 +27,8 @@ const mostSteps = 24
 /** The operands of a single operation, by how many there are. */
 const inTurn = [[], [0], [0, 1], [0, 1, 2]]
 
+const sizeRead = ({ storage, host }: Source): number => storage?.size ?? host!.length
+
 /** Computes pointwise operations: small ones at once, large ones when they are needed, chains of them together. */
 export class Evaluator {
   readonly #pointwise: Pointwise
@@ -118,10 +120,16 @@ export class Evaluator {
     out: Storage,
   ): void {
     let count = 1
-    for (const source of sources) count += inlined(source, shape, lanes.dtype)?.count ?? 0
+    let reads = 0
+    for (const source of sources) {
+      const below = inlined(source, shape, lanes.dtype)
+      count += below?.count ?? 0
+      reads += below?.reads ?? sizeRead(source)
+    }
     if (count > mostSteps) {
       count = 1
       for (const { storage } of sources) if (storage?.recipe) this.materialise(storage)
+      reads = sources.reduce((n, source) => n + sizeRead(source), 0)
     }
     for (const { storage } of sources) if (storage) storage.readers++
     const pending: Pending = {
@@ -131,6 +139,7 @@ export class Evaluator {
       shape,
       sources,
       count,
+      reads,
       recomputed: 0,
       compute: (storage) => {
         const gathered = gather(pending, storage, true)

@@ -17,6 +17,9 @@ export interface Gathered {
 
 /** Times that a cheap value is computed before it is stored. */
 const fewTimes = 2
+/** A value of few steps that is so many times as large as what it is made of is never worth storing. */
+const muchLarger = 4
+const fewSteps = 8
 
 /**
  * Collects the tree of pending operations below `root`, whose storage is `own`, into one expression. Values that were
@@ -63,7 +66,13 @@ export function countPassed({ passed }: Gathered): void {
 
 function isKept(pending: Pending, storage: Storage): boolean {
   const needed = storage.owned || storage.readers > 1
-  return needed && (storage.lasting || expensive.has(pending.name) || pending.recomputed >= fewTimes)
+  if (!needed || storage.lasting || expensive.has(pending.name)) return needed
+  return pending.recomputed >= fewTimes && !isOuter(pending, storage)
+}
+
+/** Whether it is made of far fewer elements, as differences of all pairs are: those are read faster than itself. */
+function isOuter({ count, reads }: Pending, { size }: Storage): boolean {
+  return count <= fewSteps && size >= muchLarger * reads
 }
 
 function leafOf(leaves: Source[], source: Source): number {

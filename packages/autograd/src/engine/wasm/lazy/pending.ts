@@ -23,8 +23,9 @@ export interface Pending extends Recipe {
   readonly isMask: boolean
   readonly shape: readonly number[]
   readonly sources: readonly Source[]
-  /** Operations in the tree below, this one included. */
+  /** Operations in the tree below, this one included, and elements that it reads. */
   readonly count: number
+  readonly reads: number
   /** How often its value went into a kernel without being stored. */
   recomputed: number
 }
