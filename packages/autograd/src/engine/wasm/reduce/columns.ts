@@ -1,6 +1,6 @@
 import type { Code } from '../asm/encode.ts'
 import { advance, Func, type Local, loop } from '../asm/func.ts'
-import { type Expr, i32, when } from '../asm/instructions.ts'
+import { type Expr, i32, repeatWhile, when } from '../asm/instructions.ts'
 import { type Vector, v128, vectorOf } from '../asm/vector.ts'
 import type { Kernel } from '../machine/kernel.ts'
 import type { Machine } from '../machine/machine.ts'
@@ -20,7 +20,10 @@ import { stagesOf } from '../pointwise/stages.ts'
 import { Accumulator, type FoldName } from './fold.ts'
 import { operandWord, type Wanted, words } from './words.ts'
 
-/** Totals of columns: the innermost axis is kept, and a few vectors of it go down all reduced positions at once. */
+/**
+ * Totals of columns: the innermost axis is kept, and a few vectors of it at a time go down a chunk of the lines, the
+ * reduced positions; then all of them down the next chunk.
+ */
 export function columnKernel(
   machine: Machine,
   name: FoldName,
@@ -30,7 +33,7 @@ export function columnKernel(
   reduced: number,
 ): Kernel {
   const f = new Func('run', ['i32', 'i32', 'i32'])
-  const [args, part] = f.args as [Local, Local, Local]
+  const [args, part, scratch] = f.args as [Local, Local, Local]
   const v = vectorOf(expression.dtype)
   const builder = () => new VectorBuilder(f, v, machine.constants, machine.features.relaxedSimd)
   const { leaves } = expression
@@ -77,10 +80,16 @@ export function columnKernel(
   )
   const rows = range(f, i32.divU(parts.get, word(words.columnParts)), word(words.rowShare), word(words.rows))
   const lines = range(f, reducedPart, word(words.lineShare), word(words.lines))
+  const [chunkFrom, chunkTo, aside] = f.several('i32', 'i32', 'i32')
+  const isFirst = i32.eq(chunkFrom.get, lines.from.get)
+  const isLast = i32.eq(chunkTo.get, lines.to.get)
   const out = f.local('i32')
   const totals = Array.from({ length: width }, () => new Accumulator(f, builder(), name))
+  const each = (count: number, code: (total: Accumulator, u: number) => Code): Code =>
+    totals.slice(0, count).map(code)
+  const asideAt = (u: number) => i32.add(aside.get, i32.const(u * totals[0]!.bytes))
 
-  /** All reduced positions for `count` vectors of columns, or for lane 0 alone. */
+  /** The lines of a chunk for `count` vectors of columns, or for lane 0 alone. */
   const block = (count: number, single = false): Code => {
     const b = builder()
     for (let u = 0; u < count; u++) {
@@ -100,20 +109,34 @@ export function columnKernel(
     const l = f.local('i32')
     return [
       inputs.map(({ p, column }) => p.set(column.get)),
-      inner.start(lines.from.get),
-      totals.slice(0, count).map((total) => total.reset()),
-      loop(l, lines.from.get, lines.to.get, 1, [b.statements, inner.next]),
+      inner.start(chunkFrom.get),
+      when(
+        isFirst,
+        each(count, (total) => total.reset()),
+        each(count, (total, u) => total.load(asideAt(u))),
+      ),
+      loop(l, chunkFrom.get, chunkTo.get, 1, [b.statements, inner.next]),
     ]
   }
-  const onward = (n: number): Code => [
-    inputs.map(({ column }, j) => advance(column, i32.mul(stepOf(j), i32.const(n)))),
-    advance(out, n * v.bytes),
+  /** Stores the totals of columns that have gone down all lines, else puts them aside; and goes to the next columns. */
+  const finished = (count: number, columns: number, store: Code): Code => [
+    when(
+      isLast,
+      store,
+      each(count, (total, u) => total.save(asideAt(u))),
+    ),
+    advance(aside, count * totals[0]!.bytes),
+    inputs.map(({ column }, j) => advance(column, i32.mul(stepOf(j), i32.const(columns)))),
+    advance(out, columns * v.bytes),
   ]
   const b = builder()
   const vectors = (count: number): Code => [
     block(count),
-    totals.slice(0, count).map((total, u) => storeVector(b, false, out, total.lanes, u * v.lanes * v.bytes)),
-    onward(count * v.lanes),
+    finished(
+      count,
+      count * v.lanes,
+      each(count, (total, u) => storeVector(b, false, out, total.lanes, u * v.lanes * v.bytes)),
+    ),
   ]
   const count = f.local('i32')
   const perBlock = width * v.lanes
@@ -121,11 +144,15 @@ export function columnKernel(
   const rest = i32.remU(count.get, i32.const(v.lanes))
   // Lanes beyond the last column are computed and dropped; strided ones might lie outside of memory.
   const tail: Code = strided
-    ? times(f, rest, [block(1, true), storeFirst(b, false, out.get, totals[0]!.lanes), onward(1)])
+    ? times(f, rest, [block(1, true), finished(1, 1, storeFirst(b, false, out.get, totals[0]!.lanes))])
     : when(rest, [
         block(1),
-        Array.from({ length: v.lanes - 1 }, (_, lane) =>
-          when(i32.gtS(rest, i32.const(lane)), storeLane(v.name, out, totals[0]!.lanes, lane)),
+        finished(
+          1,
+          0,
+          Array.from({ length: v.lanes - 1 }, (_, lane) =>
+            when(i32.gtS(rest, i32.const(lane)), storeLane(v.name, out, totals[0]!.lanes, lane)),
+          ),
         ),
       ])
   const r = f.local('i32')
@@ -142,13 +169,26 @@ export function columnKernel(
     inputs.map(({ row, at }) => row.set(i32.load(args.get, at))),
     outer.start(rows.from.get),
     loop(r, rows.from.get, rows.to.get, 1, [
-      inputs.map(({ row, column }, j) => column.set(i32.add(row.get, i32.mul(columns.from.get, stepOf(j))))),
-      out.set(i32.add(word(words.out), i32.mul(index, i32.const(v.bytes)))),
-      times(f, i32.divU(count.get, i32.const(perBlock)), vectors(width)),
-      width === 1
-        ? []
-        : times(f, i32.divU(i32.remU(count.get, i32.const(perBlock)), i32.const(v.lanes)), vectors(1)),
-      tail,
+      chunkTo.set(lines.from.get),
+      // Once at least: totals of no lines are stored too.
+      repeatWhile(
+        [
+          chunkFrom.set(chunkTo.get),
+          chunkTo.set(i32.add(chunkFrom.get, word(words.chunk))),
+          when(i32.gtS(chunkTo.get, lines.to.get), chunkTo.set(lines.to.get)),
+          aside.set(scratch.get),
+          inputs.map(({ row, column }, j) =>
+            column.set(i32.add(row.get, i32.mul(columns.from.get, stepOf(j)))),
+          ),
+          out.set(i32.add(word(words.out), i32.mul(index, i32.const(v.bytes)))),
+          times(f, i32.divU(count.get, i32.const(perBlock)), vectors(width)),
+          width === 1
+            ? []
+            : times(f, i32.divU(i32.remU(count.get, i32.const(perBlock)), i32.const(v.lanes)), vectors(1)),
+          tail,
+        ],
+        i32.ltS(chunkTo.get, lines.to.get),
+      ),
       outer.next,
     ]),
   ]

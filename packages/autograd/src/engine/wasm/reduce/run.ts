@@ -3,6 +3,7 @@ import { rowMajor } from '../../view.ts'
 import { bytesOf } from '../located.ts'
 import type { Kernel } from '../machine/kernel.ts'
 import { Kernels } from '../machine/kernels.ts'
+import { scratchBytes } from '../machine/layout.ts'
 import type { Machine } from '../machine/machine.ts'
 import { expensive } from '../math/index.ts'
 import { type Expression, keyOf, type Leaf, type Step } from '../pointwise/expression.ts'
@@ -60,6 +61,14 @@ interface Shares {
   readonly reducedParts: number
 }
 
+/**
+ * Lines that all columns go down before any goes further: so many pages are found without a search, and each line is
+ * read from its beginning to its end. The totals of all columns are put aside meanwhile, in scratch if they fit there.
+ */
+const linesAtOnce = 32
+const mostAside = scratchBytes / 16
+/** The least columns of a part, for the same reason: parts take lines rather than narrow strips. */
+const leastColumns = 512
 /** Reduced lines shorter than this are better taken many at a time. */
 const shortLine = 16
 
@@ -176,6 +185,7 @@ function describeWork(walk: Walk, shares: Shares, addresses: readonly number[]):
   list[words.lines] = product(reduced, sizes)
   list[words.reducedParts] = reducedParts
   list[words.lineShare] = lineShare
+  list[words.chunk] = columnShare <= mostAside ? linesAtOnce : lineShare
   list[words.length] = byColumns ? 1 : innerSize
   list[words.lengthShare] = lengthShare
   list.set(
@@ -225,7 +235,7 @@ function sharesOf(walk: Walk, cost: number): Shares {
   if (wanted < 2) return { ...whole, keptParts: 1, reducedParts: 1 }
   const rowShare = Math.ceil(rows / Math.min(rows, wanted))
   const rowParts = Math.ceil(rows / rowShare)
-  const columnParts = Math.max(1, Math.min(Math.floor(columns / 64), Math.ceil(wanted / rowParts)))
+  const columnParts = Math.max(1, Math.min(Math.floor(columns / leastColumns), Math.ceil(wanted / rowParts)))
   const columnShare = walk.byColumns ? Math.ceil(columns / columnParts / 16) * 16 : inner
   const keptParts = rowParts * (walk.byColumns ? Math.ceil(columns / columnShare) : 1)
   const base = { ...whole, rowShare, columnShare, keptParts }

@@ -13,8 +13,10 @@ export const words = {
   lineShare: 7,
   length: 8,
   lengthShare: 9,
-  out: 10,
-  sizes: 11,
+  /** Lines that all columns go down before any goes further. */
+  chunk: 10,
+  out: 11,
+  sizes: 12,
 } as const
 
 /** Where operand j's words begin: address, strides along kept axes, along reduced axes, and its step; in bytes. */
