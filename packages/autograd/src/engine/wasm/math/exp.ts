@@ -1,7 +1,7 @@
 import type { Expr } from '../asm/instructions.ts'
 import { v128 } from '../asm/vector.ts'
 import type { VectorBuilder } from '../pointwise/builder.ts'
-import { either, integers, polynomial, type VectorFunction } from './lanes.ts'
+import { either, inDouble, integers, polynomial, type VectorFunction } from './lanes.ts'
 
 /** What exponentials need to know about a float type. */
 interface Format {
@@ -98,6 +98,12 @@ export function exponential(b: VectorBuilder, x: Expr, half = 0, tail?: Expr): E
 }
 
 export const exp: VectorFunction = (b, x) => exponential(b, x)
+
+const exp2OfFloats = inDouble((b, _, x) => exp(b, b.v.mul(x, b.c(Math.LN2))))
+
+/** 2^x. Of doubles the host's power, which is exact where x is whole. */
+export const exp2: VectorFunction = (b, x) =>
+  b.v.name === 'f32' ? exp2OfFloats(b, x) : b.host('pow', b.c(2), b.let(x))
 
 /** e^x for |x| so small that it is a normal number. */
 export function smallExponential(b: VectorBuilder, x: Expr): Expr {

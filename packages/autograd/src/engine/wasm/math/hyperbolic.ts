@@ -1,5 +1,6 @@
 import { exponential, halfSteps } from './exp.ts'
-import { either, polynomial, type VectorFunction, withSign } from './lanes.ts'
+import { either, floatsInDouble, polynomial, type VectorFunction, withSign } from './lanes.ts'
+import { log1p } from './log.ts'
 
 // (sinh x / x - 1) / x² as a function of x² for |x| <= 1; relative errors 6.6e-9 and 9.6e-18.
 const sineSeries = {
@@ -52,3 +53,26 @@ export const tanh: VectorFunction = (b, operand) => {
   const below = v.add(b.madd(z, series, th), b.c(1))
   return withSign(b, v.add(t, v.div(v.sub(h, v.mul(t, th)), below)), x)
 }
+
+/** log(1 + |x| + (√(1 + x²) - 1)): what the difference loses is small beside |x|, of which doubles know more than asked. */
+export const asinh = floatsInDouble('asinh', (b, x) => {
+  const { v } = b
+  const a = b.let(v.abs(x))
+  const root = v.sqrt(v.add(v.mul(a, a), b.c(1)))
+  return withSign(b, log1p(b, v.add(a, v.sub(root, b.c(1)))), x)
+})
+
+/** log(1 + t + √t √(t + 2)) with t = x - 1: roots apart, of which the first is NaN wherever x is below 1. */
+export const acosh = floatsInDouble('acosh', (b, x) => {
+  const { v } = b
+  const t = b.let(v.sub(x, b.c(1)))
+  return log1p(b, v.add(t, v.mul(v.sqrt(t), v.sqrt(v.add(t, b.c(2))))))
+})
+
+/** log(1 + 2 |x| / (1 - |x|)) / 2. */
+export const atanh = floatsInDouble('atanh', (b, x) => {
+  const { v } = b
+  const a = b.let(v.abs(x))
+  const ratio = v.div(v.add(a, a), v.sub(b.c(1), a))
+  return withSign(b, v.mul(log1p(b, ratio), b.c(0.5)), x)
+})

@@ -1,13 +1,14 @@
 import type { PointwiseName } from '../../engine.ts'
 import { v128 } from '../asm/vector.ts'
 import { erf } from './erf.ts'
-import { exp, expm1, sigmoid, smallExponential } from './exp.ts'
-import { cosh, sinh, tanh } from './hyperbolic.ts'
+import { exp, exp2, expm1, sigmoid, smallExponential } from './exp.ts'
+import { acosh, asinh, atanh, cosh, sinh, tanh } from './hyperbolic.ts'
 import { acos, asin, atan, atan2 } from './inverse.ts'
 import { byHost, type VectorFunction } from './lanes.ts'
-import { log, log1p, logAddExp } from './log.ts'
+import { log, log1p, log2, log10, logAddExp } from './log.ts'
 import { pow } from './power.ts'
-import { isNaN, relu, remainder, sign, square } from './simple.ts'
+import { hypot, isNaN, relu, remainder, sign, square } from './simple.ts'
+import { erfc, erfinv, lgamma } from './special.ts'
 import { cos, sin, tan } from './trigonometric.ts'
 
 export type { VectorFunction } from './lanes.ts'
@@ -30,12 +31,11 @@ export const vectorFunctions: Readonly<Record<PointwiseName, VectorFunction>> = 
   rsqrt: (b, x) => b.v.div(b.c(1), b.v.sqrt(x)),
   exp,
   expm1,
-  // The host's, as its powers of 2 are exact.
-  exp2: (b, x) => b.host('pow', b.c(2), b.let(x)),
+  exp2,
   log,
   log1p,
-  log2: byHost('log2'),
-  log10: byHost('log10'),
+  log2,
+  log10,
   sin,
   cos,
   tan,
@@ -45,14 +45,14 @@ export const vectorFunctions: Readonly<Record<PointwiseName, VectorFunction>> = 
   sinh,
   cosh,
   tanh,
-  asinh: byHost('asinh'),
-  acosh: byHost('acosh'),
-  atanh: byHost('atanh'),
+  asinh,
+  acosh,
+  atanh,
   sigmoid,
   erf,
-  erfc: byHost('erfc'),
-  erfinv: byHost('erfinv'),
-  lgamma: byHost('lgamma'),
+  erfc,
+  erfinv,
+  lgamma,
   relu,
   logicalNot: (_, x) => v128.not(x),
   isNaN,
@@ -68,7 +68,7 @@ export const vectorFunctions: Readonly<Record<PointwiseName, VectorFunction>> = 
   remainder,
   fmod: byHost('fmod'),
   floorDivide: byHost('floorDivide'),
-  hypot: byHost('hypot'),
+  hypot,
   logAddExp,
   polygamma: byHost('polygamma'),
   sinc: byHost('sinc'),

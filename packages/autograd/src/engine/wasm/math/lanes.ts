@@ -74,3 +74,10 @@ export function inDouble(
     return narrow(results[0]!, results[1]!)
   }
 }
+
+/** A function of floats by way of doubles, to which the host's function comes for doubles. */
+export function floatsInDouble(name: HostFunction, fn: VectorFunction): VectorFunction {
+  const single = inDouble((b, _, ...operands) => fn(b, ...operands))
+  const double = byHost(name)
+  return (b, ...operands) => either(b, single, double)(b, ...operands)
+}

@@ -2,7 +2,7 @@ import type { Expr } from '../asm/instructions.ts'
 import { f32x4, i32x4, i64x2, v128 } from '../asm/vector.ts'
 import type { VectorBuilder } from '../pointwise/builder.ts'
 import { exponentialBelow0, ln2 } from './exp.ts'
-import { either, polynomial, type VectorFunction, withSign } from './lanes.ts'
+import { either, floatsInDouble, polynomial, type VectorFunction, withSign } from './lanes.ts'
 
 // (log(1 + f) - f + f²/2) / f³ for |f| <= 1/3; error of the logarithm relative to f: 3.9e-8.
 const single = [0.3333318, -0.25004256, 0.2001309, -0.16471909, 0.13958001, -0.1512459, 0.14227307]
@@ -89,6 +89,9 @@ export const log: VectorFunction = (b, operand) => {
   const x = b.let(operand)
   return b.unless(isRare(b, x), logOf(b, split(b, x)), (rare) => rareLog(rare, x))
 }
+
+export const log2 = floatsInDouble('log2', (b, x) => b.v.mul(log(b, x), b.c(Math.LOG2E)))
+export const log10 = floatsInDouble('log10', (b, x) => b.v.mul(log(b, x), b.c(Math.LOG10E)))
 
 /** log(1 + x) = log(u) + c / u, where u is 1 + x rounded and c what rounding took away. */
 export const log1p: VectorFunction = (b, operand) => {

@@ -1,7 +1,7 @@
 import type { Expr } from '../asm/instructions.ts'
 import { v128 } from '../asm/vector.ts'
 import type { VectorBuilder } from '../pointwise/builder.ts'
-import { either, signOf, type VectorFunction } from './lanes.ts'
+import { either, floatsInDouble, signOf, type VectorFunction } from './lanes.ts'
 
 /** Zero has no sign here, and neither has NaN. */
 export const sign: VectorFunction = (b, operand) => {
@@ -57,3 +57,11 @@ export const remainder: VectorFunction = (b, dividend, divisor) => {
   const unlike = v128.xor(v.lt(r, v128.zero), v.lt(y, v128.zero))
   return b.select(zero, signOf(b, a), v.add(r, v128.andnot(v128.and(unlike, y), zero)))
 }
+
+/** √(x² + y²): squares of floats neither overflow nor vanish as doubles. Infinite beside NaN too. */
+export const hypot = floatsInDouble('hypot', (b, x, y) => {
+  const { v } = b
+  const isInfinite = (z: Expr) => v.eq(v.abs(z), b.c(Infinity))
+  const root = v.sqrt(v.add(v.mul(x, x), v.mul(y, y)))
+  return b.select(v128.or(isInfinite(x), isInfinite(y)), b.c(Infinity), root)
+})
