@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { type DType, dtypes } from '#autograd/engine/dtype.ts'
 import type { RandomName } from '#autograd/engine/engine.ts'
 import { gather, pick, place, scatterAdd } from '#autograd/engine/reference/index.ts'
-import { argsort, scan } from '#autograd/engine/reference/lines.ts'
+import { argScan, argsort, scan } from '#autograd/engine/reference/lines.ts'
 import { accumulate } from '#autograd/engine/reference/move.ts'
 import { fillRandom } from '#autograd/engine/reference/random.ts'
 import { argReduce, reduce } from '#autograd/engine/reference/reduce.ts'
@@ -236,6 +236,26 @@ describe('scan', () => {
         const out = arena.room(dtype, v.shape)
         moves.scan(name, x, axis, out)
         const want = expected(dtype, v.shape, (to) => scan(name, arena.strided(x), axis, to))
+        expect(arena.read(out)).toEqual(want)
+        arena.check()
+      }),
+      runs,
+    )
+  })
+
+  it('finds the extrema so far, the last of equal ones, and NaN', () => {
+    fc.assert(
+      fc.property(viewed, numeric, seed, fc.nat(3), fc.boolean(), (v, dtype, seed, a, largest) => {
+        arena.reset()
+        const axis = a % v.shape.length
+        const name = largest ? 'cummax' : 'cummin'
+        const rare = [-Infinity, Infinity, Number.NaN]
+        const some = below(40, seed)
+        const element = (i: number) => (dtype === 'int32' ? some(i) % 5 : (rare[some(i)] ?? some(i) % 5))
+        const x = arena.array(dtype, v.shape, element, v.layout)
+        const out = arena.room('int32', v.shape)
+        moves.argScan(name, x, axis, out)
+        const want = expected('int32', v.shape, (to) => argScan(name, arena.strided(x), axis, to))
         expect(arena.read(out)).toEqual(want)
         arena.check()
       }),

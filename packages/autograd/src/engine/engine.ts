@@ -78,6 +78,7 @@ export type PointwiseName =
 export type ReduceName = 'sum' | 'prod' | 'max' | 'min' | 'any' | 'all'
 export type ArgReduceName = 'argmax' | 'argmin'
 export type ScanName = 'cumsum' | 'cumprod'
+export type ArgScanName = 'cummax' | 'cummin'
 export type RandomName = 'uniform' | 'normal' | 'bits'
 
 /** One operand of a contraction: a view and a label for each of its axes. Equal labels are the same index. */
@@ -130,6 +131,8 @@ export interface Engine {
   /** Row-major position within the reduced axes; the first of equal entries; NaN wins. int32. */
   argReduce(name: ArgReduceName, x: View, axes: readonly number[]): View
   scan(name: ScanName, x: View, axis: number): View
+  /** Where the largest (smallest) entry up to each one along `axis` is: the last of equal entries; NaN wins. int32. */
+  argScan(name: ArgScanName, x: View, axis: number): View
   /** Positions along `axis` in sorted order: stable; NaN is the largest. int32. */
   argsort(x: View, axis: number, descending: boolean): View
 

@@ -108,7 +108,10 @@ export function bincount(x: Tensor, options: BincountOptions = {}): Tensor {
   if (input.rank !== 1) throw new ShapeError('bincount', 'a vector', show(input.shape), 'flatten')
   let length = minLength
   checkShape('bincount', [minLength])
-  for (const value of input.data()) {
+  const data = input.data()
+  // By number: an iterator takes ten times as long.
+  for (let i = 0; i < data.length; i++) {
+    const value = data[i]!
     if (value < 0) throw new OptionError('bincount', 'numbers from 0', describe(value), 'adding an offset')
     length = Math.max(length, value + 1)
   }

@@ -1,13 +1,12 @@
 import { isFloat } from '../engine/dtype.ts'
 import { OptionError } from '../errors/index.ts'
 import { logAddExp } from '../primitives/arithmetic.ts'
-import { where } from '../primitives/compare.ts'
-import { gather } from '../primitives/indexing.ts'
+import { gatherAt } from '../primitives/indexing.ts'
 import { concat } from '../primitives/join.ts'
+import { positionsSoFar } from '../primitives/scan.ts'
 import { snapshot } from '../tape/node.ts'
 import { describe } from '../tensor/describe.ts'
 import { operation } from '../tensor/operation.ts'
-import { arange } from '../tensor/ranges.ts'
 import { resolveAxis } from '../tensor/shape.ts'
 import { expectTensor, type Tensor } from '../tensor/tensor.ts'
 import { narrowAt } from './slice.ts'
@@ -16,21 +15,13 @@ import { narrowAt } from './slice.ts'
  * Running results of an associative map along an axis, by doubling (Hillis and Steele 1986): after a step each entry covers
  * twice as many before it, so log2 n steps are enough.
  */
-function running(
-  xs: readonly Tensor[],
-  axis: number,
-  join: (before: readonly Tensor[], now: readonly Tensor[]) => readonly Tensor[],
-): readonly Tensor[] {
-  const n = xs[0]!.shape[axis]!
-  let state = xs
+function running(x: Tensor, axis: number, join: (before: Tensor, now: Tensor) => Tensor): Tensor {
+  const n = x.shape[axis]!
+  let state = x
   for (let shift = 1; shift < n; shift *= 2) {
     const rest = n - shift
-    const before = state.map((x) => narrowAt(x, axis, 0, rest))
-    const joined = join(
-      before,
-      state.map((x) => narrowAt(x, axis, shift, rest)),
-    )
-    state = state.map((x, i) => (concat as any)([narrowAt(x, axis, 0, shift), joined[i]!], axis) as Tensor)
+    const joined = join(narrowAt(state, axis, 0, rest), narrowAt(state, axis, shift, rest))
+    state = (concat as any)([narrowAt(state, axis, 0, shift), joined], axis) as Tensor
   }
   return state
 }
@@ -38,15 +29,8 @@ function running(
 function runningExtreme(op: 'cummax' | 'cummin', x: Tensor, axis: number) {
   const input = expectTensor(op, x)
   const at = resolveAxis(op, axis, input.rank, input.shape)
-  const along = input.shape.map((n, k) => (k === at ? n : 1))
-  const positions = arange(input.shape[at]!).dynamic().reshape(along).expand(input.shape)
-  const [, indices] = running([input.detach(), positions], at, ([a, i], [b, j]) => {
-    const better = op === 'cummax' ? a!.greater(b!) : a!.less(b!)
-    // The later of equal entries, and of NaN, which beats all numbers.
-    const keeps = b!.isNaN().logicalNot().logicalAnd(better.logicalOr(a!.isNaN()))
-    return [where(keeps, a!, b!), where(keeps, i!, j!)]
-  })
-  return { values: gather(input, at, indices!), indices: indices! }
+  const indices = positionsSoFar(op, input, at)
+  return { values: gatherAt(input, at, indices), indices }
 }
 
 /**
@@ -79,7 +63,7 @@ export const logCumSumExp = operation('logCumSumExp', (x, axis) => {
   const input = expectTensor('logCumSumExp', x)
   const at = resolveAxis('logCumSumExp', axis, input.rank, input.shape)
   const floats = isFloat(input.dtype) ? snapshot(input) : input.to('float32')
-  return running([floats], at, ([a], [b]) => [logAddExp(a!, b!)])[0]!
+  return running(floats, at, logAddExp as (a: Tensor, b: Tensor) => Tensor)
 })
 
 /**

@@ -116,11 +116,14 @@ export function expectIndex(op: string, index: Tensor): Tensor {
 
 /** The index with negative entries counted from the end; an entry outside -n ... n - 1 is an error. */
 export function inRange(op: string, index: Tensor, n: number): Tensor {
+  const data = index.data()
   let negative = false
-  for (const i of index.data()) {
+  // By number: an iterator takes ten times as long.
+  for (let k = 0; k < data.length; k++) {
+    const i = data[k]!
     if (i < -n || i >= n)
       throw new AxisError(op, `indices from ${-n} to ${n - 1}`, `index ${i}`, 'positions along the axis')
-    negative ||= i < 0
+    if (i < 0) negative = true
   }
   return negative ? index.less(0).where(index.add(n), index) : index
 }

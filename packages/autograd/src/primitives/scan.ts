@@ -1,14 +1,20 @@
 import { engine } from '../engine/current.ts'
+import type { ArgScanName } from '../engine/engine.ts'
 import type { Primitive } from '../tape/primitive.ts'
 import { apply } from '../tape/record.ts'
 import { operation } from '../tensor/operation.ts'
 import { resolveAxis } from '../tensor/shape.ts'
-import { expectTensor, type Tensor } from '../tensor/tensor.ts'
+import { expectTensor, Tensor, viewHere } from '../tensor/tensor.ts'
 import { linear, numeric, ofDType, register } from './kinds.ts'
 import { padConstant } from './slice.ts'
 
 function scanView(name: 'cumsum' | 'cumprod'): Primitive<number>['kernel'] {
   return ([x], axis, out) => ofDType(x!, out.dtype, (terms) => engine().scan(name, terms, axis))
+}
+
+/** Where the largest (smallest) entry so far along an axis is: positions have no derivative. */
+export function positionsSoFar(name: ArgScanName, x: Tensor, axis: number): Tensor {
+  return new Tensor(engine().argScan(name, viewHere(x), axis))
 }
 
 /** out_i = Σ_{j<=i} x_j, so the cotangent of x_j is Σ_{i>=j} g_i: the same sum run from the other end. */

@@ -100,6 +100,7 @@ export const referenceEngine: Engine = {
   argReduce: (name, x, axes) =>
     dense(block('int32', argReduce(name, strided(x), axes)), without(x.shape, axes)),
   scan: (name, x, axis) => made(x.shape, x.block.dtype, (out) => lines.scan(name, strided(x), axis, out)),
+  argScan: (name, x, axis) => made(x.shape, 'int32', (out) => lines.argScan(name, strided(x), axis, out)),
   argsort: (x, axis, descending) =>
     dense(block('int32', lines.argsort(strided(x), axis, descending)), x.shape),
 

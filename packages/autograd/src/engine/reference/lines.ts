@@ -1,5 +1,5 @@
 import { allocate, type Data } from '../dtype.ts'
-import type { ScanName } from '../engine.ts'
+import type { ArgScanName, ScanName } from '../engine.ts'
 import { rowMajor, sizeOf } from '../view.ts'
 import type { Strided } from './pointwise.ts'
 import { collapse, forEachRow } from './walk.ts'
@@ -36,6 +36,23 @@ export function scan(name: ScanName, x: Strided, axis: number, out: Data): void 
 function stepOf(name: ScanName, out: Data): (total: number, x: number) => number {
   if (name === 'cumsum') return (total, x) => total + x
   return out instanceof Int32Array ? Math.imul : (total, x) => total * x
+}
+
+/** Positions of running extrema along an axis: the last of equal entries, and of NaN, which wins. */
+export function argScan(name: ArgScanName, x: Strided, axis: number, out: Data): void {
+  const n = x.shape[axis]!
+  const xs = x.strides[axis]!
+  const os = rowMajor(x.shape)[axis]!
+  const { data } = x
+  forEachLine(x, axis, (i, o) => {
+    let [best, at] = [data[i]!, 0]
+    for (let k = 0; k < n; k++, i += xs, o += os) {
+      const value = data[i]!
+      const isWorse = name === 'cummax' ? value < best : value > best
+      if (Number.isNaN(value) || !(isWorse || Number.isNaN(best))) [best, at] = [value, k]
+      out[o] = at
+    }
+  })
 }
 
 /** Positions along an axis in sorted order: stable, NaN as the largest. */

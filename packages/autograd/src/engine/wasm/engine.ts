@@ -1,6 +1,7 @@
 import type { Data, DType } from '../dtype.ts'
 import type {
   ArgReduceName,
+  ArgScanName,
   Engine,
   Operand,
   PointwiseName,
@@ -133,6 +134,14 @@ export class WasmEngine implements Engine {
       return this.#results.byReference(name, [x], ([view]) => referenceEngine.scan(name, view!, axis))
     return this.#results.made(name, [x], x.shape, dtype, ([view], out) =>
       this.#moves.scan(name, view!, axis, out),
+    )
+  }
+
+  argScan(name: ArgScanName, x: View, axis: number): View {
+    if (isHost(x.block) || x.block.dtype === 'bool')
+      return this.#results.byReference(name, [x], ([view]) => referenceEngine.argScan(name, view!, axis))
+    return this.#results.made(name, [x], x.shape, 'int32', ([view], out) =>
+      this.#moves.argScan(name, view!, axis, out),
     )
   }
 

@@ -39,7 +39,10 @@ export function checkLabels(
     )
   const classes = x.shape[axis]!
   let ignored = false
-  for (const label of target.data()) {
+  const data = target.data()
+  // By number: an iterator takes ten times as long.
+  for (let i = 0; i < data.length; i++) {
+    const label = data[i]!
     if (label === ignoreIndex) ignored = true
     else if (label < 0 || label >= classes)
       throw new AxisError(

@@ -73,7 +73,10 @@ export function expectPositive(op: string, name: string, value: unknown): void {
 
 /** Refuses an element that no such argument has, before it becomes a loss that says nothing. */
 export function expectEach(op: string, x: Tensor, what: string, remedy: string, ok: (v: number) => boolean) {
-  for (const value of x.data()) if (!ok(value)) throw new OptionError(op, what, `${value}`, remedy)
+  const data = x.data()
+  // By number: an iterator takes ten times as long.
+  for (let i = 0; i < data.length; i++)
+    if (!ok(data[i]!)) throw new OptionError(op, what, `${data[i]}`, remedy)
 }
 
 /** Targets that say which of two cases holds. */

@@ -1,8 +1,8 @@
 import type { DType } from '../../dtype.ts'
-import type { ScanName } from '../../engine.ts'
+import type { ArgScanName, ScanName } from '../../engine.ts'
 import type { Code } from '../asm/encode.ts'
 import { advance, loop } from '../asm/func.ts'
-import { type Expr, f32, f64, i32 } from '../asm/instructions.ts'
+import { type Expr, f32, f64, i32, when } from '../asm/instructions.ts'
 import { f32x4, f64x2, literal, v128 } from '../asm/vector.ts'
 import { bytesOf, type Located } from '../located.ts'
 import type { Kernel } from '../machine/kernel.ts'
@@ -13,11 +13,12 @@ import { one, order, overRow, runners } from '../move/lanes.ts'
 import { type Row, rowKernel } from '../move/rows.ts'
 import { type Walk, words } from '../move/walk.ts'
 
-/** Running sums and products along an axis, kept in double precision; those of int32 wrap around. */
+/** Running sums and products along an axis, kept in double precision (those of int32 wrap around), and extrema. */
 export class Scanner {
   private readonly machine: Machine
   private readonly walk: Walk
   private readonly kernels = new Kernels()
+  private readonly extremes = new Kernels()
 
   constructor(machine: Machine, walk: Walk) {
     this.machine = machine
@@ -27,23 +28,41 @@ export class Scanner {
   scan(name: ScanName, x: Located, axis: number, out: Located): void {
     const { walk } = this
     const width = bytesOf[x.dtype]
-    walk.clear()
-    const n = x.shape[axis]!
-    for (let k = 0; k < x.shape.length; k++)
-      if (k !== axis) walk.push(x.shape[k]!, x.strides[k]! * width, out.strides[k]! * width)
-    if (walk.size === 0 || n === 0) return
-    walk.fillTo(1)
+    if (!this.describeLines(x, axis, out)) return
     const inner = walk.rank - 1
     const single = x.dtype === 'float32'
     // Neighbouring lines in lanes, where there are any.
     const across = single && walk.a[inner] === width && walk.b[inner] === width
     const dense = single && name === 'cumsum' && x.strides[axis] === 1 && out.strides[axis] === 1
-    walk.word(words.first, n)
-    walk.word(words.second, x.strides[axis]! * width)
-    walk.word(words.third, out.strides[axis]! * width)
     const form = across ? 1 : dense ? 2 : 0
     if (!across) walk.rowsOfOne()
-    walk.run(this.kernel(name, x.dtype, form), x.at, out.at, 0, 1.5 * n)
+    walk.run(this.kernel(name, x.dtype, form), x.at, out.at, 0, 1.5 * x.shape[axis]!)
+  }
+
+  /** Positions, in int32, of running extrema. */
+  argScan(name: ArgScanName, x: Located, axis: number, out: Located): void {
+    const { walk, machine } = this
+    if (!this.describeLines(x, axis, out)) return
+    walk.rowsOfOne()
+    const kernel = this.extremes.get(2 * dtypeNumber[x.dtype] + (name === 'cummax' ? 0 : 1), () =>
+      rowKernel(machine, { operands: 2 }, (row) => extremeLine(row, name, x.dtype)),
+    )
+    walk.run(kernel, x.at, out.at, 0, 2 * x.shape[axis]!)
+  }
+
+  /** Describes a walk over the first entries of all lines, and the steps along a line; false where there are none. */
+  private describeLines(x: Located, axis: number, out: Located): boolean {
+    const { walk } = this
+    const [from, to] = [bytesOf[x.dtype], bytesOf[out.dtype]]
+    walk.clear()
+    for (let k = 0; k < x.shape.length; k++)
+      if (k !== axis) walk.push(x.shape[k]!, x.strides[k]! * from, out.strides[k]! * to)
+    if (walk.size === 0 || x.shape[axis] === 0) return false
+    walk.fillTo(1)
+    walk.word(words.first, x.shape[axis]!)
+    walk.word(words.second, x.strides[axis]! * from)
+    walk.word(words.third, out.strides[axis]! * to)
+    return true
   }
 
   private kernel(name: ScanName, dtype: DType, form: 0 | 1 | 2): Kernel {
@@ -151,6 +170,40 @@ function denseSums({ f, p, steps, length, word }: Row): Code {
       f32.store(r.get, f32.demote(scalar.get)),
       advance(q, 4),
       advance(r, 4),
+    ]),
+  ]
+  return one(f, length.get, list, body)
+}
+
+/** Positions of the extrema of a line so far: an entry takes the place of one that is not better, and NaN of any. */
+function extremeLine({ f, p, steps, length, word }: Row, name: ArgScanName, dtype: DType): Code {
+  const list = runners(f, p, steps)
+  const [q, r, k, at] = f.several('i32', 'i32', 'i32', 'i32')
+  const integer = dtype === 'int32'
+  const [best, x] = integer ? f.several('i32', 'i32') : f.several('f64', 'f64')
+  const max = name === 'cummax'
+  const isFloat = dtype === 'float32'
+  const value = integer ? i32.load(q.get) : isFloat ? f64.promote(f32.load(q.get)) : f64.load(q.get)
+  const isNaN = (y: Expr) => (integer ? i32.const(0) : f64.ne(y, y))
+  const isBetter = integer
+    ? max
+      ? i32.gtS(best.get, x.get)
+      : i32.ltS(best.get, x.get)
+    : max
+      ? f64.gt(best.get, x.get)
+      : f64.lt(best.get, x.get)
+  const stays = i32.and(i32.or(isBetter, isNaN(best.get)), i32.eqz(isNaN(x.get)))
+  const worst = integer ? i32.const(max ? -(2 ** 31) : 2 ** 31 - 1) : f64.const(max ? -Infinity : Infinity)
+  const body = [
+    q.set(list[0]!.pointer.get),
+    r.set(list[1]!.pointer.get),
+    best.set(worst),
+    loop(k, i32.const(0), word(words.first), 1, [
+      x.set(value),
+      when(i32.eqz(stays), [best.set(x.get), at.set(k.get)]),
+      i32.store(r.get, at.get),
+      advance(q, word(words.second)),
+      advance(r, word(words.third)),
     ]),
   ]
   return one(f, length.get, list, body)

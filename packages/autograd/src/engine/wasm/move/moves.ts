@@ -1,4 +1,4 @@
-import type { ArgReduceName, RandomName, RandomState, ScanName } from '../../engine.ts'
+import type { ArgReduceName, ArgScanName, RandomName, RandomState, ScanName } from '../../engine.ts'
 import { sizeOf } from '../../view.ts'
 import { Extremes } from '../index/extremes.ts'
 import { WindowPlacer } from '../index/folded.ts'
@@ -113,6 +113,10 @@ export class Moves {
 
   scan(name: ScanName, x: Located, axis: number, out: Located): void {
     this.scanner.scan(name, x, axis, out)
+  }
+
+  argScan(name: ArgScanName, x: Located, axis: number, out: Located): void {
+    this.scanner.argScan(name, x, axis, out)
   }
 
   argsort(x: Located, axis: number, descending: boolean, out: Located): void {
