@@ -1,3 +1,4 @@
+import { MemoryError } from '../../errors/index.ts'
 import type { Data, DType } from '../dtype.ts'
 import type {
   ArgReduceName,
@@ -12,7 +13,7 @@ import type {
   Target,
 } from '../engine.ts'
 import { referenceEngine } from '../reference/engine.ts'
-import { type Block, dense, sizeOf, type View } from '../view.ts'
+import { type Block, dense, isDense, sizeOf, type View } from '../view.ts'
 import { Contractions } from './contract/index.ts'
 import { arrayAt } from './heap/elements.ts'
 import { HeapBlock, isHost, Storage } from './heap/storage.ts'
@@ -28,6 +29,9 @@ import { windowOn } from './lazy/windows.ts'
 import type { Machine } from './machine/machine.ts'
 import { Moves } from './move/moves.ts'
 import type { FoldName } from './reduce/fold.ts'
+
+/** From so many elements on the host's loop over elements that lie apart takes longer than a copy by a kernel. */
+const worthCopying = 4096
 
 const folds: ReadonlySet<ReduceName> = new Set<ReduceName>(['sum', 'prod', 'max', 'min'])
 
@@ -73,7 +77,23 @@ export class WasmEngine implements Engine {
 
   read(x: View): Data {
     if (!(x.block instanceof HeapBlock)) return referenceEngine.read(x)
-    return this.#operands.using([x], 'read', () => this.#operands.read(x, referenceEngine.read))
+    const dense = this.#denseCopy(x)
+    try {
+      return this.#operands.using([dense], 'read', () => this.#operands.read(dense, referenceEngine.read))
+    } finally {
+      if (dense !== x) this.release(dense.block)
+    }
+  }
+
+  /** Many elements that lie apart are brought together by a kernel before they are read, if there is room for that. */
+  #denseCopy(x: View): View {
+    if (isDense(x) || sizeOf(x.shape) < worthCopying) return x
+    try {
+      return this.copy(x, x.block.dtype)
+    } catch (error) {
+      if (error instanceof MemoryError) return x
+      throw error
+    }
   }
 
   release(block: Block): void {
@@ -113,7 +133,18 @@ export class WasmEngine implements Engine {
     const isFloat = dtype === 'float32' || dtype === 'float64'
     if (isFloat && !isHost(x.block) && folds.has(name) && axes.length > 0 && sizeOf(x.shape) > 0)
       return this.#folds.reduce(name as FoldName, x, axes, dtype)
+    if (dtype === 'int32' && (name === 'max' || name === 'min') && axes.length > 0 && sizeOf(x.shape) > 0)
+      return this.#integerExtreme(name, x, axes)
     return this.#results.byReference(name, [x], ([view]) => referenceEngine.reduce(name, view!, axes))
+  }
+
+  #integerExtreme(name: 'max' | 'min', x: View, axes: readonly number[]): View {
+    const index = this.argReduce(`arg${name}`, x, axes)
+    try {
+      return this.pick(x, axes, index)
+    } finally {
+      this.release(index.block)
+    }
   }
 
   argReduce(name: ArgReduceName, x: View, axes: readonly number[]): View {

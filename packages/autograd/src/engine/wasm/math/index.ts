@@ -8,7 +8,7 @@ import { byHost, type VectorFunction } from './lanes.ts'
 import { log, log1p, log2, log10, logAddExp } from './log.ts'
 import { pow } from './power.ts'
 import { hypot, isNaN, relu, remainder, sign, square } from './simple.ts'
-import { erfc, erfinv, lgamma } from './special.ts'
+import { erfc, erfinv, lgamma, polygamma } from './special.ts'
 import { cos, sin, tan } from './trigonometric.ts'
 
 export type { VectorFunction } from './lanes.ts'
@@ -70,7 +70,7 @@ export const vectorFunctions: Readonly<Record<PointwiseName, VectorFunction>> = 
   floorDivide: byHost('floorDivide'),
   hypot,
   logAddExp,
-  polygamma: byHost('polygamma'),
+  polygamma,
   sinc: byHost('sinc'),
   equal: (b, x, y) => b.v.eq(x, y),
   notEqual: (b, x, y) => b.v.ne(x, y),

@@ -93,3 +93,31 @@ export const lgamma = floatsInDouble('lgamma', (b, x) => {
   const isRare = v128.not(v128.and(v.gt(x, v128.zero), v.lt(x, b.c(Infinity))))
   return b.unless(isRare, usual, (rare) => rare.host('lgamma', x))
 })
+
+// ψ(y) = log y - 1 / (2 y) - series(1 / y²) / y²: the derivative of Stirling's series.
+const digammaSeries = [1 / 12, -1 / 120, 1 / 252, -1 / 240, 1 / 132, -691 / 32760, 1 / 12]
+
+/** 1 / x + 1 / (x + 1) + ... + 1 / (x + 7), the first and the last of them first: (2 x + 7) Σ 1 / (x (x + 7) + 0, 6, 10, 12). */
+function reciprocalsTo8(b: VectorBuilder, x: Expr): Expr {
+  const { v } = b
+  const q = b.let(v.mul(x, v.add(x, b.c(7))))
+  const plus = (n: number) => b.let(v.add(q, b.c(n)))
+  const [q6, q10, q12] = [plus(6), plus(10), plus(12)]
+  const outer = v.div(v.add(q, q6), v.mul(q, q6))
+  const inner = v.div(v.add(q10, q12), v.mul(q10, q12))
+  return v.mul(v.add(v.add(x, x), b.c(7)), v.add(outer, inner))
+}
+
+/** ψ(x) by its asymptotic series, below 8 of x + 8. Other derivatives, and what is not above 0, are left to the host. */
+export const polygamma = floatsInDouble('polygamma', (b, x, n) => {
+  const { v } = b
+  const isNear = b.let(v.lt(x, b.c(8)))
+  const y = b.let(v.add(x, v128.and(isNear, b.c(8))))
+  const inverse = b.let(v.div(b.c(1), y))
+  const square = b.let(v.mul(inverse, inverse))
+  const less = v.add(v.mul(inverse, b.c(0.5)), v.mul(square, polynomial(b, square, digammaSeries)))
+  const below = v128.and(reciprocalsTo8(b, x), isNear)
+  const usual = v.sub(log(b, y), v.add(less, below))
+  const isUsual = v128.and(v.eq(n, v128.zero), v128.and(v.gt(x, v128.zero), v.lt(x, b.c(Infinity))))
+  return b.unless(v128.not(isUsual), usual, (rare) => rare.host('polygamma', x, n))
+})
