@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { Func, loop } from '#autograd/engine/wasm/asm/func.ts'
 import { atomic, call, f64, i32, repeatWhile, when } from '#autograd/engine/wasm/asm/instructions.ts'
 import type { Import } from '#autograd/engine/wasm/asm/module.ts'
+import { gemmPart } from '#autograd/engine/wasm/blas/parts.ts'
 import { WasmEngine } from '#autograd/engine/wasm/engine.ts'
 import { hostFunctions, type Kernel, LostParts } from '#autograd/engine/wasm/machine/kernel.ts'
 import { layout } from '#autograd/engine/wasm/machine/layout.ts'
@@ -14,6 +15,7 @@ import { atOnce } from '#autograd/engine/wasm/machine/runner.ts'
 import { partsOf } from '#autograd/engine/wasm/threads/parts.ts'
 import { Pool, type PoolOptions } from '#autograd/engine/wasm/threads/pool.ts'
 import { mostParts, words } from '#autograd/engine/wasm/threads/words.ts'
+import { workerMain } from '#autograd/engine/wasm/threads/worker.ts'
 
 const pools: Pool[] = []
 afterEach(() => {
@@ -385,6 +387,64 @@ describe('a worker', () => {
     expect(b.pool.running).toBe(1)
     expect(run(b, broken, 64, 5000)).toEqual(expected(64, 5000))
   })
+})
+
+test('a worker that slept until its ticket came again runs no part of another job', () => {
+  const machine = new Machine()
+  const { memory, heapStart } = machine
+  const f = new Func('run', ['i32', 'i32', 'i32'])
+  f.body = i32.store(f.args[0]!.get, i32.const(7))
+  const { bytes } = machine.kernel([f])
+  const [at, line, target] = [heapStart, heapStart + 4096, heapStart + 8192]
+  machine.u8.set(bytes, at)
+  const job = new Int32Array(memory.buffer, layout.control)
+  const own = new Int32Array(memory.buffer, line, 16)
+  const entry = words.entries
+  const post = (args: number) => {
+    job.fill(0, entry, entry + words.entrySize)
+    for (const [word, value] of [
+      [words.kernel, 1],
+      [words.bytesAt, at],
+      [words.bytes, bytes.length],
+      [words.args, args],
+      [words.parts, 2],
+    ] as const)
+      job[entry + word] = value
+    job[words.ticket] = 0
+    own.fill(0)
+  }
+  /** The life of a worker until its first claim, behind which `then` happens. */
+  const live = (then: () => void) => {
+    const parts: typeof partsOf = (...all) => {
+      const real = partsOf(...all)
+      const claim: typeof real.claim = (...claimed) => {
+        const part = real.claim(...claimed)
+        own[words.leave] = 1
+        then()
+        return part
+      }
+      return { ...real, claim }
+    }
+    const start = {
+      memory,
+      control: layout.control,
+      line,
+      scratch: machine.scratch,
+      spin: [0, 0],
+      back: true,
+      words,
+    }
+    const host = { functions: hostFunctions, gemmPart, partsOf: parts, load: () => null }
+    workerMain(start as never, host as never)
+    return { ran: machine.i32[target / 4] === 7, failed: own[words.failed] === 1 }
+  }
+  post(target)
+  expect(live(() => {})).toEqual({ ran: true, failed: false })
+  machine.i32[target / 4] = 0
+  for (const word of [words.kernel, words.args, words.parts, words.first]) {
+    post(target)
+    expect(live(() => void job[entry + word]!++)).toEqual({ ran: false, failed: true })
+  }
 })
 
 describe('parts that add to what is there', () => {

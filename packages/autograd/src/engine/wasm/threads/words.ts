@@ -6,6 +6,7 @@
 // ticket, then the job's entry, and claims a part by exchanging exactly that ticket for the one in which it is claimed:
 // if that succeeds the entry was the ticket's all along, because an entry is written again only when its job is done. So
 // a thread that was held up anywhere can neither take a part of a job it has not seen nor delay one it has no part in.
+// (After 2^18 jobs tickets come again: a worker compares what it has read once it has its part, and fails if it differs.)
 // Whoever finishes the last part of a job lets the next one begin.
 //
 // The main thread claims from the front and the first worker from the back. Parts that are neighbours share operands,

@@ -22,6 +22,14 @@ export interface WorkerStart {
 
 type Run = (args: number, part: number, scratch: number) => void
 
+/** What an entry says of its job. */
+interface Entry {
+  readonly id: number
+  readonly args: number
+  readonly first: number
+  readonly many: number
+}
+
 /** What the text of a worker finds beside it. */
 export interface WorkerHost {
   /** Functions that kernels import. */
@@ -91,10 +99,22 @@ export function workerMain(start: WorkerStart, host: WorkerHost): void {
       }
     },
 
-    /** A part threw: the job is not done before the main thread has done it. */
-    run(kernel: Run, ticket: number, args: number, part: number): void {
+    /** Of the ticket's job what has to be known to run its parts; all of it, to be compared after a claim. */
+    read(entry: number): Entry {
+      const word = (at: number) => Atomics.load(job, entry + at)
+      return { id: word(w.kernel), args: word(w.args), first: word(w.first), many: word(w.parts) }
+    },
+
+    /**
+     * A part threw: the job is not done before the main thread has done it. So it is where a worker slept until as many
+     * jobs had come and gone as tickets can count, and claimed a part of another job than it had read of.
+     */
+    run(kernel: Run, ticket: number, entry: number, seen: Entry, part: number): void {
       try {
-        kernel(args, part, scratch)
+        const { id, args, first, many } = life.read(entry)
+        if (id !== seen.id || args !== seen.args || first !== seen.first || many !== seen.many)
+          throw new Error('this is another job')
+        kernel(args, first + part, scratch)
         parts.finish(ticket)
       } catch {
         Atomics.store(own, w.failed, 1)
@@ -111,22 +131,20 @@ export function workerMain(start: WorkerStart, host: WorkerHost): void {
   while (Atomics.load(own, w.leave) === 0) {
     const ticket = Atomics.load(job, w.ticket)
     const entry = parts.entry(ticket)
-    const many = Atomics.load(job, entry + w.parts)
+    const seen = life.read(entry)
+    const { id, many } = seen
     if (parts.left(ticket, many) <= 0) {
       life.rest(ticket)
       continue
     }
-    const id = Atomics.load(job, entry + w.kernel)
     const kernel = kernels[id]
     if (kernel === undefined) {
       life.compile(ticket, entry, id)
       continue
     }
-    const args = Atomics.load(job, entry + w.args)
-    const first = Atomics.load(job, entry + w.first)
     // Before the claim, so that a part that is claimed and never finished can be told from one that is not claimed.
     Atomics.store(own, w.running, ticket)
     const part = parts.claim(ticket, many, back)
-    if (part >= 0) life.run(kernel, ticket, args, first + part)
+    if (part >= 0) life.run(kernel, ticket, entry, seen, part)
   }
 }
