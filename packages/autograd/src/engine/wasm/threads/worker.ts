@@ -101,8 +101,12 @@ export function workerMain(start: WorkerStart, host: WorkerHost): void {
 
     /** Of the ticket's job what has to be known to run its parts; all of it, to be compared after a claim. */
     read(entry: number): Entry {
-      const word = (at: number) => Atomics.load(job, entry + at)
-      return { id: word(w.kernel), args: word(w.args), first: word(w.first), many: word(w.parts) }
+      return {
+        id: Atomics.load(job, entry + w.kernel),
+        args: Atomics.load(job, entry + w.args),
+        first: Atomics.load(job, entry + w.first),
+        many: Atomics.load(job, entry + w.parts),
+      }
     },
 
     /**
