@@ -1,6 +1,7 @@
 import { Generator, memoryStats, permutation, randint } from '@wengert/autograd'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { below } from '#autograd/tensor/generator.ts'
 import { IntegerStream } from '#autograd/tensor/integerStream.ts'
 
 const seeds = fc.integer({ min: 0, max: Number.MAX_SAFE_INTEGER })
@@ -12,6 +13,25 @@ const bounds = fc.oneof(
   fc.integer({ min: 2 ** 50, max: Number.MAX_SAFE_INTEGER }),
   fc.nat({ max: 52 }).map((n) => 2 ** n),
 )
+
+test('a draw of 53 bits is reduced exactly, and drawn again beyond the last whole run', () => {
+  const draws = fc.oneof(
+    fc.nat({ max: Number.MAX_SAFE_INTEGER }),
+    fc.nat({ max: 2 ** 33 }).map((n) => Number.MAX_SAFE_INTEGER - n),
+  )
+  fc.assert(
+    fc.property(bounds, draws, fc.integer({ min: -1, max: 1 }), (bound, any, near) => {
+      // Multiples of the bound and their neighbours, where a rounded quotient may be one off.
+      const multiple = any - Number(BigInt(any) % BigInt(bound)) + near
+      for (const draw of [any, Math.min(Math.max(multiple, 0), Number.MAX_SAFE_INTEGER)]) {
+        const end = 2n ** 53n - (2n ** 53n % BigInt(bound))
+        const want = BigInt(draw) < end ? Number(BigInt(draw) % BigInt(bound)) : -1
+        expect(below(bound, draw)).toBe(want)
+      }
+    }),
+    { numRuns: 2000 },
+  )
+})
 
 describe('integers drawn many at a time', () => {
   test('are those that are drawn one by one, and the generator stands where it would', () => {

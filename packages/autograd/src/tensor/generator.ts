@@ -87,19 +87,17 @@ export class Generator {
   /**
    * An integer in [0, bound), each equally likely; throws OptionError unless the bound is a safe integer of
    * at least 1.
-   *
-   * 2^53 is no multiple of most bounds, so draws from the incomplete last run of `bound` values are drawn
-   * again; without that, small results would be more likely. Fewer than two draws are expected.
+   * Fewer than two draws are expected.
    */
   integer(bound: number): number {
     if (!isCount(bound) || bound === 0) {
       const remedy = 'a bound from 1 to 2^53 - 1'
       throw new OptionError('Generator.integer', 'bound must be a positive integer', describe(bound), remedy)
     }
-    const end = 2 ** 53 - (2 ** 53 % bound)
-    let draw = this.#integer53()
-    while (draw >= end) draw = this.#integer53()
-    return draw % bound
+    for (;;) {
+      const n = below(bound, this.#integer53())
+      if (n >= 0) return n
+    }
   }
 
   /** An independent generator, whose seed is drawn from this one. */
@@ -139,6 +137,17 @@ export const defaultGenerator = new Generator(0)
 export function manualSeed(seed: number): void {
   checkSeed('manualSeed', seed)
   defaultGenerator.restore({ version: 1, algorithm: ALGORITHM, seed, counter: 0 })
+}
+
+/**
+ * What a draw of 53 bits stands for in [0, bound), or -1 where it has to be drawn again: 2^53 is no multiple of most
+ * bounds, and the incomplete last run of `bound` values would make small results more likely.
+ */
+export function below(bound: number, draw: number): number {
+  if (draw >= 2 ** 53 - bound) return draw < 2 ** 53 - (2 ** 53 % bound) ? draw % bound : -1
+  // Exact: the quotient may be rounded up to the next integer, never further, and its product is at most 2^53.
+  const rest = draw - Math.floor(draw / bound) * bound
+  return rest < 0 ? rest + bound : rest
 }
 
 /** The key of a seed: Philox as a hash, under the reserved key 0, so that near seeds get unrelated keys. */

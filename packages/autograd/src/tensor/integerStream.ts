@@ -1,7 +1,7 @@
 import { engine } from '../engine/current.ts'
 import { integer53 } from '../engine/philox.ts'
 import type { View } from '../engine/view.ts'
-import type { Generator } from './generator.ts'
+import { below, type Generator } from './generator.ts'
 
 /** Blocks of the generator that are drawn at once. */
 const chunk = 1 << 14
@@ -23,22 +23,15 @@ export class IntegerStream {
     this.#left = count
   }
 
-  /** An integer in [0, bound), for a bound from 1 to 2^32. */
+  /** An integer in [0, bound). */
   next(bound: number): number {
     for (;;) {
       if (this.#at === this.#words.length) this.#refill()
-      const draw = integer53(this.#words[this.#at]!, this.#words[this.#at + 1]!)
+      const n = below(bound, integer53(this.#words[this.#at]!, this.#words[this.#at + 1]!))
       this.#at += wordsPerBlock
-      if (draw < 2 ** 53 - bound) {
-        this.#left--
-        // Exact: the quotient may be rounded up to the next integer, never further, and its product is at most 2^53.
-        const rest = draw - Math.floor(draw / bound) * bound
-        return rest < 0 ? rest + bound : rest
-      }
-      if (draw < 2 ** 53 - (2 ** 53 % bound)) {
-        this.#left--
-        return draw % bound
-      }
+      if (n < 0) continue
+      this.#left--
+      return n
     }
   }
 

@@ -77,11 +77,11 @@ export class WasmEngine implements Engine {
 
   read(x: View): Data {
     if (!(x.block instanceof HeapBlock)) return referenceEngine.read(x)
-    const dense = this.#denseCopy(x)
+    const near = this.#denseCopy(x)
     try {
-      return this.#operands.using([dense], 'read', () => this.#operands.read(dense, referenceEngine.read))
+      return this.#operands.using([near], 'read', () => this.#operands.read(near, referenceEngine.read))
     } finally {
-      if (dense !== x) this.release(dense.block)
+      if (near !== x) this.release(near.block)
     }
   }
 

@@ -185,13 +185,8 @@ function extremeLine({ f, p, steps, length, word }: Row, name: ArgScanName, dtyp
   const isFloat = dtype === 'float32'
   const value = integer ? i32.load(q.get) : isFloat ? f64.promote(f32.load(q.get)) : f64.load(q.get)
   const isNaN = (y: Expr) => (integer ? i32.const(0) : f64.ne(y, y))
-  const isBetter = integer
-    ? max
-      ? i32.gtS(best.get, x.get)
-      : i32.ltS(best.get, x.get)
-    : max
-      ? f64.gt(best.get, x.get)
-      : f64.lt(best.get, x.get)
+  const [above, below] = integer ? [i32.gtS, i32.ltS] : [f64.gt, f64.lt]
+  const isBetter = (max ? above : below)(best.get, x.get)
   const stays = i32.and(i32.or(isBetter, isNaN(best.get)), i32.eqz(isNaN(x.get)))
   const worst = integer ? i32.const(max ? -(2 ** 31) : 2 ** 31 - 1) : f64.const(max ? -Infinity : Infinity)
   const body = [

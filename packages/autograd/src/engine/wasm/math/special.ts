@@ -63,13 +63,24 @@ const around2 = [
 // log Γ(y) = (y - 1/2) (log y - 1) + (log 2π - 1) / 2 + series(1 / y²) / y: Stirling's series.
 const stirling = [1 / 12, -1 / 360, 1 / 1260, -1 / 1680, 1 / 1188, -691 / 360360, 1 / 156]
 
-/** x (x + 1) ... (x + 7) by q = x (x + 7), which is 6, 10 and 12 less than the other products of two. */
-function risingTo8(b: VectorBuilder, x: Expr): Expr {
+/** x (x + 7), (x + 1) (x + 6), (x + 2) (x + 5) and (x + 3) (x + 4), which are 6, 10 and 12 more than the first. */
+function pairsTo8(b: VectorBuilder, x: Expr): readonly [Expr, Expr, Expr, Expr] {
   const { v } = b
   const q = b.let(v.mul(x, v.add(x, b.c(7))))
-  const plus = (n: number) => v.add(q, b.c(n))
-  return v.mul(v.mul(q, plus(6)), v.mul(plus(10), plus(12)))
+  const plus = (n: number) => b.let(v.add(q, b.c(n)))
+  return [q, plus(6), plus(10), plus(12)]
 }
+
+/** Whether x is below 8, y = x + 8 there and x elsewhere, for which asymptotic series are good enough, and 1 / y. */
+function raised(b: VectorBuilder, x: Expr) {
+  const { v } = b
+  const isNear = b.let(v.lt(x, b.c(8)))
+  const y = b.let(v.add(x, v128.and(isNear, b.c(8))))
+  return { isNear, y, inverse: b.let(v.div(b.c(1), y)) }
+}
+
+const isPositive = (b: VectorBuilder, x: Expr): Expr =>
+  v128.and(b.v.gt(x, v128.zero), b.v.lt(x, b.c(Infinity)))
 
 /**
  * From 1/2 to 5/2 by the series around 2, which keeps the zeros at 1 and 2: log Γ(x) = log Γ(x + 1) - log x. By
@@ -79,30 +90,27 @@ export const lgamma = floatsInDouble('lgamma', (b, x) => {
   const { v } = b
   const isMiddle = b.let(v128.and(v.ge(x, b.c(0.5)), v.lt(x, b.c(2.5))))
   const isBelow = b.let(v.lt(x, b.c(1.5)))
-  const isNear = b.let(v.lt(x, b.c(8)))
+  const { isNear, y, inverse } = raised(b, x)
   const z = b.let(v.sub(x, b.select(isBelow, b.c(1), b.c(2))))
   const middle = v.mul(z, polynomial(b, z, around2))
-  const y = b.let(v.add(x, v128.and(isNear, b.c(8))))
-  const inverse = b.let(v.div(b.c(1), y))
   const series = v.mul(inverse, polynomial(b, b.let(v.mul(inverse, inverse)), stirling))
   const leading = v.mul(v.sub(y, b.c(0.5)), v.sub(log(b, y), b.c(1)))
   const far = v.add(leading, v.add(b.c((Math.log(2 * Math.PI) - 1) / 2), series))
   const ofMiddle = b.select(isBelow, x, b.c(1))
-  const divisor = b.select(isMiddle, ofMiddle, b.select(isNear, risingTo8(b, x), b.c(1)))
+  const [q, q6, q10, q12] = pairsTo8(b, x)
+  const rising = v.mul(v.mul(q, q6), v.mul(q10, q12))
+  const divisor = b.select(isMiddle, ofMiddle, b.select(isNear, rising, b.c(1)))
   const usual = v.sub(b.select(isMiddle, middle, far), log(b, divisor))
-  const isRare = v128.not(v128.and(v.gt(x, v128.zero), v.lt(x, b.c(Infinity))))
-  return b.unless(isRare, usual, (rare) => rare.host('lgamma', x))
+  return b.unless(v128.not(isPositive(b, x)), usual, (rare) => rare.host('lgamma', x))
 })
 
 // ψ(y) = log y - 1 / (2 y) - series(1 / y²) / y²: the derivative of Stirling's series.
 const digammaSeries = [1 / 12, -1 / 120, 1 / 252, -1 / 240, 1 / 132, -691 / 32760, 1 / 12]
 
-/** 1 / x + 1 / (x + 1) + ... + 1 / (x + 7), the first and the last of them first: (2 x + 7) Σ 1 / (x (x + 7) + 0, 6, 10, 12). */
+/** 1 / x + 1 / (x + 1) + ... + 1 / (x + 7): two at a time they are 2 x + 7 divided by the pairs. */
 function reciprocalsTo8(b: VectorBuilder, x: Expr): Expr {
   const { v } = b
-  const q = b.let(v.mul(x, v.add(x, b.c(7))))
-  const plus = (n: number) => b.let(v.add(q, b.c(n)))
-  const [q6, q10, q12] = [plus(6), plus(10), plus(12)]
+  const [q, q6, q10, q12] = pairsTo8(b, x)
   const outer = v.div(v.add(q, q6), v.mul(q, q6))
   const inner = v.div(v.add(q10, q12), v.mul(q10, q12))
   return v.mul(v.add(v.add(x, x), b.c(7)), v.add(outer, inner))
@@ -111,13 +119,11 @@ function reciprocalsTo8(b: VectorBuilder, x: Expr): Expr {
 /** ψ(x) by its asymptotic series, below 8 of x + 8. Other derivatives, and what is not above 0, are left to the host. */
 export const polygamma = floatsInDouble('polygamma', (b, x, n) => {
   const { v } = b
-  const isNear = b.let(v.lt(x, b.c(8)))
-  const y = b.let(v.add(x, v128.and(isNear, b.c(8))))
-  const inverse = b.let(v.div(b.c(1), y))
+  const { isNear, y, inverse } = raised(b, x)
   const square = b.let(v.mul(inverse, inverse))
   const less = v.add(v.mul(inverse, b.c(0.5)), v.mul(square, polynomial(b, square, digammaSeries)))
   const below = v128.and(reciprocalsTo8(b, x), isNear)
   const usual = v.sub(log(b, y), v.add(less, below))
-  const isUsual = v128.and(v.eq(n, v128.zero), v128.and(v.gt(x, v128.zero), v.lt(x, b.c(Infinity))))
+  const isUsual = v128.and(v.eq(n, v128.zero), isPositive(b, x))
   return b.unless(v128.not(isUsual), usual, (rare) => rare.host('polygamma', x, n))
 })
