@@ -3,7 +3,7 @@ import { afterEach, describe, expect, test, vi } from 'vitest'
 import { bestCore, withEnvironment } from '#autograd/engine/wasm/blas/core.ts'
 import { findBlas } from '#autograd/engine/wasm/blas/find.ts'
 import type { Koffi } from '#autograd/engine/wasm/blas/libraries.ts'
-import { productsPerPart, tilesOf } from '#autograd/engine/wasm/blas/parts.ts'
+import { align, gemmPart, productsPerPart, tilesOf } from '#autograd/engine/wasm/blas/parts.ts'
 import { firstError } from '#autograd/engine/wasm/blas/verify.ts'
 import type { Blas } from '#autograd/engine/wasm/machine/blas.ts'
 import { Machine } from '#autograd/engine/wasm/machine/machine.ts'
@@ -192,9 +192,25 @@ describe('a large product in tiles', () => {
   test('covers every element once, and is cut the same way for any number of threads', () => {
     fc.assert(
       fc.property(size, size, size, (m, n, k) => {
-        const { rows, columns, down, across } = tilesOf(m, n, k)
-        expect([down * rows >= m, (down - 1) * rows < m]).toEqual([true, true])
-        expect([across * columns >= n, (across - 1) * columns < n]).toEqual([true, true])
+        const { down, across } = tilesOf(m, n, k)
+        const words = [0, 111, 111, m, n, k, 0, k, 0, n, 0, n, 0, down, across, align, down * across, 1, 1, 1]
+        const list = Int32Array.from({ length: 26 }, (_, i) => words[i] ?? 0)
+        const tiles: { top: number; left: number; rows: number; columns: number }[] = []
+        const record = (...args: readonly unknown[]) => {
+          const [, , , rows, columns, , , , , , , , c] = args as number[]
+          const at = c! / 4
+          tiles.push({ top: Math.floor(at / n), left: at % n, rows: rows!, columns: columns! })
+        }
+        for (let part = 0; part < down * across; part++) gemmPart(list, 0, part, [record, record], 0)
+        expect(tiles).toHaveLength(down * across)
+        for (const [i, { top, left, rows, columns }] of tiles.entries()) {
+          expect(Math.min(rows, columns)).toBeGreaterThan(0)
+          const isLast = (i + 1) % across === 0
+          expect(left + columns).toBe(isLast ? n : tiles[i + 1]!.left)
+          if (i % across === 0) expect(left).toBe(0)
+          if (i < across) expect(top).toBe(0)
+          expect(top + rows).toBe(i + across < tiles.length ? tiles[i + across]!.top : m)
+        }
         expect(down * across).toBeLessThanOrEqual(4096)
       }),
     )

@@ -2,7 +2,7 @@ import type { BatchLevel, Blas, Product } from '../machine/blas.ts'
 import type { Kernel } from '../machine/kernel.ts'
 import type { Machine } from '../machine/machine.ts'
 import type { FoundKoffi, Koffi, Library } from './libraries.ts'
-import { gemmPart, type NativeGemm, type NativeSpec, productsPerPart, tilesOf } from './parts.ts'
+import { align, gemmPart, type NativeGemm, type NativeSpec, productsPerPart, tilesOf } from './parts.ts'
 
 /** A library that was loaded. */
 export interface Opened {
@@ -61,16 +61,15 @@ export class NativeBlas implements Blas {
     const ta = transA ? transposed : asIs
     const tb = transB ? transposed : asIs
     const beta = accumulate ? 1 : 0
-    const { rows, columns, down, across } = tilesOf(m, n, k)
+    const { down, across } = tilesOf(m, n, k)
     const tiles = down * across
-    if (tiles === 1 && count === 1) {
+    if (tiles === 1 && count === 1 && !this.#machine.isBusy) {
       const base = this.#where()
-      this.#machine.settle()
       this.#products[wide]!(rowMajor, ta, tb, m, n, k, 1, base + a, lda, base + b, ldb, beta, base + c, ldc)
       return
     }
     const each = tiles > 1 ? 1 : productsPerPart(m, n, k, count)
-    const words = [wide, ta, tb, m, n, k, a, lda, b, ldb, c, ldc, beta, rows, columns, across]
+    const words = [wide, ta, tb, m, n, k, a, lda, b, ldb, c, ldc, beta, down, across, align]
     words.push(tiles, each, count, inner[0])
     for (const level of [inner, outer]) for (let i = 1; i <= 3; i++) words.push(level[i]! / bytes)
     const machine = this.#machine

@@ -24,14 +24,16 @@ export function gemmPart(
   base: number,
 ): void {
   const [wide = 0, ta, tb, m = 0, n = 0, k = 0, a = 0, lda = 0] = words.subarray(at, at + 8)
-  const [b = 0, ldb = 0, c = 0, ldc = 0, beta, rows = 0, columns = 0, across = 1] = words.subarray(
+  const [b = 0, ldb = 0, c = 0, ldc = 0, beta, down = 1, across = 1, align = 1] = words.subarray(
     at + 8,
     at + 16,
   )
   const [tiles = 1, each = 1, count = 0, inner = 1] = words.subarray(at + 16, at + 20)
   const steps = words.subarray(at + 20, at + 26)
-  const i = Math.floor((part % tiles) / across) * rows
-  const j = (part % across) * columns
+  const [row, column] = [Math.floor((part % tiles) / across), part % across]
+  const edge = (size: number, at: number, many: number) =>
+    at === many ? size : Math.round((size * at) / many / align) * align
+  const [i, j] = [edge(m, row, down), edge(n, column, across)]
   const bytes = wide === 1 ? 8 : 4
   const from = Math.floor(part / tiles) * each
   for (let p = from; p < Math.min(from + each, count); p++) {
@@ -41,8 +43,8 @@ export function gemmPart(
       101,
       ta,
       tb,
-      Math.min(rows, m - i),
-      Math.min(columns, n - j),
+      edge(m, row + 1, down) - i,
+      edge(n, column + 1, across) - j,
       k,
       1,
       base + (a >>> 0) + bytes * (step(0) + i * (ta === 112 ? 1 : lda)),
@@ -67,31 +69,32 @@ const partCost = 4e6
 const moveCost = 46
 const mostParts = 4096
 /** Tiles begin at multiples of this. */
-const align = 32
+export const align = 16
 
-/** Tiles of a product, by its sizes only, so that its bits do not depend on the number of threads. */
+/** How many tiles a product is cut into, by its sizes only, so that its bits do not depend on the number of threads. */
 export interface Tiles {
-  readonly rows: number
-  readonly columns: number
   readonly down: number
   readonly across: number
 }
 
 const costOf = (m: number, n: number, k: number) => 2 * m * n * k + moveCost * (m * k + k * n + m * n)
 
+/** The least columns and rows of a tile, where there are so many: smaller ones are mostly packing. */
+const leastColumns = 32
+const leastRows = 64
+
+const most = (size: number, least: number) => Math.max(1, Math.floor(size / least))
+
 export function tilesOf(m: number, n: number, k: number): Tiles {
-  const most = Math.floor(Math.sqrt(costOf(m, n, k) / unitCost))
-  // Even numbers, of equal tiles where sizes allow it: two threads end together.
-  const parts = most < 2 ? 1 : Math.min(mostParts, 2 * Math.ceil(most / 2))
+  const worth = Math.floor(Math.sqrt(costOf(m, n, k) / unitCost))
+  // Even numbers, of tiles as equal as can be: two threads end together.
+  const parts = worth < 2 ? 1 : Math.min(mostParts, 2 * Math.ceil(worth / 2))
   // Twice as high as wide, measured best: cuts between rows cost more than cuts between columns.
   const wanted = Math.max(1, Math.min(parts, 2 * Math.round(Math.sqrt((parts * n) / m / 2))))
-  const columns = split(n, wanted)
-  const rows = split(m, Math.max(1, Math.floor(parts / Math.ceil(n / columns))))
-  return { rows, columns, down: Math.ceil(m / rows), across: Math.ceil(n / columns) }
+  const across = Math.min(wanted, most(n, leastColumns))
+  return { down: Math.min(Math.max(1, Math.floor(parts / across)), most(m, leastRows)), across }
 }
 
 /** How many of `count` products, none of them cut into tiles, make a part. */
 export const productsPerPart = (m: number, n: number, k: number, count: number): number =>
   Math.min(count, Math.ceil(partCost / costOf(m, n, k)))
-
-const split = (size: number, tiles: number) => Math.ceil(Math.ceil(size / tiles) / align) * align

@@ -6,7 +6,7 @@ import { clearKernel, leastShare, mostParts } from './clear.ts'
 import { Constants } from './constants.ts'
 import { detectFeatures, type Features } from './features.ts'
 import { hostFunctions, type Kernel } from './kernel.ts'
-import { argsBytes, layout, pageBytes, scratchSize, slotBytes, slots } from './layout.ts'
+import { argsBytes, layout, mostRuns, pageBytes, scratchSize, slotBytes, slots } from './layout.ts'
 import { atOnce, type Runner } from './runner.ts'
 import { elementsOf, type Views, viewsOf } from './views.ts'
 
@@ -35,6 +35,8 @@ export class Machine {
   #args: number = layout.args
   #isFree = true
   #slot = 0
+  /** Runs that read what lies in the half of the slots that is written next. */
+  #halfRead = 0
   #numbers = 0
   #kernels = 0
   #clear: Kernel | null = null
@@ -113,15 +115,26 @@ export class Machine {
 
   /** The same when the first so many runs are over: those after them may still write elsewhere. */
   elementsAfter(runs: number, dtype: DType): Data {
+    this.#over(runs)
+    return elementsOf(this.words, dtype)
+  }
+
+  /** Returns when the first so many runs are over. */
+  #over(runs: number): void {
     const left = this.begun - runs
     if (this.#isBusy && left > 0) this.runner.settle(left)
     else this.#still()
-    return elementsOf(this.words, dtype)
   }
 
   #still(): Views {
     if (this.#isBusy) this.settle()
     return this.words
+  }
+
+  /** Whether runs are under way: what is done now is done before them. */
+  get isBusy(): boolean {
+    if (this.#isBusy && this.runner.isIdle) this.#isBusy = false
+    return this.#isBusy
   }
 
   /** Returns when no run is under way. */
@@ -170,7 +183,8 @@ export class Machine {
   /** Where to describe the next run: the same place until it has begun. */
   get args(): number {
     if (!this.#isFree) {
-      if (this.#isBusy) this.runner.release(this.#args)
+      // So many runs ago it was described here.
+      if (this.#isBusy) this.runner.settle(mostRuns - 1)
       this.#isFree = true
     }
     return this.#args
@@ -182,13 +196,17 @@ export class Machine {
     return this.words.i32
   }
 
-  /** A place for a small array that runs read: it is theirs until so many others were asked for as there are. */
+  /** A place for a small array that the next run reads: it is that run's until as many were asked for as there are. */
   slot(): number {
-    if (this.#slot === slots) {
-      this.#still()
-      this.#slot = 0
+    const half = slots / 2
+    if (this.#slot % half === 0) {
+      // What was put into this half long ago has been read by then; what was put into the other one is for the next run.
+      this.#over(this.#halfRead)
+      this.#halfRead = this.begun + 1
     }
-    return layout.lent + slotBytes * this.#slot++
+    const at = layout.lent + slotBytes * this.#slot
+    this.#slot = (this.#slot + 1) % slots
+    return at
   }
 
   /** A number for a run, which no other has for a long time; never 0. */
@@ -200,8 +218,7 @@ export class Machine {
   /** Runs all parts, after all runs before. They may be under way when this returns. */
   run(kernel: Kernel, args: number, parts: number): void {
     this.begun++
-    if (this.#isBusy && this.runner.isIdle) this.#isBusy = false
-    if (parts === 1 && !this.#isBusy) {
+    if (parts === 1 && !this.isBusy) {
       kernel.run(args, 0, this.scratch)
       return
     }
