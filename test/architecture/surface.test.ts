@@ -270,6 +270,7 @@ describe('the public surface', () => {
       apply
       arange
       assign
+      backwardIf
       bernoulli
       concat
       configure

@@ -1,4 +1,4 @@
-import { noGrad, type Tensor, tensor, zeros } from '@wengert/autograd'
+import { customVjp, engine, noGrad, type Tensor, tensor, useEngine, zeros } from '@wengert/autograd'
 import { SGD } from '@wengert/optim'
 import { describe, expect, it } from 'vitest'
 import { objective, parameter, refusal, start, values } from './support.ts'
@@ -43,6 +43,78 @@ describe('minimize', () => {
     expect(values(x)).toEqual(start)
     expect(values(x.grad!)).toEqual([1, 1, 1, 1])
     expect(optimizer.stateDict().groups[0]!.states).toEqual([{}])
+  })
+
+  it('leaves nothing of a refused loss behind: no gradient elsewhere, no tape of others spent, no hook or rule run', () => {
+    const { optimizer } = prepared()
+    const [other, older] = [parameter(), parameter()]
+    other.sum().backward()
+    const features = older.square()
+    const nan = (x: Tensor) => x.sum().mul(Number.NaN)
+    const seen: string[] = []
+    const ruled = customVjp(
+      (x: Tensor) => x.mul(1),
+      (g) => {
+        seen.push('rule')
+        return g
+      },
+    )
+    const losses: [string, () => Tensor][] = [
+      ['of a parameter of somebody else', () => nan(other)],
+      ['of an older tape', () => nan(features)],
+      [
+        'with a hook',
+        () => {
+          const y = other.mul(2)
+          y.registerHook(() => void seen.push('hook'))
+          return nan(y)
+        },
+      ],
+      ['with a rule of the user', () => nan(ruled(other))],
+    ]
+    for (const [name, loss] of losses) {
+      expect(refusal(() => optimizer.minimize(loss)).name, name).toBe('NonFiniteError')
+      expect(values(other.grad!), name).toEqual([1, 1, 1, 1])
+      expect(seen, name).toEqual([])
+    }
+    features.sum().backward()
+    expect(values(older.grad!)).toEqual(start.map((x) => 2 * x))
+  })
+
+  it('looks at the loss when the replay is on its way', () => {
+    const { x, optimizer } = prepared()
+    const before = engine()
+    const order: string[] = []
+    const heard = (name: string | symbol, member: unknown) => {
+      if (typeof member !== 'function') return member
+      return (...args: unknown[]) => {
+        order.push(String(name))
+        return member.apply(before, args)
+      }
+    }
+    useEngine(new Proxy(before, { get: (target, name) => heard(name, Reflect.get(target, name)) }))
+    try {
+      optimizer.minimize(() => objective(x).exp())
+    } finally {
+      useEngine(before)
+    }
+    const computed = (name: string) => !['read', 'release', 'settle', 'watch', 'fill'].includes(name)
+    // Forward and backward come before it, the few operations of the step after it.
+    const [read, last] = [order.indexOf('read'), order.findLastIndex(computed)]
+    expect(order.slice(0, read).filter(computed).length).toBeGreaterThan(
+      order.slice(read).filter(computed).length,
+    )
+    expect(read).toBeLessThan(last)
+  })
+
+  it('says that the loss is not finite even where going backward fails too', () => {
+    const { x, optimizer } = prepared()
+    const spent = () => {
+      const loss = objective(x).mul(Number.NaN)
+      loss.backward()
+      return loss
+    }
+    expect(refusal(() => optimizer.minimize(spent)).name).toBe('NonFiniteError')
   })
 
   it('does not even start an async function', () => {

@@ -17,6 +17,7 @@ export const notOperations: ReadonlySet<string> = new Set([
   'apply',
   'arange',
   'assign',
+  'backwardIf',
   'bernoulli',
   'configure',
   'customVjp',

@@ -1,5 +1,13 @@
 import type { Tensor } from '@wengert/autograd'
-import { isTensor, NonFiniteError, OptionError, replaceGradients, ShapeError, scope } from '@wengert/autograd'
+import {
+  backwardIf,
+  isTensor,
+  NonFiniteError,
+  OptionError,
+  replaceGradients,
+  ShapeError,
+  scope,
+} from '@wengert/autograd'
 import type { Optimizer } from './optimizer.ts'
 import { show, showShape } from './options.ts'
 
@@ -16,18 +24,23 @@ export function minimize(optimizer: Optimizer<any>, run: () => Tensor): number {
 
 function stepDown(optimizer: Optimizer<any>, run: () => Tensor): number {
   const loss = lossOf(run)
-  const value = loss.item()
-  if (!Number.isFinite(value)) {
-    const remedy = 'a smaller learning rate, gradient clipping, or a look at the inputs for NaN'
-    throw new NonFiniteError(op, 'a finite loss', String(value), remedy)
-  }
+  let value = Number.NaN
   const { groups } = optimizer
   const parameters = groups.length === 1 ? groups[0]!.parameters : groups.flatMap((group) => group.parameters)
   replaceGradients(parameters, () => {
-    loss.backward()
+    backwardIf(loss, () => {
+      value = finite(loss)
+    })
     optimizer.step()
   })
   return value
+}
+
+function finite(loss: Tensor): number {
+  const value = loss.item()
+  if (Number.isFinite(value)) return value
+  const remedy = 'a smaller learning rate, gradient clipping, or a look at the inputs for NaN'
+  throw new NonFiniteError(op, 'a finite loss', String(value), remedy)
 }
 
 /** Runs the function and returns its loss, one number that can still be differentiated. */

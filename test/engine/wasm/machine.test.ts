@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { Func } from '#autograd/engine/wasm/asm/func.ts'
 import { i32 } from '#autograd/engine/wasm/asm/instructions.ts'
-import { slots } from '#autograd/engine/wasm/machine/layout.ts'
+import { mostRuns, slots } from '#autograd/engine/wasm/machine/layout.ts'
 import { Machine } from '#autograd/engine/wasm/machine/machine.ts'
 import { LateRunner } from '#test/support/lateMachine.ts'
 
@@ -55,14 +55,32 @@ describe('what a run that has not begun will read', () => {
     expect(machine.i32[out / 4]).toBe(7)
   })
 
+  test('of small arrays is waited for when their places are wanted again, and then for no run after it', () => {
+    const { machine, copy, out } = copying()
+    machine.i32.fill(0, out / 4, out / 4 + 2 * slots)
+    for (let i = 0; i < 2 * slots; i++) {
+      const from = machine.slot()
+      machine.words.i32[from / 4] = i + 1
+      copy(out + 16 * slots + 8 * i, from, out + 4 * i)
+      const begun = machine.words.i32.subarray(out / 4, out / 4 + 2 * slots).filter((x) => x !== 0).length
+      expect(begun, `after run ${i}`).toBeGreaterThan(i - slots)
+      expect(begun, `after run ${i}`).toBeLessThanOrEqual(
+        Math.max(0, i + 1 - Math.min(slots / 2, mostRuns - 1)),
+      )
+    }
+    const seen = [...machine.i32.subarray(out / 4, out / 4 + 2 * slots)]
+    expect(seen).toEqual(Array.from({ length: 2 * slots }, (_, i) => i + 1))
+  })
+
   test('of its description stays until it has, where the machine has a place for it and where a plan has', () => {
     const { machine, copy, out } = copying()
-    const from = Array.from({ length: 40 }, (_, i) => out + 1024 + 4 * i)
+    const many = 3 * mostRuns
+    const from = Array.from({ length: many }, (_, i) => out + 4096 + 4 * i)
     machine.i32.set(from, from[0]! / 4)
-    for (const [i, at] of from.entries()) copy(i % 3 === 2 ? out + 512 : machine.args, at, out + 4 * i)
-    expect([...machine.i32.slice(out / 4, out / 4 + 40)]).toEqual(from)
-    for (const [i, at] of from.entries()) copy(machine.args, at, out + 160 - 4 * i)
-    expect([...machine.i32.slice(out / 4 + 1, out / 4 + 41)]).toEqual(from.toReversed())
+    for (const [i, at] of from.entries()) copy(i % 3 === 2 ? out + 2048 : machine.args, at, out + 4 * i)
+    expect([...machine.i32.slice(out / 4, out / 4 + many)]).toEqual(from)
+    for (const [i, at] of from.entries()) copy(machine.args, at, out + 4 * (many - i))
+    expect([...machine.i32.slice(out / 4 + 1, out / 4 + 1 + many)]).toEqual(from.toReversed())
   })
 
   test('is waited for by whoever reads what it writes, and by nobody else', () => {

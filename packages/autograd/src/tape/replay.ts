@@ -75,7 +75,8 @@ export function replay(
   }
 }
 
-const runsUserCode = ({ hooks, primitive }: Node): boolean => !!hooks || primitive?.isUsers === true
+/** Whether a replay of the node runs code of a user. */
+export const runsUserCode = ({ hooks, primitive }: Node): boolean => !!hooks || primitive?.isUsers === true
 
 /** Runs a node's rules and hands their answers to the nodes of this replay that they belong to. */
 function pullBack(node: Node, g: Tensor, replay: number, cotangents: Cotangents): void {

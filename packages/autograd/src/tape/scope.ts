@@ -83,11 +83,8 @@ export function keep<T>(x: T): T {
 
 /** Runs a function as a scope: see {@link scope}, of which this is the part that checks nothing. */
 export function owning<T>(name: string | undefined, run: () => T): T {
-  const firstNode = lastNode()
-  const owner = openOwner(
-    name === undefined ? 'when its scope ended' : `when the scope of ${name} ended`,
-    false,
-  )
+  const when = name === undefined ? 'when its scope ended' : `when the scope of ${name} ended`
+  const owner = openOwner(when, false, lastNode())
   let result: unknown
   try {
     const returned = run()
@@ -95,12 +92,12 @@ export function owning<T>(name: string | undefined, run: () => T): T {
     return returned
   } finally {
     resume(owner.outer)
-    close(owner, result, firstNode)
+    close(owner, result)
   }
 }
 
 /** Frees what an owner has, but for what was returned or kept and what their tapes need: the outer owner gets that. */
-export function close(owner: Owner, result: unknown, firstNode: number): void {
+export function close(owner: Owner, result: unknown): void {
   settle(owner)
   const tensors = owner.tensors as Tensor[]
   if (tensors.length === 0) return
@@ -111,7 +108,7 @@ export function close(owner: Owner, result: unknown, firstNode: number): void {
     for (const x of tensors) free(x, owner.when, owner.since)
     return
   }
-  const survivors = withTapes(roots, firstNode)
+  const survivors = withTapes(roots, owner.lastNode)
   const outer = currentOwner()
   for (const x of tensors) {
     if (!survivors.has(x)) free(x, owner.when, owner.since)
@@ -163,12 +160,12 @@ function visitParts(x: object, visit: (part: unknown) => void): void {
   }
 }
 
-/** The tensors and, of those with history, all that their tapes hold on to; nodes before `firstNode` hold older ones. */
-function withTapes(tensors: Set<Tensor>, firstNode: number): Set<Tensor> {
+/** The tensors and, of those with history, all that their tapes hold on to; nodes up to `last` hold older ones. */
+function withTapes(tensors: Set<Tensor>, last: number): Set<Tensor> {
   const mark = freshMarks(1)
   const stack: Node[] = []
   const visit = (node: Node | null) => {
-    if (node === null || node.mark === mark || node.id <= firstNode) return
+    if (node === null || node.mark === mark || node.id <= last) return
     node.mark = mark
     stack.push(node)
   }

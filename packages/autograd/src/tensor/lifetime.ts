@@ -31,6 +31,8 @@ export interface Owner {
   readonly internal: boolean
   /** Blocks made before are not given back. */
   readonly since: number
+  /** The number of the last node that a tape had before: those of the owner's own tapes have larger ones. */
+  readonly lastNode: number
   /** Tensors on blocks of so few elements cost more to track than they are worth. */
   readonly least: number
   tensors: Owned[]
@@ -48,9 +50,9 @@ export function currentOwner(): Owner | null {
 }
 
 /** Opens an owner within the current one; {@link resume} of its `outer` ends it. */
-export function openOwner(when: string, internal: boolean): Owner {
+export function openOwner(when: string, internal: boolean, lastNode = 0): Owner {
   const least = internal ? (current?.least ?? small) : -1
-  current = { when, outer: current, internal, since: nextBlock(), least, tensors: [], lasting: [] }
+  current = { when, outer: current, internal, since: nextBlock(), lastNode, least, tensors: [], lasting: [] }
   ownership.scoped = true
   return current
 }

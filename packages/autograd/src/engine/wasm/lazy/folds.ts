@@ -72,7 +72,8 @@ export class Folds {
     try {
       this.#results.store.filling(stores, name, () => {
         const run = (at: number) => this.#reductions.run(plan, locate, at)
-        block = this.#results.filled(name, dtype, size, run, plan.parts > 1)
+        // Small totals too: the main thread need not have them yet.
+        block = this.#results.placed(name, dtype, size, run)
       })
     } finally {
       this.#evaluator.unpin(leaves)

@@ -41,16 +41,16 @@ export class Results {
     return block
   }
 
-  /**
-   * A block of `size` elements that `run` writes at the address it is given. Small ones are ordinary arrays, for which
-   * runs have to be over, unless they are to be waited for when they are read.
-   */
-  filled(op: string, dtype: DType, size: number, run: (at: number) => void, later = false): Block {
+  /** A block of `size` elements in the heap that `run` writes at the address it is given. */
+  placed(op: string, dtype: DType, size: number, run: (at: number) => void): Block {
     const storage = new Storage(dtype, size)
-    if (later || storage.bytes > hostBytes) {
-      this.store.filling([{ storage }], op, () => run(storage.at))
-      return this.block(storage)
-    }
+    this.store.filling([{ storage }], op, () => run(storage.at))
+    return this.block(storage)
+  }
+
+  /** The same, but small ones are ordinary arrays, for which all runs have to be over. */
+  filled(op: string, dtype: DType, size: number, run: (at: number) => void): Block {
+    if (size * bytesOf[dtype] > hostBytes) return this.placed(op, dtype, size, run)
     if (size > 0) run(layout.result)
     const start = layout.result / bytesOf[dtype]
     return hostBlock(dtype, copied(this.#machine.elements(dtype), dtype, start, size))
