@@ -45,3 +45,8 @@ export function keyOf({ dtype, leaves, steps }: Expression): string {
 export function isTruth({ leaves, steps }: Expression, value: number): boolean {
   return value < leaves.length ? leaves[value]!.kind === 'bool' : steps[value - leaves.length]!.isMask
 }
+
+/** Whether an expression is nothing but one operand, whose vectors lie in memory as they are. */
+export function isPlain({ leaves, steps }: Expression): boolean {
+  return steps.length === 0 && leaves[0]!.kind === 'own' && leaves[0]!.access === 'vector'
+}

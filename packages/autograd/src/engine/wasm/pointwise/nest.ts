@@ -52,6 +52,24 @@ export function odometer(
   return { start, next: step(rank - 1) }
 }
 
+/** The same along one axis, for loops that end where it does: nothing to count, and strides are read once. */
+export function alongAxis(
+  f: Func,
+  args: Local,
+  pointers: readonly { readonly local: Local; readonly strides: number }[],
+): Odometer {
+  const steps = pointers.map(() => f.local('i32'))
+  const each = (code: (local: Local, step: Local) => Code): Code =>
+    pointers.map(({ local }, j) => code(local, steps[j]!))
+  return {
+    start: (index) => [
+      pointers.map(({ strides }, j) => steps[j]!.set(i32.load(args.get, strides))),
+      each((local, step) => local.set(i32.add(local.get, i32.mul(step.get, index)))),
+    ],
+    next: each((local, step) => local.set(i32.add(local.get, step.get))),
+  }
+}
+
 /** The range of a part: from part * share to the smaller of that plus share and the whole. */
 export function range(f: Func, part: Expr, share: Expr, whole: Expr): { from: Local; to: Local; code: Code } {
   const from = f.local('i32')

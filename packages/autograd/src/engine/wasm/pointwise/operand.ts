@@ -18,6 +18,8 @@ export interface Taker {
   readonly value: number
   /** The vectors of a round. */
   round(lanes: readonly Expr[]): Code
+  /** Vector `u` of a round, for who would rather read it himself where it lies in memory as it is. */
+  readonly memory?: ((p: Expr, offset: number, u: number) => Code) | undefined
   /** The lanes of a mask alone. */
   some(lanes: Expr, mask: Expr): Code
   first(lanes: Expr): Code

@@ -14,7 +14,7 @@ import {
 } from './access.ts'
 import type { VectorBuilder } from './builder.ts'
 import { evaluate, type Values } from './evaluate.ts'
-import { type Expression, isTruth } from './expression.ts'
+import { type Expression, isPlain, isTruth } from './expression.ts'
 import { times, whileNot0 } from './nest.ts'
 import type { Operand, Taker } from './operand.ts'
 import { type Stage, stagesOf } from './stages.ts'
@@ -146,16 +146,18 @@ export class Stretch {
     const usesScratch = [...keeps, ...reads].some((value) => this.slotOf(value) !== null)
     const body = (count: number): Code => {
       const b = this.builder()
+      const moved = touched.map((j) => this.move(j, count * v.lanes))
+      if (taker?.memory && isPlain(this.expression)) {
+        const { p } = this.operands[0]!
+        const read = Array.from({ length: count }, (_, u) => taker.memory!(p.get, 16 * u, u))
+        return [read, moved]
+      }
       const rounds = Array.from({ length: count }, (_, u) => this.vector(b, s, u, aside))
       // The last value is there in the last stage.
       const taken =
         taker && s === stages.length - 1 ? rounds.map((values) => b.let(values[taker.value]!)) : []
       if (taken.length > 0) b.statements.push(taker!.round(taken))
-      return [
-        b.statements,
-        touched.map((j) => this.move(j, count * v.lanes)),
-        usesScratch ? advance(aside, 16 * count) : [],
-      ]
+      return [b.statements, moved, usesScratch ? advance(aside, 16 * count) : []]
     }
     const usedLater = touched.filter((j) => stages.some((_, t) => t > s && this.touched(t).includes(j)))
     return [

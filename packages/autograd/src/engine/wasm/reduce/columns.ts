@@ -14,8 +14,8 @@ import {
 } from '../pointwise/access.ts'
 import { VectorBuilder } from '../pointwise/builder.ts'
 import { evaluate, type Values } from '../pointwise/evaluate.ts'
-import { type Expression, isTruth } from '../pointwise/expression.ts'
-import { odometer, range, times } from '../pointwise/nest.ts'
+import { type Expression, isPlain, isTruth } from '../pointwise/expression.ts'
+import { alongAxis, odometer, range, times } from '../pointwise/nest.ts'
 import { stagesOf } from '../pointwise/stages.ts'
 import { Accumulator, type FoldName } from './fold.ts'
 import { operandWord, type Wanted, words } from './words.ts'
@@ -63,13 +63,11 @@ export function columnKernel(
     4 * words.sizes,
     inputs.map(({ row, at }) => ({ local: row, strides: at + 4 })),
   )
-  const inner = odometer(
-    f,
-    args,
-    reduced,
-    4 * (words.sizes + kept),
-    inputs.map(({ p, at }) => ({ local: p, strides: at + 4 + 4 * kept })),
-  )
+  const pointers = inputs.map(({ p, at }) => ({ local: p, strides: at + 4 + 4 * kept }))
+  const inner =
+    reduced === 1
+      ? alongAxis(f, args, pointers)
+      : odometer(f, args, reduced, 4 * (words.sizes + kept), pointers)
   const parts = f.local('i32')
   const reducedPart = i32.remU(part.get, word(words.reducedParts))
   const columns = range(
@@ -92,7 +90,12 @@ export function columnKernel(
   /** The lines of a chunk for `count` vectors of columns, or for lane 0 alone. */
   const block = (count: number, single = false): Code => {
     const b = builder()
+    const fromMemory = isPlain(expression) && !single && totals[0]!.readsMemory
     for (let u = 0; u < count; u++) {
+      if (fromMemory) {
+        b.statements.push(totals[u]!.takeAt(inputs[0]!.p.get, 16 * u))
+        continue
+      }
       const all: Values = leaves.map(({ kind, access }, j) => {
         const { p, bytes } = inputs[j]!
         if (access === 'splat') return b.let(loadSplat(b, kind, p.get))

@@ -67,6 +67,7 @@ export function lineKernel(
   const line = stretch.walk({
     value,
     round: (lanes) => lanes.map((x, u) => totals[u]!.take(x)),
+    memory: total.readsMemory ? (p, offset, u) => totals[u]!.takeAt(p, offset) : undefined,
     some: (lanes, mask) => total.takeSome(lanes, mask),
     first: (lanes) => total.takeFirst(lanes),
   })
