@@ -7,7 +7,8 @@ import { acos, asin, atan, atan2 } from './inverse.ts'
 import { byHost, type VectorFunction } from './lanes.ts'
 import { log, log1p, log2, log10, logAddExp } from './log.ts'
 import { pow } from './power.ts'
-import { hypot, isNaN, relu, remainder, sign, square } from './simple.ts'
+import { floorDivide, fmod, remainder } from './quotient.ts'
+import { hypot, isNaN, relu, sign, square } from './simple.ts'
 import { erfc, erfinv, lgamma, polygamma } from './special.ts'
 import { cos, sin, tan } from './trigonometric.ts'
 
@@ -66,8 +67,8 @@ export const vectorFunctions: Readonly<Record<PointwiseName, VectorFunction>> = 
   minimum: (b, x, y) => b.v.min(x, y),
   atan2,
   remainder,
-  fmod: byHost('fmod'),
-  floorDivide: byHost('floorDivide'),
+  fmod,
+  floorDivide,
   hypot,
   logAddExp,
   polygamma,
