@@ -2,13 +2,14 @@ import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
 import type { Worker } from 'node:worker_threads'
 import fc from 'fast-check'
+import ts from 'typescript'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { Func, loop } from '#autograd/engine/wasm/asm/func.ts'
 import { atomic, call, f64, i32, repeatWhile, when } from '#autograd/engine/wasm/asm/instructions.ts'
 import type { Import } from '#autograd/engine/wasm/asm/module.ts'
 import { gemmPart } from '#autograd/engine/wasm/blas/parts.ts'
 import { WasmEngine } from '#autograd/engine/wasm/engine.ts'
-import { hostFunctions, type Kernel, LostParts } from '#autograd/engine/wasm/machine/kernel.ts'
+import { hostFamilies, hostFunctions, type Kernel, LostParts } from '#autograd/engine/wasm/machine/kernel.ts'
 import { layout } from '#autograd/engine/wasm/machine/layout.ts'
 import { Machine } from '#autograd/engine/wasm/machine/machine.ts'
 import { atOnce } from '#autograd/engine/wasm/machine/runner.ts'
@@ -287,6 +288,23 @@ describe('a pool of threads', () => {
     const { stdout, stderr } = await promisify(execFile)(process.execPath, args, { timeout: 60_000 })
     expect([stdout, stderr]).toEqual(['3\n', ''])
   })
+
+  const sent = Object.entries({ workerMain, partsOf, gemmPart, ...hostFamilies, ...hostFunctions })
+  test.each(sent.filter(([name, f]) => f !== Math[name as 'sin']))(
+    'sends %s as a text in which no function has a name: minifiers would mark it by one of theirs',
+    (_, f) => {
+      const named: string[] = []
+      const visit = (node: ts.Node, depth: number) => {
+        const isInner = ts.isFunctionDeclaration(node) && depth > 0
+        const isNamed = ts.isVariableDeclaration(node) && node.initializer && isFunction(node.initializer)
+        if (isInner || isNamed) named.push(node.getText())
+        ts.forEachChild(node, (child) => visit(child, depth + (ts.isFunctionLike(node) ? 1 : 0)))
+      }
+      const isFunction = (node: ts.Node) => ts.isArrowFunction(node) || ts.isFunctionExpression(node)
+      visit(ts.createSourceFile('worker.ts', `(${f})`, ts.ScriptTarget.Latest, true), 0)
+      expect(named).toEqual([])
+    },
+  )
 
   test('gives the workers all functions of the host', async () => {
     const b = bench(2)

@@ -14,7 +14,7 @@ export interface NativeSpec {
 
 /**
  * A part of the products that twenty-six words from index `at` on describe: a tile of one of them, or several whole
- * ones. It is sent to workers as text, so nothing outside of it can be used.
+ * ones. It is sent to workers as text, so nothing outside of it can be used, and no function in it may have a name.
  */
 export function gemmPart(
   words: Int32Array,
@@ -29,30 +29,31 @@ export function gemmPart(
     at + 16,
   )
   const [tiles = 1, each = 1, count = 0, inner = 1] = words.subarray(at + 16, at + 20)
-  const steps = words.subarray(at + 20, at + 26)
-  const [row, column] = [Math.floor((part % tiles) / across), part % across]
-  const edge = (size: number, at: number, many: number) =>
-    at === many ? size : Math.round((size * at) / many / align) * align
-  const [i, j] = [edge(m, row, down), edge(n, column, across)]
+  const [nearA = 0, nearB = 0, nearC = 0, farA = 0, farB = 0, farC = 0] = words.subarray(at + 20, at + 26)
+  const row = Math.floor((part % tiles) / across)
+  const column = part % across
+  const top = Math.round((m * row) / down / align) * align
+  const left = Math.round((n * column) / across / align) * align
+  const bottom = row + 1 === down ? m : Math.round((m * (row + 1)) / down / align) * align
+  const right = column + 1 === across ? n : Math.round((n * (column + 1)) / across / align) * align
   const bytes = wide === 1 ? 8 : 4
   const from = Math.floor(part / tiles) * each
   for (let p = from; p < Math.min(from + each, count); p++) {
     const [near, far] = [p % inner, Math.floor(p / inner)]
-    const step = (operand: number) => near * steps[operand]! + far * steps[operand + 3]!
     products[wide]!(
       101,
       ta,
       tb,
-      edge(m, row + 1, down) - i,
-      edge(n, column + 1, across) - j,
+      bottom - top,
+      right - left,
       k,
       1,
-      base + (a >>> 0) + bytes * (step(0) + i * (ta === 112 ? 1 : lda)),
+      base + (a >>> 0) + bytes * (near * nearA + far * farA + top * (ta === 112 ? 1 : lda)),
       lda,
-      base + (b >>> 0) + bytes * (step(1) + j * (tb === 112 ? ldb : 1)),
+      base + (b >>> 0) + bytes * (near * nearB + far * farB + left * (tb === 112 ? ldb : 1)),
       ldb,
       beta,
-      base + (c >>> 0) + bytes * (step(2) + i * ldc + j),
+      base + (c >>> 0) + bytes * (near * nearC + far * farC + top * ldc + left),
       ldc,
     )
   }
