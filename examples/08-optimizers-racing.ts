@@ -109,7 +109,7 @@ for (const [surface, { paths }] of [ravine, valley].map((surface, i) => [surface
 
 const x = tensor(Array.from({ length: 64 }, (_, i) => [i / 32 - 1]))
 const y = x.mul(3 * Math.PI).sin()
-const rates = { descent: 0.2, momentum: 0.1, Adagrad: 0.2, RMSprop: 0.02, Adam: 0.02 }
+const rates = { descent: 0.1, momentum: 0.1, Adagrad: 0.2, RMSprop: 0.02, Adam: 0.02 }
 
 const curves = Object.entries(rates).map(([name, rate]): [string, number[]] => {
   manualSeed(8)
