@@ -251,6 +251,43 @@ test('the folded contraction is the contraction followed by spread', () => {
   expect(planned).toBeGreaterThan(100)
 })
 
+const few: Conv = {
+  dtype: 'float32',
+  n: 2,
+  groups: 5,
+  c: 1,
+  o: 1,
+  s: 1,
+  d: 1,
+  k: [3, 3],
+  size: [7, 9],
+  rest: 0,
+}
+
+test.each<Partial<Conv>>([
+  {},
+  { k: [5, 5], size: [14, 14], rest: 1 },
+  { d: 2, k: [3, 2], size: [6, 11] },
+  { o: 2, k: [1, 5], size: [1, 33] },
+  { groups: 1, c: 3, o: 8 },
+  { s: 2 },
+  { s: 2, o: 4, size: [3, 8], rest: 1 },
+  { s: 2, d: 2, c: 2, o: 3, size: [2, 31] },
+  { s: 2, groups: 1, c: 5, o: 26, size: [5, 12] },
+])('few channels to sum over, and windows two apart: %o', (sizes) => {
+  for (const dtype of ['float32', 'float64'] as const) {
+    const all = { ...few, ...sizes, dtype }
+    const { windows, weight, cotangent } = operandsOf(all)
+    expectReference(dtype, windows, weight, cotangent.labels)
+    expectReference(dtype, cotangent, windows, weight.labels)
+    expectReference(dtype, windows, cotangent, weight.labels)
+    const [got, want] = foldBoth(all)!
+    expectClose(dtype, got, want, 'folded')
+    const { result: backwards } = bench.backwards(() => foldBoth(all)![0])
+    expect(backwards).toEqual(got)
+  }
+})
+
 const lenet = { n: 2, groups: 1, c: 6, o: 16, s: 1, d: 1, k: [5, 5], size: [10, 10], rest: 0 } as const
 
 test('an infinite weight reaches only the elements its window covers', () => {

@@ -3,6 +3,7 @@ import { Contractions, type Labelled } from '#autograd/engine/wasm/contract/inde
 import { scratchSize } from '#autograd/engine/wasm/machine/layout.ts'
 import { Machine } from '#autograd/engine/wasm/machine/machine.ts'
 import { atOnce } from '#autograd/engine/wasm/machine/runner.ts'
+import { Moves } from '#autograd/engine/wasm/move/moves.ts'
 
 export type FloatType = 'float32' | 'float64'
 
@@ -42,7 +43,10 @@ export class Bench {
     },
     free: () => {},
   }
-  readonly contractions = new Contractions(this.machine, this.memory)
+  private readonly moves = new Moves(this.machine)
+  readonly contractions = new Contractions(this.machine, this.memory, (x, window, zeros) =>
+    this.moves.embed(x, window, zeros, 0),
+  )
 
   floats(dtype: FloatType): Float32Array | Float64Array {
     return dtype === 'float32' ? this.machine.f32 : this.machine.f64

@@ -55,16 +55,17 @@ export class WasmEngine implements Engine {
   constructor(machine: Machine, heapLimit: number) {
     this.machine = machine
     this.store = new Store(machine, heapLimit, () => this.contractions.rest())
-    this.contractions = new Contractions(machine, {
-      allocate: (bytes) => this.store.reserve(bytes),
-      free: (at) => this.store.giveBack(at),
-    })
+    this.#moves = new Moves(machine)
+    this.contractions = new Contractions(
+      machine,
+      { allocate: (bytes) => this.store.reserve(bytes), free: (at) => this.store.giveBack(at) },
+      (x, target, out) => this.#moves.embed(x, target, out, 0),
+    )
     this.#evaluator = new Evaluator(machine, this.store, this.contractions)
     this.#operands = new Operands(machine, this.store, (storage) => this.#evaluator.materialise(storage))
     this.#results = new Results(machine, this.store, this.#operands)
     this.#folds = new Folds(machine, this.#results, this.#evaluator)
     this.#products = new Products(this.contractions, this.#results)
-    this.#moves = new Moves(machine)
     this.#choices = new Choices(this.#moves, this.#results)
   }
 

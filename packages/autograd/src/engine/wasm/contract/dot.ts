@@ -47,7 +47,9 @@ function formOf(groups: Groups, dtype: FloatType, fused: boolean): DotForm {
   const isLarge = workOf(groups) >= worthPitches
   const left = isLarge ? pitchOf(groups.rows, 'left', v.bytes, 1) : null
   const right = isLarge ? pitchOf(groups.cols, 'right', v.bytes, width) : null
-  return { v, fused, height, width, pitches: [left, right] }
+  const { sum } = groups
+  const apart = [sum.left.at(-1) === 2, sum.right.at(-1) === 2] as const
+  return { v, fused, height, width, pitches: [left, right], apart }
 }
 
 /** About how many cycles dot products take; see `productCycles`. Infinite where the sum does not run along memory. */
@@ -55,13 +57,19 @@ export function dotCycles(groups: Groups, dtype: FloatType): number {
   const { batch, rows, cols, sum } = groups
   const { lanes } = vectorOf(dtype)
   const run = sum.dims.at(-1) ?? 1
-  if (run < lanes || sum.left.at(-1) !== 1 || sum.right.at(-1) !== 1) return Number.POSITIVE_INFINITY
+  const [near, far] = [sum.left.at(-1), sum.right.at(-1)]
+  if (run < lanes || !isStep(near) || !isStep(far)) return Number.POSITIVE_INFINITY
   const [height, width] = shapeOf(groups)
   const steps = (sum.size / run) * Math.ceil(run / lanes)
   const tiles = Math.ceil(rows.size / height) * Math.ceil(cols.size / width)
-  const perStep = Math.max(1 + (height + width) / 2, (height * width) / 2 / dotSpeed)
+  // Every other element takes two loads and a shuffle.
+  const loads = height * near + width * far
+  const perStep = Math.max(1 + loads / 2, (height * width) / 2 / dotSpeed)
   return batch.size * tiles * (perStep * steps + 60)
 }
+
+/** The sum runs along memory, or along every other element of it. */
+const isStep = (step: number | undefined): step is 1 | 2 => step === 1 || step === 2
 
 /** Of the speed of multiplications, what tiles of dot products reach. */
 const dotSpeed = 0.9

@@ -14,6 +14,7 @@ import {
   rowWords,
   sumWords,
 } from './driver.ts'
+import { loadApart } from './pack.ts'
 
 /** How dot products are computed: tiles of height x width sums, each vector of the sum used by all of them. */
 export interface DotForm {
@@ -23,6 +24,8 @@ export interface DotForm {
   readonly width: number
   /** Bytes from each row to the next, and from each column, where that is always the same: then it is part of the code. */
   readonly pitches: readonly [left: number | null, right: number | null]
+  /** Whether the sum runs over every other element. */
+  readonly apart: readonly [left: boolean, right: boolean]
 }
 
 type Nine<T> = [T, T, T, T, T, T, T, T, T]
@@ -39,12 +42,14 @@ class Lines {
   private readonly pointers: readonly Local[]
   private readonly v: Vector
   private readonly pitch: number | null
+  private readonly apart: boolean
 
-  constructor(f: Func, v: Vector, count: number, pitch: number | null) {
+  constructor(f: Func, v: Vector, count: number, pitch: number | null, apart: boolean) {
     this.at = f.local('i32')
     this.pointers = range(pitch === null ? count : 1, () => f.local('i32'))
     this.v = v
     this.pitch = pitch
+    this.apart = apart
   }
 
   start(base: Local, table: Local): Code {
@@ -57,7 +62,8 @@ class Lines {
 
   load(i: number): Expr {
     const { at, pitch, pointers, v } = this
-    return pitch === null ? v.load(i32.add(pointers[i]!.get, at.get)) : v.load(at.get, i * pitch)
+    const [from, offset] = pitch === null ? [i32.add(pointers[i]!.get, at.get), 0] : [at.get, i * pitch]
+    return this.apart ? loadApart(v, from, offset) : v.load(from, offset)
   }
 }
 
@@ -66,11 +72,11 @@ class Lines {
  * a[r, step] b[c, step], lane by lane. Lanes beyond the mask count for nothing, whatever lies there.
  */
 export function dots(name: string, form: DotForm, height: number, masked: boolean): Func {
-  const { v, fused, width, pitches } = form
+  const { v, fused, width, pitches, apart } = form
   const f = new Func(name, new Array<'i32'>(9).fill('i32'))
   const [steps, count, a, rowsA, b, colsB, sums, adding, mask] = f.args as unknown as Nine<Local>
-  const rows = new Lines(f, v, height, pitches[0])
-  const cols = new Lines(f, v, width, pitches[1])
+  const rows = new Lines(f, v, height, pitches[0], apart[0])
+  const cols = new Lines(f, v, width, pitches[1], apart[1])
   const acc = range(height, () => range(width, () => f.local('v128')))
   const left = range(height, () => f.local('v128'))
   const right = f.local('v128')

@@ -1,20 +1,13 @@
 import type { Target } from '../../engine.ts'
 import { rowMajor, sizeOf } from '../../view.ts'
 import { convolutionStage } from './convolution.ts'
+import { correlationStage, type Embed, type Step } from './correlate.ts'
 import { foldedCycles } from './form.ts'
 import { append, extentOf, type Groups, group, type Labelled } from './groups.ts'
 import type { ContractionKernels, FloatType } from './kernels.ts'
 import type { OwnedContraction } from './plan.ts'
 import { longestSum, productStage } from './product.ts'
 import type { Memory } from './stage.ts'
-
-/** A label of the contraction, and where its steps go in the target: along which axis, and how far. */
-interface Step {
-  readonly label: number
-  readonly extent: number
-  readonly axis: number
-  readonly stride: number
-}
 
 /**
  * The axis of the target each label runs along; null where one label's steps leave its axis, for then which elements
@@ -89,6 +82,7 @@ function foldedGroups(
 export function foldedPlan(
   kernels: ContractionKernels,
   memory: Memory,
+  embed: Embed,
   a: Labelled,
   b: Labelled,
   out: readonly number[],
@@ -107,7 +101,9 @@ export function foldedPlan(
     dtype,
   )
   const axes = { labels: out, strides: target.strides }
-  const detour = convolutionStage(kernels, memory, a, b, axes, direct, size)
+  const detour =
+    convolutionStage(kernels, memory, a, b, axes, direct, size) ??
+    correlationStage(kernels, memory, embed, a, b, steps, target.shape, length)
   if (detour !== null)
     return { shape: target.shape, strides: rowMajor(target.shape), size, run: detour.run, free: detour.free }
   // Columns run along the longer of the labels that share the last axis.

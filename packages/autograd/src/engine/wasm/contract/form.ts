@@ -11,8 +11,8 @@ export interface ProductForm {
   readonly width: number
   /** 'packed' copies the operand in the order of use; the other forms read it where it lies (see tile.ts). */
   readonly left: 'packed' | 'strip' | 'rows' | 'table'
-  /** 'vectors' and 'lanes' are copied, as runs of neighbours or one by one. */
-  readonly right: 'vectors' | 'lanes' | 'direct' | 'table'
+  /** 'vectors' and 'lanes' are copied, as runs of neighbours or one by one; 'apart' is as 'table', of every other element. */
+  readonly right: 'vectors' | 'lanes' | 'direct' | 'table' | 'apart'
   /** Whether the columns of a vector are neighbours in the result. */
   readonly out: 'vectors' | 'lanes'
   /** The result is set to zero first and every product added to it: places in it may coincide. */
@@ -30,14 +30,19 @@ export function regularStep(dims: readonly number[], strides: readonly number[])
 /** From so many columns on a copy of the rows in the order of use pays. */
 const packRowsFrom = 64
 
-/** Up to so many rows columns are read where they lie. */
+/** Up to so many rows columns are read where they lie, and those of every other element, which take two loads. */
 const readColsUpTo = 24
+const readApartUpTo = 4
 
 /** Whether vectors of columns can lie one behind the other in memory for every k, with a fixed step between. */
 function isPanel(groups: Groups, wide: number): boolean {
   const { cols, sum } = groups
   return cols.dims.length === 1 && cols.size % wide === 0 && regularStep(sum.dims, sum.right) !== null
 }
+
+/** Whether vectors of columns are read where they lie, each from an address of its own. */
+export const hasTable = (right: ProductForm['right']): right is 'table' | 'apart' =>
+  right === 'table' || right === 'apart'
 
 /** Which kernel computes these groups, and how large its tiles are. */
 export function formOf(groups: Groups, dtype: FloatType, fused: boolean, adding: boolean): ProductForm {
@@ -53,8 +58,9 @@ export function formOf(groups: Groups, dtype: FloatType, fused: boolean, adding:
   const near = out === 'vectors' && cols.right.at(-1) === 1
   const inPlace = near && rows.size <= readColsUpTo && !adding
   const panel = inPlace && isPanel(groups, v.lanes * wide)
-  const right = panel ? 'direct' : inPlace ? 'table' : near ? 'vectors' : 'lanes'
-  const width = right === 'table' ? Math.min(4, wide) : wide
+  const apart = out === 'vectors' && cols.right.at(-1) === 2 && rows.size <= readApartUpTo && !adding
+  const right = panel ? 'direct' : inPlace ? 'table' : apart ? 'apart' : near ? 'vectors' : 'lanes'
+  const width = hasTable(right) ? Math.min(4, wide) : wide
   return { v, fused, height, width, left: leftOf(groups), right, out, adding }
 }
 
@@ -78,13 +84,20 @@ export function productCycles(groups: Groups, dtype: FloatType): number {
     form.out === 'vectors' ? (cols.size / inner) * Math.ceil(inner / lanes) : Math.ceil(cols.size / lanes)
   const tiles = Math.ceil(vectors / form.width) * Math.ceil(rows.size / form.height)
   const inPlace = form.left === 'packed' ? 0 : 0.15
-  const tableCost = form.right === 'table' ? 0.15 : 0
+  const tableCost = form.right === 'table' ? 0.15 : form.right === 'apart' ? 1 : 0
   const perStep = Math.max(3.8, (form.height * form.width) / 2) * (1 + inPlace + tableCost)
-  const run = sum.right.at(-1) === 1 ? (sum.dims.at(-1) ?? 1) : 1
-  const perLane = form.right === 'vectors' ? 0.4 : form.right === 'lanes' ? (run >= lanes ? 0.8 : 1.3) : 0
-  const copied = perLane * cols.size * sum.size + (form.left === 'packed' ? rows.size * sum.size : 0)
+  const copied =
+    perLane(groups, form) * cols.size * sum.size + (form.left === 'packed' ? rows.size * sum.size : 0)
   const scattered = form.out === 'lanes' ? 2 * rows.size * cols.size : 0
   return batch.size * (tiles * (perStep * sum.size + 30) + copied + scattered)
+}
+
+/** About how many cycles it takes to copy a lane of the columns. */
+function perLane({ cols, sum }: Groups, { right, v: { lanes } }: ProductForm): number {
+  if (right === 'direct' || hasTable(right)) return 0
+  if (right === 'vectors') return 0.4
+  if (cols.right.at(-1) === 2 && cols.dims.at(-1)! >= lanes) return 0.6
+  return sum.right.at(-1) === 1 && sum.dims.at(-1)! >= lanes ? 0.8 : 1.3
 }
 
 /** About how many cycles a folded convolution takes by tiles that are added to their places. */

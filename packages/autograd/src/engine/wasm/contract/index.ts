@@ -1,6 +1,7 @@
 import type { Target } from '../../engine.ts'
 import type { Machine } from '../machine/machine.ts'
 import { type Description, Structures } from '../structures.ts'
+import type { Embed } from './correlate.ts'
 import type { FinishedProduct } from './finished.ts'
 import { foldedPlan } from './fold.ts'
 import type { Labelled } from './groups.ts'
@@ -15,14 +16,17 @@ export type { Contraction, Finishable } from './plan.ts'
 export class Contractions {
   readonly #kernels: ContractionKernels
   readonly #memory: Memory
+  readonly #embed: Embed
   readonly #plans = new Structures<OwnedContraction & Finishable>((plan) => plan.free())
   readonly #folded = new Structures<OwnedContraction | null>((plan) => plan?.free())
   /** Products with what they end in, by whatever whoever makes them says of it. */
   readonly finished = new Structures<FinishedProduct | null>((plan) => plan?.free())
 
-  constructor(machine: Machine, memory: Memory) {
+  /** `embed` puts arrays into zeros, for contractions that read beyond them. */
+  constructor(machine: Machine, memory: Memory, embed: Embed) {
     this.#kernels = new ContractionKernels(machine)
     this.#memory = memory
+    this.#embed = embed
   }
 
   /** out[labels of out] = Σ a * b over all other labels; float32 and float64. */
@@ -43,7 +47,7 @@ export class Contractions {
     this.#folded.pushAll(target.strides)
     const known = this.#folded.find()
     if (known !== undefined) return known
-    return this.#folded.add(foldedPlan(this.#kernels, this.#memory, a, b, out, target))
+    return this.#folded.add(foldedPlan(this.#kernels, this.#memory, this.#embed, a, b, out, target))
   }
 
   /** Gives back the memory of all plans, which take it again when they run: not while one does. */

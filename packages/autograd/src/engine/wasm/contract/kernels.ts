@@ -45,9 +45,9 @@ export class ContractionKernels {
   }
 
   dot(form: DotForm): Kernel {
-    const { v, fused, height, width } = form
+    const { v, fused, height, width, apart } = form
     const pitches = this.#pitchesOf(form)
-    return this.#known.get(`dot ${v.name} ${fused} ${height} ${width} ${pitches}`, () =>
+    return this.#known.get(`dot ${v.name} ${fused} ${height} ${width} ${pitches} ${apart}`, () =>
       this.machine.kernel(dotKernel({ ...form, pitches })),
     )
   }

@@ -34,6 +34,17 @@ export function transpose(f: Func, v: Vector, columns: readonly Local[]): Expr[]
   return [[set, low], take(p, q, [2, 3, 6, 7]), take(r, s, [0, 1, 4, 5]), take(r, s, [2, 3, 6, 7])]
 }
 
+/** Every other element from an address on. The second vector begins with the first one's last: nothing behind is read. */
+export const loadApart = (v: Vector, at: Expr, offset = 0): Expr =>
+  v128.shuffle(
+    v.load(at, offset),
+    v.load(at, offset + (v.lanes - 1) * v.bytes),
+    lanesOf(
+      v,
+      range(v.lanes, (i) => (2 * i < v.lanes ? 2 * i : 2 * i + 1)),
+    ),
+  )
+
 /** (source, table of k, count, destination, pitch): one vector of neighbours for each k. */
 export function packVector(name: string, v: Vector): Func {
   const f = new Func(name, ['i32', 'i32', 'i32', 'i32', 'i32'])
@@ -82,7 +93,8 @@ export const laneParams = ['source', 'offsets', 'table', 'count', 'to', 'pitch']
 
 /**
  * (source, offsets of the lanes, table of k, count, destination, pitch): `height` lanes for each k. Lanes that are
- * neighbours go as vectors; runs of k that are neighbours are turned over, lanes x lanes elements at a time.
+ * neighbours go as vectors, and so do a vector's that are every other element, as in a convolution of stride 2; runs of k
+ * that are neighbours are turned over, lanes x lanes elements at a time.
  */
 export function packLanes(name: string, v: Vector, height: number): Func {
   const f = new Func(
@@ -122,28 +134,25 @@ export function packLanes(name: string, v: Vector, height: number): Func {
     ],
     count.get,
   )
-  const together = range(height - 1, (r) =>
-    i32.eq(p[r + 1]!.get, i32.add(p[0]!.get, i32.const((r + 1) * v.bytes))),
-  )
+  const areApart = (step: number): Expr =>
+    range(height - 1, (r) =>
+      i32.eq(p[r + 1]!.get, i32.add(p[0]!.get, i32.const((r + 1) * step * v.bytes))),
+    ).reduce((a, b) => i32.and(a, b))
+  const eachK = (body: Code): Code =>
+    repeatWhile(
+      [t.set(i32.load(table.get)), body, advance(to, pitch.get), advance(table, 4)],
+      count.tee(i32.sub(count.get, i32.const(1))),
+    )
   // The last vector may write past the strip; what lies behind is packed later or not at all.
-  const vectors = repeatWhile(
-    [
-      t.set(i32.load(table.get)),
-      range(Math.ceil(height / v.lanes), (i) => v.store(to.get, v.load(at(0), 16 * i), 16 * i)),
-      advance(to, pitch.get),
-      advance(table, 4),
-    ],
-    count.tee(i32.sub(count.get, i32.const(1))),
+  const vectors = eachK(
+    range(Math.ceil(height / v.lanes), (i) => v.store(to.get, v.load(at(0), 16 * i), 16 * i)),
   )
+  const everyOther = eachK(v.store(to.get, loadApart(v, at(0))))
   f.body = [
     p.map((x, r) => x.set(i32.add(source.get, i32.load(offsets.get, 4 * r)))),
     height === 1
       ? scattered
-      : when(
-          together.reduce((a, b) => i32.and(a, b)),
-          vectors,
-          scattered,
-        ),
+      : when(areApart(1), vectors, height === v.lanes ? when(areApart(2), everyOther, scattered) : scattered),
   ]
   return f
 }

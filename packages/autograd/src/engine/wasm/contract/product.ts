@@ -15,6 +15,7 @@ import {
 } from './jobs.ts'
 import type { ContractionKernels, FloatType } from './kernels.ts'
 import { Masks } from './masks.ts'
+import { isPackedRight } from './productPack.ts'
 import { type Memory, type Stage, stage } from './stage.ts'
 
 /** Products summed up before they are added to a total: keeps the error of long float32 sums small. */
@@ -153,8 +154,7 @@ function packedAt(form: ProductForm, rowElements: number, panelVectors: number) 
   const packedA = 512
   const rowEnd = packedA + (form.left === 'packed' ? rowElements * form.v.bytes : 0)
   const packedB = Math.ceil((rowEnd + 16) / 64) * 64
-  const inPlace = form.right === 'table' || form.right === 'direct'
-  const end = packedB + (inPlace ? 0 : panelVectors * form.width * 16 + 64)
+  const end = packedB + (isPackedRight(form) ? panelVectors * form.width * 16 + 64 : 0)
   if (end > scratchBytes) throw new RangeError(`contract: ${end} bytes of packed operands exceed scratch`)
   return { packedA, packedB }
 }

@@ -16,7 +16,7 @@ import {
 } from './driver.ts'
 import type { Finish } from './finish.ts'
 import { TileFinish, type TilePlace } from './finishTile.ts'
-import type { ProductForm } from './form.ts'
+import { hasTable, type ProductForm } from './form.ts'
 import { isPackedRight, keepingPacked, pack } from './productPack.ts'
 import { addOut, addTile, finishing, type TileForm, tile } from './tile.ts'
 
@@ -56,7 +56,7 @@ function operandArgs(d: Driver, form: ProductForm): Expr[] {
   const packedLeft = form.left === 'packed'
   const stride = mul(d.get('height'), c(v.bytes))
   const leftStep = form.left === 'table' ? sumWord('offsetsA') : d.word('stepA')
-  const rightStep = form.right === 'table' ? sumWord('offsetsB') : d.word('stepB')
+  const rightStep = hasTable(form.right) ? sumWord('offsetsB') : d.word('stepB')
   const packedRight = isPackedRight(form)
   return [
     add(d.get('stripA'), packedLeft ? done(stride) : sumWord('a')),
@@ -116,7 +116,7 @@ function tiles(
         ...form,
         height: h,
         left: form.left === 'packed' ? 'strip' : form.left,
-        right: form.right === 'table' ? 'table' : 'panel',
+        right: hasTable(form.right) ? form.right : 'panel',
         masked: form.adding && form.out === 'vectors',
         finish,
       }),

@@ -4,6 +4,7 @@ import { type Expr, i32, repeatWhile, when } from '../asm/instructions.ts'
 import { range } from '../asm/range.ts'
 import { type Vector, v128 } from '../asm/vector.ts'
 import type { TileFinish, TilePlace } from './finishTile.ts'
+import { loadApart } from './pack.ts'
 
 /** The shape of a register tile and where its operands come from. */
 export interface TileForm {
@@ -15,8 +16,11 @@ export interface TileForm {
   readonly width: number
   /** 'strip': the rows lie side by side for each k; 'rows': each has an address; 'table': and so has each k. */
   readonly left: 'strip' | 'rows' | 'table'
-  /** 'panel': the vectors lie side by side for each k; 'table': each has an address, and so has each k. */
-  readonly right: 'panel' | 'table'
+  /**
+   * 'panel': the vectors lie side by side for each k; 'table': each has an address, and so has each k; 'apart': likewise,
+   * and a vector is every other element.
+   */
+  readonly right: 'panel' | 'table' | 'apart'
   /** Of what is added to the result only some lanes count: masks[c] is the address of a mask. */
   readonly masked: boolean
   /** Makes the code for what becomes of the sums before they are stored; null where they stay what they are. */
@@ -88,7 +92,8 @@ export function tile(name: string, form: TileForm): Func {
   ] = f.args as unknown as LocalsFor<typeof tileParams>
   const direct = form.left !== 'strip'
   const leftTable = form.left === 'table'
-  const table = form.right === 'table'
+  const table = form.right !== 'panel'
+  const loadCols = (at: Expr): Expr => (form.right === 'apart' ? loadApart(v, at) : v.load(at))
   const acc = range(height, () => range(width, () => f.local('v128')))
   const right = range(width, () => f.local('v128'))
   const left = f.local('v128')
@@ -106,7 +111,7 @@ export function tile(name: string, form: TileForm): Func {
   const product = (sum: Local, x: Expr, y: Expr, first: boolean): Expr =>
     first ? v.mul(x, y) : fused ? v.fusedMadd(x, y, sum.get) : v.add(sum.get, v.mul(x, y))
   const loadRight = (c: number): Expr =>
-    table ? v.load(i32.add(cols[c]!.get, at.get)) : v.load(b.get, c * 16)
+    table ? loadCols(i32.add(cols[c]!.get, at.get)) : v.load(b.get, c * 16)
   // A single row uses each vector once: nothing is gained by naming them, and eight sums leave no room for eight more.
   const named = height > 1
   const step = (first: boolean): Code => [
