@@ -15,6 +15,15 @@ const nativeSpeed = { float32: 40, float64: 20 } as const
 
 /** Channels of the result from which on copying columns for a native library pays. */
 const leastOuts: Readonly<Record<Pass, number>> = { result: 12, weight: 12, input: 4 }
+/** The sums of a weight gradient are as long as an image has positions: for short ones there must be more channels. */
+const shortSum = { positions: 256, leastOuts: 32 } as const
+
+function pays(pass: Pass, { outs, entries, positions }: ColumnForm): boolean {
+  // Without windows that overlap there is nothing to copy: it is a plain product.
+  if (entries.dims.length < 2) return false
+  const isShort = pass === 'weight' && positions.size < shortSum.positions
+  return outs >= (isShort ? shortSum.leastOuts : leastOuts[pass])
+}
 
 /** Which arrays are the input's windows, the weights and the result of a convolution, and which one is computed. */
 interface Cast {
@@ -56,9 +65,7 @@ export function convolutionStage(
   const { blas } = kernels.machine
   for (const { pass, input, weight, result, crossed } of castings(a, b, out, folded !== null)) {
     const form = blas === null ? null : columnFormOf(input, weight, result, extent)
-    // Without windows that overlap there is nothing to copy: it is a plain product.
-    const columns =
-      form !== null && form.entries.dims.length > 1 && form.outs >= leastOuts[pass] ? form : null
+    const columns = form !== null && pays(pass, form) ? form : null
     const otherwise = columns === null ? direct : columnCycles(columns, dtype)
     const roles = rolesOf(input, weight, result, extent)
     const scheme = roles === null ? null : schemeOf(roles)
