@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { inRoom, isIn, passing, room, zeros } from '#autograd/engine/dense/kernels/room.ts'
 import { dotAt, rotate, subtractLine } from '#autograd/engine/dense/matrix.ts'
+import { join, split } from '#autograd/engine/dense/pairs.ts'
 import { type Part, partAt, subtractProduct, transposed } from '#autograd/engine/dense/product.ts'
 import { reflectLines } from '#autograd/engine/dense/reflections.ts'
 import { draw } from '#test/testing/oracles/draw.ts'
@@ -70,6 +71,33 @@ describe('kernels do what plain loops do', () => {
             n!,
           ]),
         )
+      }),
+    )
+  })
+
+  test('to complex numbers, as pairs and as parts of several lines', () => {
+    const sizes = fc.tuple(fc.integer({ min: 1, max: 19 }), fc.integer({ min: 1, max: 7 }))
+    fc.assert(
+      fc.property(sizes, fc.boolean(), fc.boolean(), fc.nat(), ([n, lines], single, isFar, seed) => {
+        const numbers = whole(seed, 2 * n * lines)
+        const pairs = single ? Float32Array.from(numbers) : numbers
+        const part = (k: number) =>
+          Float64Array.from({ length: n * lines }, (_, i) => {
+            const [t, l] = [Math.floor(i / lines), i % lines]
+            return numbers[2 * (l * n + t) + k]!
+          })
+        const thereAndBack = () => {
+          const parts = [zeros(n * lines), zeros(n * lines)] as const
+          const from = isFar ? pairs : (room()?.near(pairs) ?? pairs)
+          split(from, parts, n, lines)
+          expect(parts.map((x) => [...x])).toEqual([[...part(0)], [...part(1)]])
+          const to = room() === null || isFar ? pairs.slice() : room()!.like(pairs)
+          to.fill(99)
+          join(parts, to, n, lines)
+          expect([...to]).toEqual([...numbers])
+        }
+        thereAndBack()
+        inRoom(2 ** 16, thereAndBack)
       }),
     )
   })

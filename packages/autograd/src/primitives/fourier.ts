@@ -1,6 +1,7 @@
 import { type LineMap, mapLines } from '../engine/dense/batch.ts'
 import { transformOf } from '../engine/dense/fft.ts'
 import { zeros } from '../engine/dense/kernels/room.ts'
+import { join, split } from '../engine/dense/pairs.ts'
 import { realTransformOf } from '../engine/dense/realFft.ts'
 import type { Data } from '../engine/dtype.ts'
 import type { View } from '../engine/view.ts'
@@ -33,25 +34,19 @@ const transformedBy = (n: number, sign: Sign): LineMap => {
   const { most } = transform
   const run = (from: Data, to: Data, lines: number) => {
     const [re, im] = [zeros(n * lines), zeros(n * lines)]
-    for (let l = 0; l < lines; l++)
-      for (let t = 0; t < n; t++) {
-        re[t * lines + l] = from[2 * (l * n + t)]!
-        im[t * lines + l] = from[2 * (l * n + t) + 1]!
-      }
+    split(from, [re, im], n, lines)
     if (sign === -1) transform(re, im, lines)
     else transform(im, re, lines)
-    for (let l = 0; l < lines; l++)
-      for (let k = 0; k < n; k++) {
-        to[2 * (l * n + k)] = re[k * lines + l]!
-        to[2 * (l * n + k) + 1] = im[k * lines + l]!
-      }
+    join([re, im], to, n, lines)
   }
   return { most, run }
 }
 
 function transformed(x: View, sign: Sign): View {
   const [lead, pairs] = [x.shape.slice(0, -2), x.shape.slice(-2)]
-  return mapLines(lead, x, { shape: pairs, dtype: x.block.dtype }, () => transformedBy(pairs[0]!, sign))
+  return mapLines('fourier', lead, x, { shape: pairs, dtype: x.block.dtype }, () =>
+    transformedBy(pairs[0]!, sign),
+  )
 }
 
 const halfOf = (n: number) => Math.floor(n / 2) + 1
@@ -62,7 +57,7 @@ const toHalf: Primitive<number> = linear<number>({
   shape: ([x], n) => ({ shape: [...x!.shape.slice(0, -1), halfOf(n), 2], dtype: x!.dtype }),
   kernel: ([x], n) => {
     const result = { shape: [halfOf(n), 2], dtype: x!.block.dtype }
-    return mapLines(x!.shape.slice(0, -1), x!, result, () => {
+    return mapLines('halfSpectrum', x!.shape.slice(0, -1), x!, result, () => {
       const { most, forwards } = realTransformOf(n)
       return { most, run: forwards }
     })
@@ -76,7 +71,7 @@ const fromHalf: Primitive<number> = linear<number>({
   shape: ([x], n) => ({ shape: [...x!.shape.slice(0, -2), n], dtype: x!.dtype }),
   kernel: ([x], n) => {
     const result = { shape: [n], dtype: x!.block.dtype }
-    return mapLines(x!.shape.slice(0, -2), x!, result, () => {
+    return mapLines('halfSpectrumSum', x!.shape.slice(0, -2), x!, result, () => {
       const { most, backwards } = realTransformOf(n)
       return { most, run: backwards }
     })

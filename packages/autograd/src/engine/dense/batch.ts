@@ -25,7 +25,7 @@ export type Algorithm = (
 const working = 12
 
 /** The same for lines. */
-const workingOfLines = 2
+const workingOfLines = 4
 
 /** Items of so many elements have products that are worth several threads. */
 const large = 2 ** 15
@@ -73,11 +73,18 @@ export interface LineMap {
  * Runs a map of lines: x has shape `[...batch, ...line]`, the result `[...batch, ...result.shape]`. What a length needs is
  * made for the first line of it: there may be none, of billions.
  */
-export function mapLines(batch: readonly number[], x: View, result: Result, mapOf: () => LineMap): View {
-  const source = engine().read(x)
+export function mapLines(
+  op: string,
+  batch: readonly number[],
+  x: View,
+  result: Result,
+  mapOf: () => LineMap,
+): View {
   const count = sizeOf(batch)
-  const target = allocate(result.dtype, count * sizeOf(result.shape))
-  if (!isNothing([source, target])) {
+  const shape = [...batch, ...result.shape]
+  const computer = engine()
+  const fill = (source: Data, target: Data) => {
+    if (isNothing([source, target])) return
     const map = mapOf()
     const compute = () => {
       for (let at = 0; at < count; at += map.most) {
@@ -85,11 +92,14 @@ export function mapLines(batch: readonly number[], x: View, result: Result, mapO
         passing(() => map.run(partsOf(source, count, at, lines), partsOf(target, count, at, lines), lines))
       }
     }
+    if (!(computer instanceof WasmEngine)) return compute()
     const elements = (Math.min(map.most, count) * (source.length + target.length)) / count
-    if (engine() instanceof WasmEngine) inRoom(8 * workingOfLines * elements, compute)
-    else compute()
+    inRoom(8 * workingOfLines * elements, compute, (bytes) => lentRoom(computer, bytes))
   }
-  return uploaded(batch, [result], [target])[0]!
+  if (computer instanceof WasmEngine) return computer.byHost(op, x, shape, result.dtype, fill)
+  const target = allocate(result.dtype, sizeOf(shape))
+  fill(computer.read(x), target)
+  return dense(computer.upload(target, result.dtype), shape)
 }
 
 /** Of an array of `count` equal parts those from `at` on. */

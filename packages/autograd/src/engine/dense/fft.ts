@@ -1,5 +1,6 @@
 import { bluestein } from './bluestein.ts'
-import { isIn, passing, type Room, room, zeros } from './kernels/room.ts'
+import { passing, type Room, zeros } from './kernels/room.ts'
+import { type Complex, reached } from './pairs.ts'
 import { keptByLength, linesAtOnce, rootsOfUnity, type Transform } from './roots.ts'
 
 /** Prime factors up to here are summed directly; a length with a larger one becomes a convolution. */
@@ -21,13 +22,11 @@ function radicesOf(n: number): number[] {
   return radices
 }
 
-type Complex = readonly [re: Float64Array, im: Float64Array]
-
 /** One step of a transform: from one pair of arrays into another, with the roots of unity of the whole length. */
 interface Step {
   readonly from: Complex
   readonly to: Complex
-  readonly roots: readonly [cos: Float64Array, sin: Float64Array]
+  readonly roots: Complex
   /** Length of the transforms that the step leaves to be done. */
   readonly rest: number
   /** The product of the radices before. */
@@ -45,17 +44,20 @@ interface Step {
  * for the Fast Fourier Transform, 1992, section 1.7).
  */
 function mixedRadix(n: number, radices: readonly number[]): Transform {
-  const roots = rootsOfUnity(n)
+  const far = rootsOfUnity(n)
   const run = (re: Float64Array, im: Float64Array, lines = 1) =>
     passing(() => {
       const own: Complex = [re, im]
+      const room = reached(own)
+      const roots = room === null ? far : room.nearBoth(far)
       let [from, to]: [Complex, Complex] = [own, [zeros(n * lines), zeros(n * lines)]]
       let rest = n
       for (const radix of radices) {
         const turn = n / rest
         rest /= radix
         const step: Step = { from, to, roots, rest, turn, stride: turn * lines }
-        const here = radix === 2 || radix === 4 ? reached(step) : null
+        const inPairs = step.stride % 2 === 0
+        const here = inPairs && (radix === 2 || radix === 4) ? room : null
         if (here !== null) byKernel(here, step, radix as 2 | 4)
         else if (radix === 4) fours(step)
         else if (radix === 2) twos(step)
@@ -69,32 +71,16 @@ function mixedRadix(n: number, radices: readonly number[]): Transform {
   return Object.assign(run, { most: linesAtOnce(n) })
 }
 
-/** The room of the kernels, where they reach all arrays of a step, and numbers lie in pairs. */
-function reached({ from, to, stride }: Step): Room | null {
-  const here = room()
-  return here !== null && stride % 2 === 0 && [...from, ...to].every((x) => isIn(here, x)) ? here : null
+/** All of a step by a kernel. */
+function byKernel({ run }: Room, { from, to, roots, rest, turn, stride }: Step, radix: 2 | 4): void {
+  const [[xr, xi], [yr, yi], [cos, sin]] = [from, to, roots].map(addressesOf) as [Pair, Pair, Pair]
+  const bytes = 8 * stride
+  const step = radix === 2 ? run.twos : run.fours
+  step(xr, xi, yr, yi, rest * bytes, bytes, stride, cos, sin, 8 * turn, rest)
 }
 
-/** All of a step by kernels, which take the numbers of one p at a time. */
-function byKernel({ run }: Room, { from, to, roots, rest, turn, stride }: Step, radix: 2 | 4): void {
-  const [cos, sin] = roots
-  const bytes = 8 * stride
-  const part = rest * bytes
-  let [xr, xi] = [from[0].byteOffset, from[1].byteOffset]
-  let [yr, yi] = [to[0].byteOffset, to[1].byteOffset]
-  for (let p = 0; p < rest; p++) {
-    const k = p * turn
-    if (radix === 2) run.twos(xr, xi, yr, yi, part, bytes, stride, cos[k]!, sin[k]!)
-    else {
-      const [c1, s1, c2, s2] = [cos[k]!, sin[k]!, cos[2 * k]!, sin[2 * k]!]
-      run.fours(xr, xi, yr, yi, part, bytes, stride, c1, s1, c2, s2, cos[3 * k]!, sin[3 * k]!)
-    }
-    xr += bytes
-    xi += bytes
-    yr += radix * bytes
-    yi += radix * bytes
-  }
-}
+type Pair = readonly [number, number]
+const addressesOf = ([{ byteOffset: re }, { byteOffset: im }]: Complex): Pair => [re, im]
 
 function twos(step: Step): void {
   const { from, to, roots, rest, turn, stride } = step

@@ -1,6 +1,7 @@
 import type { Data } from '../dtype.ts'
 import { transformOf } from './fft.ts'
-import { zeros } from './kernels/room.ts'
+import { passing, zeros } from './kernels/room.ts'
+import { type Complex, join, reached, split } from './pairs.ts'
 import { keptByLength, rootsOfUnity } from './roots.ts'
 
 /**
@@ -27,19 +28,11 @@ function ofWholeLength(n: number): RealTransform {
       const [re, im] = [zeros(n * lines), zeros(n * lines)]
       for (let l = 0; l < lines; l++) for (let t = 0; t < n; t++) re[t * lines + l] = x[l * n + t]!
       transformOf(n)(re, im, lines)
-      for (let l = 0; l < lines; l++)
-        for (let k = 0; k < half; k++) {
-          pairs[2 * (l * half + k)] = re[k * lines + l]!
-          pairs[2 * (l * half + k) + 1] = im[k * lines + l]!
-        }
+      join([re, im], pairs, half, lines)
     },
     backwards: (pairs, x, lines = 1) => {
       const [re, im] = [zeros(n * lines), zeros(n * lines)]
-      for (let l = 0; l < lines; l++)
-        for (let k = 0; k < half; k++) {
-          re[k * lines + l] = pairs[2 * (l * half + k)]!
-          im[k * lines + l] = pairs[2 * (l * half + k) + 1]!
-        }
+      split(pairs, [re, im], half, lines)
       transformOf(n)(im, re, lines)
       for (let l = 0; l < lines; l++) for (let t = 0; t < n; t++) x[l * n + t] = re[t * lines + l]!
     },
@@ -55,52 +48,68 @@ function ofWholeLength(n: number): RealTransform {
  * (Cooley, Lewis and Welch, The fast Fourier transform algorithm: programming considerations, 1970). Backwards, from the
  * spectrum Y of real numbers with Y_k = G_k / 2 but for the real parts of G_0 and G_m, and N_k = conj Y_(m-k),
  *
- *   Z_k = (Y_k + N_k) + i ω^-k (Y_k - N_k).
+ *   Z_k = (Y_k + N_k) + i ω^-k (Y_k - N_k),
+ *
+ * which for 0 < k < m is the same of G, with the sign of cos exchanged.
  */
 function ofHalfLength(n: number): RealTransform {
   const m = n / 2
-  const [cos, sin] = rootsOfUnity(n)
+  const roots = rootsOfUnity(n)
   const { most } = transformOf(m)
-  const width = 2 * (m + 1)
   return {
     most,
     forwards: (x, pairs, lines = 1) => {
-      const [re, im] = [zeros(m * lines), zeros(m * lines)]
-      for (let l = 0; l < lines; l++)
-        for (let t = 0; t < m; t++) {
-          re[t * lines + l] = x[l * n + 2 * t]!
-          im[t * lines + l] = x[l * n + 2 * t + 1]!
-        }
-      transformOf(m)(re, im, lines)
-      for (let k = 0; k <= m; k++) {
-        const [c, s] = [cos[k]!, sin[k]!]
-        const [first, mirrored] = [(k === m ? 0 : k) * lines, (k === 0 ? 0 : m - k) * lines]
-        let at = 2 * k
-        for (let l = 0; l < lines; l++, at += width) {
-          const [ar, ai, br, bi] = [re[first + l]!, im[first + l]!, re[mirrored + l]!, im[mirrored + l]!]
-          pairs[at] = (ar + br + c * (ai + bi) - s * (ar - br)) / 2
-          pairs[at + 1] = (ai - bi - c * (ar - br) - s * (ai + bi)) / 2
-        }
+      const z = [zeros(m * lines), zeros(m * lines)] as const
+      split(x, z, m, lines)
+      transformOf(m)(...z, lines)
+      const [[ar, ai], spectrum] = [z, [zeros((m + 1) * lines), zeros((m + 1) * lines)] as const]
+      for (let l = 0; l < lines; l++) {
+        spectrum[0][l] = ar[l]! + ai[l]!
+        spectrum[0][m * lines + l] = ar[l]! - ai[l]!
       }
+      mirrored(z, spectrum, roots, [m, lines, 1])
+      join(spectrum, pairs, m + 1, lines)
     },
     backwards: (pairs, x, lines = 1) => {
-      const [re, im] = [zeros(m * lines), zeros(m * lines)]
+      const spectrum = [zeros((m + 1) * lines), zeros((m + 1) * lines)] as const
+      split(pairs, spectrum, m + 1, lines)
+      const [[re], z] = [spectrum, [zeros(m * lines), zeros(m * lines)] as const]
       for (let l = 0; l < lines; l++) {
-        const at = (k: number) => l * width + 2 * k
-        const real = (k: number) => (k === 0 || k === m ? pairs[at(k)]! : pairs[at(k)]! / 2)
-        const imaginary = (k: number) => (k === 0 || k === m ? 0 : pairs[at(k) + 1]! / 2)
-        for (let k = 0; k < m; k++) {
-          const [gapRe, gapIm] = [real(k) - real(m - k), imaginary(k) + imaginary(m - k)]
-          re[k * lines + l] = real(k) + real(m - k) - (cos[k]! * gapIm + sin[k]! * gapRe)
-          im[k * lines + l] = imaginary(k) - imaginary(m - k) + cos[k]! * gapRe - sin[k]! * gapIm
-        }
+        z[0][l] = re[l]! + re[m * lines + l]!
+        z[1][l] = re[l]! - re[m * lines + l]!
       }
-      transformOf(m)(im, re, lines)
-      for (let l = 0; l < lines; l++)
-        for (let t = 0; t < m; t++) {
-          x[l * n + 2 * t] = re[t * lines + l]!
-          x[l * n + 2 * t + 1] = im[t * lines + l]!
-        }
+      mirrored(spectrum, z, roots, [m, lines, -1])
+      transformOf(m)(z[1], z[0], lines)
+      join(z, x, m, lines)
     },
   }
 }
+
+/** For 0 < k < m: y_k = (a + b)/2 - i (c - i s) (a - b)/2 of a = x_k and b = conj x_(m-k), where c is the sign times cos_k. */
+function mirrored(
+  x: Complex,
+  y: Complex,
+  [cos, sin]: Complex,
+  [m, lines, sign]: readonly [m: number, lines: number, sign: 1 | -1],
+): void {
+  const here = lines % 2 === 0 ? reached(x, y) : null
+  if (here !== null) {
+    passing(() => {
+      const at = [...x, ...y, ...here.nearBoth([cos.subarray(0, m), sin.subarray(0, m)])]
+      const [xr, xi, yr, yi, c, s] = at.map(({ byteOffset }) => byteOffset) as Six
+      here.run.halves(xr, xi, yr, yi, c, s, m, 8 * lines, sign)
+    })
+    return
+  }
+  const [[xr, xi], [yr, yi]] = [x, y]
+  for (let k = 1; k < m; k++) {
+    const [c, s] = [sign * cos[k]!, sin[k]!]
+    for (let i = k * lines, j = (m - k) * lines; i < (k + 1) * lines; i++, j++) {
+      const [ar, ai, br, bi] = [xr[i]!, xi[i]!, xr[j]!, xi[j]!]
+      yr[i] = (ar + br + c * (ai + bi) - s * (ar - br)) / 2
+      yi[i] = (ai - bi - c * (ar - br) - s * (ai + bi)) / 2
+    }
+  }
+}
+
+type Six = [number, number, number, number, number, number]

@@ -86,6 +86,29 @@ export class WasmEngine implements Engine {
     }
   }
 
+  /** A dense result that the host computes of an operand's elements, in row-major order: of both where they lie. */
+  byHost(
+    op: string,
+    x: View,
+    shape: readonly number[],
+    dtype: DType,
+    compute: (from: Data, to: Data) => void,
+  ): View {
+    const near = isDense(x) ? x : this.copy(x, x.block.dtype)
+    const { machine } = this
+    const elementsOf = ({ block, shape }: View): Data =>
+      isHost(block)
+        ? referenceEngine.read(near)
+        : arrayAt(machine, block.dtype, this.#operands.addressOf(near), sizeOf(shape))
+    try {
+      return this.#results.written(op, [near], shape, dtype, ({ at }) =>
+        compute(elementsOf(near), arrayAt(machine, dtype, at, sizeOf(shape))),
+      )
+    } finally {
+      if (near !== x) this.release(near.block)
+    }
+  }
+
   /** Many elements that lie apart are brought together by a kernel before they are read, if there is room for that. */
   #denseCopy(x: View): View {
     if (isDense(x) || sizeOf(x.shape) < worthCopying) return x

@@ -2,6 +2,7 @@ import { assemble } from '../../wasm/asm/module.ts'
 import { detectFeatures } from '../../wasm/machine/features.ts'
 import { fours, twos } from './butterflies.ts'
 import { clear, dot, reflect, rotate, substituteRows, subtractDots, subtractLine } from './lines.ts'
+import { halves, join, split } from './pairs.ts'
 import { interleave, subtractProduct, tile } from './product.ts'
 
 /** The functions of the module; addresses and steps are bytes. */
@@ -31,15 +32,51 @@ export interface Functions {
     backwards: number,
     unitriangular: number,
   ) => void
-  readonly twos: (...step: [...Numbers, c: number, s: number]) => void
-  readonly fours: (
-    ...step: [...Numbers, c1: number, s1: number, c2: number, s2: number, c3: number, s3: number]
+  readonly twos: Butterflies
+  readonly fours: Butterflies
+  readonly split32: MovePairs
+  readonly split64: MovePairs
+  readonly join32: MovePairs
+  readonly join64: MovePairs
+  readonly halves: (
+    xr: number,
+    xi: number,
+    yr: number,
+    yi: number,
+    cos: number,
+    sin: number,
+    m: number,
+    bytes: number,
+    sign: number,
   ) => void
   readonly subtractProduct: (scratch: number, ...product: Product) => void
 }
 
-/** What a step of a transform reads and writes, how far parts of it lie apart, and how many numbers each has. */
-type Numbers = [xr: number, xi: number, yr: number, yi: number, part: number, pitch: number, n: number]
+/** A step of a transform: what it reads and writes, how far parts of it lie apart, how many numbers each has; roots. */
+type Butterflies = (
+  xr: number,
+  xi: number,
+  yr: number,
+  yi: number,
+  part: number,
+  pitch: number,
+  n: number,
+  cos: number,
+  sin: number,
+  turn: number,
+  rest: number,
+) => void
+
+/** Two pairs at a time, and their real and imaginary parts: where they begin, how often, and how far they go. */
+type MovePairs = (
+  p: number,
+  q: number,
+  re: number,
+  im: number,
+  count: number,
+  step: number,
+  partStep: number,
+) => void
 
 /** c -= a b: addresses, steps from row to row and from column to column, and sizes. */
 export type Product = readonly [
@@ -72,6 +109,11 @@ export function moduleBytes(shared: boolean): Uint8Array {
     substituteRows(1),
     twos(),
     fours(),
+    ...(['float32', 'float64'] as const).flatMap((dtype) => {
+      const bits = dtype === 'float32' ? 32 : 64
+      return [split(`split${bits}`, dtype), join(`join${bits}`, dtype)]
+    }),
+    halves(),
   ]
   return assemble(functions, [], shared)
 }

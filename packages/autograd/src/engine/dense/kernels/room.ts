@@ -61,6 +61,27 @@ export class Room {
     }
   }
 
+  /** Complex numbers, real parts and imaginary parts, where kernels reach them. */
+  nearBoth([re, im]: readonly [Float64Array, Float64Array]): readonly [Float64Array, Float64Array] {
+    return [this.near(re) as Float64Array, this.near(im) as Float64Array]
+  }
+
+  /** An array of so many numbers of the same type, whatever they are. */
+  like(x: Data): Data {
+    const at = this.take(x.byteLength)
+    return x instanceof Float32Array
+      ? new Float32Array(this.buffer, at, x.length)
+      : new Float64Array(this.buffer, at, x.length)
+  }
+
+  /** The same numbers where kernels reach them. */
+  near(x: Data): Data {
+    if (isIn(this, x)) return x
+    const copy = this.like(x)
+    copy.set(x)
+    return copy
+  }
+
   subtractProduct(product: Product): void {
     const [m, k, n] = product.slice(8) as [number, number, number]
     if (this.#share !== null && m >= rowsSharing && m * k * n >= worthSharing) this.#share(product)
@@ -80,7 +101,7 @@ let current: Room | null = null
 export const room = (): Room | null => current
 
 /** Whether kernels reach an array. */
-export const isIn = (where: Room, array: Float64Array): boolean => array.buffer === where.buffer
+export const isIn = (where: Room, array: Data): boolean => array.buffer === where.buffer
 
 /** Numbers to compute with, whatever they are, where kernels reach them if there are any. */
 const spaceFor = (n: number): Float64Array =>
