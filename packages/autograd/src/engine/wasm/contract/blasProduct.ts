@@ -1,14 +1,18 @@
 import { bytesOf } from '../located.ts'
 import type { BatchLevel, Product } from '../machine/blas.ts'
-import type { Machine } from '../machine/machine.ts'
 import { blocksOf } from './blocks.ts'
 import { regularStep } from './form.ts'
 import type { Group, Groups } from './groups.ts'
-import type { FloatType } from './kernels.ts'
-import type { Stage } from './stage.ts'
+import type { ContractionKernels, FloatType } from './kernels.ts'
+import { type Memory, type Stage, summedStage } from './stage.ts'
 
-/** Multiplications from which on a call of the library pays. */
+/** Multiplications from which on a call of the library pays, and one of many for parts of a product. */
 const leastWork = 4096
+const leastOfMany = 1 << 15
+
+/** Sums of so many images are added up in places of their own, and of more where those take up little memory. */
+const leastTogether = 4
+const togetherBytes = 1 << 20
 
 /** A matrix as BLAS knows it: one of its two steps is 1, the other its leading dimension. */
 interface Matrix {
@@ -27,30 +31,101 @@ function matrixOf(rows: number, cols: number, rowStep: number | null, colStep: n
 
 const stepOf = (g: Group, side: 'left' | 'right' | 'out') => regularStep(g.dims, g[side])
 
+/** Some dimensions of a group. */
+const dimensions = ({ dims, left, right, out }: Group, from: number, to?: number): Group => ({
+  dims: dims.slice(from, to),
+  left: left.slice(from, to),
+  right: right.slice(from, to),
+  out: out.slice(from, to),
+  size: dims.slice(from, to).reduce((n, extent) => n * extent, 1),
+})
+
+const joined = (g: Group, h: Group): Group => ({
+  dims: [...g.dims, ...h.dims],
+  left: [...g.left, ...h.left],
+  right: [...g.right, ...h.right],
+  out: [...g.out, ...h.out],
+  size: g.size * h.size,
+})
+
+/**
+ * The groups with rows and columns that are indices of matrices: positions of several images, between which lie other
+ * channels, are those of one, and the images batches.
+ */
+function regular({ batch, rows, cols, sum }: Groups): Groups {
+  const isStrewn = (g: Group, side: 'left' | 'right') =>
+    g.dims.length === 2 && batch.dims.length < 2 && (stepOf(g, side) === null || stepOf(g, 'out') === null)
+  if (isStrewn(cols, 'right'))
+    return regular({ batch: joined(batch, dimensions(cols, 0, 1)), rows, cols: dimensions(cols, 1), sum })
+  if (isStrewn(rows, 'left'))
+    return regular({ batch: joined(batch, dimensions(rows, 0, 1)), rows: dimensions(rows, 1), cols, sum })
+  return { batch, rows, cols, sum }
+}
+
+/** What all calls for a contraction have in common: matrices, and their sizes. */
+interface Matrices {
+  readonly sizes: readonly [m: number, n: number, k: number]
+  readonly a: Matrix
+  readonly b: Matrix
+  readonly c: Matrix
+}
+
+function matricesOf({ rows, cols, sum }: Groups): Matrices | null {
+  const [m, n, k] = [rows.size, cols.size, sum.size]
+  const a = matrixOf(m, k, stepOf(rows, 'left'), stepOf(sum, 'left'))
+  const b = matrixOf(k, n, stepOf(sum, 'right'), stepOf(cols, 'right'))
+  const c = matrixOf(m, n, stepOf(rows, 'out'), stepOf(cols, 'out'))
+  return a === null || b === null || c === null || c.transposed ? null : { sizes: [m, n, k], a, b, c }
+}
+
+/** The product of matrices at these addresses. */
+const productOf = (
+  dtype: FloatType,
+  { sizes: [m, n, k], a, b, c }: Matrices,
+  [x, y, z]: readonly [number, number, number],
+  accumulate: boolean,
+): Product => [
+  dtype,
+  a.transposed,
+  b.transposed,
+  m,
+  n,
+  k,
+  x,
+  a.leading,
+  y,
+  b.leading,
+  z,
+  c.leading,
+  accumulate,
+]
+
 /**
  * The product by a native library; null where there is none, where matrices are not what it knows, or where the work is
  * not worth the call. The library is looked for when it is first asked for, and so only then.
  */
-export function blasStage(machine: Machine, groups: Groups, dtype: FloatType): Stage | null {
+export function blasStage(
+  kernels: ContractionKernels,
+  memory: Memory,
+  asked: Groups,
+  dtype: FloatType,
+): Stage | null {
+  const groups = regular(asked)
   const { batch, rows, cols, sum } = groups
   const [m, n, k] = [rows.size, cols.size, sum.size]
-  if (m === 1 || n === 1 || m * n * k < leastWork) return null
-  const a = matrixOf(m, k, stepOf(rows, 'left'), stepOf(sum, 'left'))
-  const b = matrixOf(k, n, stepOf(sum, 'right'), stepOf(cols, 'right'))
-  const c = matrixOf(m, n, stepOf(rows, 'out'), stepOf(cols, 'out'))
-  if (a === null || b === null || c === null || c.transposed || machine.blas === null) return null
+  const { machine } = kernels
+  if (m === 1 || n === 1 || m * n * k < (groups.batch === asked.batch ? leastWork : leastOfMany)) return null
+  const matrices = matricesOf(groups)
+  if (matrices === null) return summedImages(kernels, memory, groups, dtype)
   const { blas } = machine
+  if (blas === null) return null
   const bytes = bytesOf[dtype]
-  const product = (x: number, y: number, z: number): Product => {
-    const [lda, ldb, ldc] = [a.leading, b.leading, c.leading]
-    return [dtype, a.transposed, b.transposed, m, n, k, x, lda, y, ldb, z, ldc, false]
-  }
   if (batch.size > 1 && blas.gemmBatch !== undefined && batch.dims.length <= 2) {
     const [inner, outer] = batch.dims
       .map((n, i): BatchLevel => [n, batch.left[i]! * bytes, batch.right[i]! * bytes, batch.out[i]! * bytes])
       .reverse() as [BatchLevel, BatchLevel?]
     return {
-      run: (x, y, z) => blas.gemmBatch!(...product(x, y, z), inner, outer),
+      run: (x, y, z) => blas.gemmBatch!(...productOf(dtype, matrices, [x, y, z], false), inner, outer),
       free: () => {},
     }
   }
@@ -61,8 +136,42 @@ export function blasStage(machine: Machine, groups: Groups, dtype: FloatType): S
   ]) as [number, number, number][]
   return {
     run(x, y, z) {
-      for (const [l, r, o] of offsets) blas.gemm(...product(x + l, y + r, z + o))
+      for (const [l, r, o] of offsets) blas.gemm(...productOf(dtype, matrices, [x + l, y + r, z + o], false))
     },
     free: () => {},
   }
+}
+
+/** Sums over the positions of several images: a product for each, and their sum. null where that is not what they are. */
+function summedImages(
+  kernels: ContractionKernels,
+  memory: Memory,
+  { batch, rows, cols, sum }: Groups,
+  dtype: FloatType,
+): Stage | null {
+  if (batch.size !== 1 || sum.dims.length !== 2) return null
+  const [images, positions] = [dimensions(sum, 0, 1), dimensions(sum, 1)]
+  const matrices = matricesOf({ batch, rows, cols, sum: positions })
+  const [m, n, k] = [rows.size, cols.size, positions.size]
+  const { blas } = kernels.machine
+  if (matrices === null || matrices.c.leading !== n || m * n * k < leastOfMany || blas === null) return null
+  const bytes = bytesOf[dtype]
+  const [stepA, stepB] = [images.left[0]! * bytes, images.right[0]! * bytes]
+  const line = 64 / bytes
+  const size = Math.ceil((m * n) / line) * line
+  const chunk = Math.min(images.size, Math.max(leastTogether, Math.floor(togetherBytes / (size * bytes))))
+  // One after the other where there are no batches, or where threads share out a single product.
+  const apart = blas.gemmBatch === undefined || size * bytes >= togetherBytes
+  const stage: Stage = {
+    run(x, y, z) {
+      const step = apart ? 1 : chunk
+      for (let i = 0; i < images.size; i += step) {
+        const product = productOf(dtype, matrices, [x + i * stepA, y + i * stepB, z], i > 0)
+        if (apart) blas.gemm(...product)
+        else blas.gemmBatch!(...product, [Math.min(step, images.size - i), stepA, stepB, size * bytes])
+      }
+    },
+    free: () => {},
+  }
+  return apart ? stage : summedStage(kernels, memory, stage, dtype, chunk, size)
 }

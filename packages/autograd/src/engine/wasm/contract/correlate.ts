@@ -48,14 +48,15 @@ function windowsOf(steps: readonly Step[], shape: readonly number[], x: Labelled
 /** Whether to multiply x's zeros too takes less time than to add every product to its place. */
 function pays(windows: readonly Window[], summed: number): boolean {
   const growth = windows.reduce((n, { places, position }) => (n * places) / position.extent, 1)
-  return windows.length > 0 && summed <= longestSum && growth * summed < summed + additionCost
+  return summed <= longestSum && growth * summed < summed + additionCost
 }
 
 /**
  * A contraction folded into `shape` as one that writes every place once: of out[p + d k] += x[p] y[k] the terms of a place
  * h are x[h - d k] y[k], which is the contraction of x between zeros, whose windows move by one, with y turned round. An
- * infinity of y makes NaN of the zeros it meets. null where positions are not one apart, or where that takes longer;
- * `summed` is the length of the sum before it is folded.
+ * infinity of y makes NaN of the zeros it meets. What nowhere overlaps is a contraction as it is.
+ *
+ * null where positions are not one apart, or where that takes longer; `summed` is the length of the sum before it is folded.
  */
 export function correlationStage(
   kernels: ContractionKernels,
@@ -67,23 +68,18 @@ export function correlationStage(
   shape: readonly number[],
   summed: number,
 ): Stage | null {
-  // The result of a contraction has a layout of its own where its last axis is one of both operands.
-  const last = steps.find(({ axis }) => axis === shape.length - 1)
-  if (!last || (a.labels.includes(last.label) && b.labels.includes(last.label))) return null
   for (const [x, y] of [[a, b] as const, [b, a] as const]) {
     const windows = windowsOf(steps, shape, x, y)
-    if (windows === null || !pays(windows, summed)) continue
+    if (windows === null) continue
     const entries = new Set(windows.map(({ entry }) => entry.label))
-    const out = steps.filter(({ label }) => !entries.has(label)).sort((p, q) => p.axis - q.axis)
-    const stage = paddedStage(
-      kernels,
-      memory,
-      embed,
-      x,
-      y,
-      windows,
-      out.map(({ label }) => label),
-    )
+    const kept = steps.filter(({ label }) => !entries.has(label)).sort((p, q) => p.axis - q.axis)
+    const out = kept.map(({ label }) => label)
+    const last = out.at(-1)
+    // Where both operands have the last axis the result of a contraction is laid out in another way.
+    if (last === undefined || (a.labels.includes(last) && b.labels.includes(last))) return null
+    if (windows.length === 0) return contractionPlan(kernels, memory, a, b, out)
+    if (!pays(windows, summed)) continue
+    const stage = paddedStage(kernels, memory, embed, x, y, windows, out)
     return x === a ? stage : crossedStage(stage)
   }
   return null

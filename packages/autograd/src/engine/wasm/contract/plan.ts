@@ -85,7 +85,7 @@ function wayOf(
   size: number,
 ): Way {
   const { batch, rows, cols } = groups
-  const native = blasStage(kernels.machine, groups, dtype)
+  const native = blasStage(kernels, memory, groups, dtype)
   if (native !== null) return { stage: native, product: null, isTurned: false }
   // Partial results start at multiples of 64 bytes.
   const line = 64 / bytesOf[dtype]

@@ -33,7 +33,7 @@ export function winogradStage(
   const { image, ...at } = describe(roles, sizes, dtype)
   const placed = new Placed(machine, memory, image)
   const groups = groupsOf(pass, roles, sizes)
-  const native = blasStage(machine, groups, dtype)
+  const native = blasStage(kernels, memory, groups, dtype)
   const addingTo =
     pass === 'input' && !scheme.square ? sizes.inputRows * roles.c.extent * sizes.tilePitch : null
   const dots = pass === 'weight' && dotCycles(groups, dtype) < productCycles(groups, dtype)
