@@ -503,6 +503,7 @@ test.each([true, false])('a native library computes convolutions (batches: %s)',
       { ...lenet, dtype: 'float64', o: 33, n: 1, s: 2, d: 2, size: [7, 9], rest: 1 },
       { ...lenet, dtype: 'float64', o: 32, k: [3, 2], size: [90, 1] },
       { ...lenet, dtype: 'float64', n: 9, c: 40, o: 32, k: [1, 1] },
+      { ...lenet, dtype: 'float64', n: 5, c: 40, o: 32, k: [1, 1], s: 2 },
       { ...lenet, dtype: 'float64', n: 9, c: 310, o: 300, k: [1, 1], size: [2, 3] },
       { ...lenet, dtype: 'float64', n: 3, c: 420, o: 400, k: [1, 1], size: [3, 2] },
     ] as const) {

@@ -1,5 +1,6 @@
 import { type ColumnForm, columnFormOf } from './columnForm.ts'
 import { columnStage } from './columns.ts'
+import { regularStep } from './form.ts'
 import { extentOf, type Labelled } from './groups.ts'
 import type { ContractionKernels, FloatType } from './kernels.ts'
 import { crossedStage, type Memory, type Stage } from './stage.ts'
@@ -19,8 +20,8 @@ const leastOuts: Readonly<Record<Pass, number>> = { result: 12, weight: 12, inpu
 const shortSum = { positions: 256, leastOuts: 32 } as const
 
 function pays(pass: Pass, { outs, entries, positions }: ColumnForm): boolean {
-  // Without windows that overlap there is nothing to copy: it is a plain product.
-  if (entries.dims.length < 2) return false
+  // Without windows, and without gaps between them, there is nothing to copy: it is a plain product.
+  if (entries.dims.length < 2 && regularStep(positions.dims, positions.left) === 1) return false
   const isShort = pass === 'weight' && positions.size < shortSum.positions
   return outs >= (isShort ? shortSum.leastOuts : leastOuts[pass])
 }
