@@ -96,14 +96,14 @@ export class WasmEngine implements Engine {
   ): View {
     const near = isDense(x) ? x : this.copy(x, x.block.dtype)
     const { machine } = this
-    const elementsOf = ({ block, shape }: View): Data =>
-      isHost(block)
-        ? referenceEngine.read(near)
-        : arrayAt(machine, block.dtype, this.#operands.addressOf(near), sizeOf(shape))
+    const { block } = near
     try {
-      return this.#results.written(op, [near], shape, dtype, ({ at }) =>
-        compute(elementsOf(near), arrayAt(machine, dtype, at, sizeOf(shape))),
-      )
+      return this.#results.written(op, [near], shape, dtype, ({ at }) => {
+        const from = isHost(block)
+          ? referenceEngine.read(near)
+          : arrayAt(machine, block.dtype, this.#operands.addressOf(near), sizeOf(near.shape))
+        compute(from, arrayAt(machine, dtype, at, sizeOf(shape)))
+      })
     } finally {
       if (near !== x) this.release(near.block)
     }

@@ -57,18 +57,8 @@ export function halves(): Func {
   const f = new Func('halves', [...new Array<'i32'>(8).fill('i32'), 'f64'])
   const [xr, xi, yr, yi, cos, sin, m, bytes, sign] = f.args as Nine<Local>
   const [k, at, first, mirrored] = f.several('i32', 'i32', 'i32', 'i32')
-  const [c, s, a, b, sumRe, gapRe, sumIm, gapIm] = f.several(
-    ...(new Array<'v128'>(8).fill('v128') as [
-      'v128',
-      'v128',
-      'v128',
-      'v128',
-      'v128',
-      'v128',
-      'v128',
-      'v128',
-    ]),
-  )
+  const [c, s, a, b] = f.several('v128', 'v128', 'v128', 'v128')
+  const [sumRe, gapRe, sumIm, gapIm] = f.several('v128', 'v128', 'v128', 'v128')
   const { add, sub, mul } = f64x2
   const root = (list: Local) => v128.load64Splat(i32.add(list.get, i32.shl(k.get, i32.const(3))))
   const half = (x: Expr) => mul(x, f.once('half', 'v128', f64x2.splat(f64.const(0.5))))

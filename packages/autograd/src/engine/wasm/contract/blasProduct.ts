@@ -153,8 +153,9 @@ function summedImages(
   const [images, positions] = [dimensions(sum, 0, 1), dimensions(sum, 1)]
   const matrices = matricesOf({ batch, rows, cols, sum: positions })
   const [m, n, k] = [rows.size, cols.size, positions.size]
+  if (matrices === null || matrices.c.leading !== n || m * n * k < leastOfMany) return null
   const { blas } = kernels.machine
-  if (matrices === null || matrices.c.leading !== n || m * n * k < leastOfMany || blas === null) return null
+  if (blas === null) return null
   const bytes = bytesOf[dtype]
   const [stepA, stepB] = [images.left[0]! * bytes, images.right[0]! * bytes]
   const line = 64 / bytes

@@ -19,6 +19,7 @@ const leastOuts: Readonly<Record<Pass, number>> = { result: 12, weight: 12, inpu
 /** The sums of a weight gradient are as long as an image has positions: for short ones there must be more channels. */
 const shortSum = { positions: 256, leastOuts: 32 } as const
 
+/** Whether columns are worth copying for a native library. */
 function pays(pass: Pass, { outs, entries, positions }: ColumnForm): boolean {
   // Without windows, and without gaps between them, there is nothing to copy: it is a plain product.
   if (entries.dims.length < 2 && regularStep(positions.dims, positions.left) === 1) return false
