@@ -16,7 +16,7 @@ import { referenceEngine } from '../reference/engine.ts'
 import { type Block, dense, isDense, sizeOf, type View } from '../view.ts'
 import { Contractions } from './contract/index.ts'
 import { arrayAt } from './heap/elements.ts'
-import { HeapBlock, isHost, Storage } from './heap/storage.ts'
+import { HeapBlock, type HostBlock, isHost, Storage } from './heap/storage.ts'
 import { Store } from './heap/store.ts'
 import { Choices } from './lazy/choices.ts'
 import { Evaluator } from './lazy/evaluator.ts'
@@ -95,14 +95,11 @@ export class WasmEngine implements Engine {
     compute: (from: Data, to: Data) => void,
   ): View {
     const near = isDense(x) ? x : this.copy(x, x.block.dtype)
-    const { machine } = this
-    const { block } = near
     try {
       return this.#results.written(op, [near], shape, dtype, ({ at }) => {
-        const from = isHost(block)
-          ? referenceEngine.read(near)
-          : arrayAt(machine, block.dtype, this.#operands.addressOf(near), sizeOf(near.shape))
-        compute(from, arrayAt(machine, dtype, at, sizeOf(shape)))
+        const { block, offset } = this.#operands.overMemory(near)
+        const from = (block as HostBlock).data.subarray(offset, offset + sizeOf(near.shape))
+        compute(from, arrayAt(this.machine, dtype, at, sizeOf(shape)))
       })
     } finally {
       if (near !== x) this.release(near.block)

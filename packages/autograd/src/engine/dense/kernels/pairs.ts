@@ -8,7 +8,7 @@ import type { Nine } from './lines.ts'
 // Complex numbers as pairs [re, im], and with real and imaginary parts apart: two at a time, neighbours of one line or of
 // two lines.
 
-export type FloatType = 'float32' | 'float64'
+type FloatType = 'float32' | 'float64'
 
 /** (p, q, re, im, count, step, partStep): pointers to two pairs and to the parts of both, and how far they go each time. */
 function eachTwo(name: string, body: (p: Expr, q: Expr, re: Expr, im: Expr, f: Func) => Code): Func {

@@ -2,7 +2,7 @@ import { bytesOf } from '../located.ts'
 import type { BatchLevel, Product } from '../machine/blas.ts'
 import { blocksOf } from './blocks.ts'
 import { regularStep } from './form.ts'
-import type { Group, Groups } from './groups.ts'
+import { append, dimensionsOf, type Group, type Groups } from './groups.ts'
 import type { ContractionKernels, FloatType } from './kernels.ts'
 import { type Memory, type Stage, summedStage } from './stage.ts'
 
@@ -31,22 +31,12 @@ function matrixOf(rows: number, cols: number, rowStep: number | null, colStep: n
 
 const stepOf = (g: Group, side: 'left' | 'right' | 'out') => regularStep(g.dims, g[side])
 
-/** Some dimensions of a group. */
-const dimensions = ({ dims, left, right, out }: Group, from: number, to?: number): Group => ({
-  dims: dims.slice(from, to),
-  left: left.slice(from, to),
-  right: right.slice(from, to),
-  out: out.slice(from, to),
-  size: dims.slice(from, to).reduce((n, extent) => n * extent, 1),
-})
-
-const joined = (g: Group, h: Group): Group => ({
-  dims: [...g.dims, ...h.dims],
-  left: [...g.left, ...h.left],
-  right: [...g.right, ...h.right],
-  out: [...g.out, ...h.out],
-  size: g.size * h.size,
-})
+/** Batches, and in each of them those that are the outer of two dimensions. */
+function outwards(batch: Group, { dims, left, right, out }: Group): Group {
+  const batches = dimensionsOf(batch, 0)
+  append(batches, dims[0]!, left[0]!, right[0]!, out[0]!)
+  return batches
+}
 
 /**
  * The groups with rows and columns that are indices of matrices: positions of several images, between which lie other
@@ -56,9 +46,9 @@ function regular({ batch, rows, cols, sum }: Groups): Groups {
   const isStrewn = (g: Group, side: 'left' | 'right') =>
     g.dims.length === 2 && batch.dims.length < 2 && (stepOf(g, side) === null || stepOf(g, 'out') === null)
   if (isStrewn(cols, 'right'))
-    return regular({ batch: joined(batch, dimensions(cols, 0, 1)), rows, cols: dimensions(cols, 1), sum })
+    return regular({ batch: outwards(batch, cols), rows, cols: dimensionsOf(cols, 1), sum })
   if (isStrewn(rows, 'left'))
-    return regular({ batch: joined(batch, dimensions(rows, 0, 1)), rows: dimensions(rows, 1), cols, sum })
+    return regular({ batch: outwards(batch, rows), rows: dimensionsOf(rows, 1), cols, sum })
   return { batch, rows, cols, sum }
 }
 
@@ -150,26 +140,27 @@ function summedImages(
   dtype: FloatType,
 ): Stage | null {
   if (batch.size !== 1 || sum.dims.length !== 2) return null
-  const [images, positions] = [dimensions(sum, 0, 1), dimensions(sum, 1)]
+  const positions = dimensionsOf(sum, 1)
+  const [images = 1] = sum.dims
   const matrices = matricesOf({ batch, rows, cols, sum: positions })
   const [m, n, k] = [rows.size, cols.size, positions.size]
   if (matrices === null || matrices.c.leading !== n || m * n * k < leastOfMany) return null
   const { blas } = kernels.machine
   if (blas === null) return null
   const bytes = bytesOf[dtype]
-  const [stepA, stepB] = [images.left[0]! * bytes, images.right[0]! * bytes]
+  const [stepA, stepB] = [sum.left[0]! * bytes, sum.right[0]! * bytes]
   const line = 64 / bytes
   const size = Math.ceil((m * n) / line) * line
-  const chunk = Math.min(images.size, Math.max(leastTogether, Math.floor(togetherBytes / (size * bytes))))
+  const chunk = Math.min(images, Math.max(leastTogether, Math.floor(togetherBytes / (size * bytes))))
   // One after the other where there are no batches, or where threads share out a single product.
   const apart = blas.gemmBatch === undefined || size * bytes >= togetherBytes
   const stage: Stage = {
     run(x, y, z) {
       const step = apart ? 1 : chunk
-      for (let i = 0; i < images.size; i += step) {
+      for (let i = 0; i < images; i += step) {
         const product = productOf(dtype, matrices, [x + i * stepA, y + i * stepB, z], i > 0)
         if (apart) blas.gemm(...product)
-        else blas.gemmBatch!(...product, [Math.min(step, images.size - i), stepA, stepB, size * bytes])
+        else blas.gemmBatch!(...product, [Math.min(step, images - i), stepA, stepB, size * bytes])
       }
     },
     free: () => {},

@@ -1,4 +1,4 @@
-import type { Group } from './groups.ts'
+import { dimensionsOf, type Group } from './groups.ts'
 import type { Image } from './image.ts'
 
 /** The most entries of a group whose offsets are laid out one by one; longer ones repeat the table. */
@@ -45,13 +45,6 @@ function walk(g: Dims, bytes: number, visit: (left: number, right: number, out: 
   }
 }
 
-const part = (g: Dims, from: number, to?: number): Dims => ({
-  dims: g.dims.slice(from, to),
-  left: g.left.slice(from, to),
-  right: g.right.slice(from, to),
-  out: g.out.slice(from, to),
-})
-
 /**
  * Offsets of the units of a group: its entries, or, with `lanes` > 1, runs of that many entries along the last
  * dimension. The last run of a row starts early enough to end with the row, and so repeats some entries of the run
@@ -61,7 +54,7 @@ export function tableOf(g: Dims, bytes: number, lanes: number): Table {
   const table = { left: [] as number[], right: [] as number[], out: [] as number[], skip: [] as number[] }
   const last = g.dims.length - 1
   const length = lanes > 1 ? g.dims[last]! : 1
-  const outer = lanes > 1 ? part(g, 0, last) : g
+  const outer = lanes > 1 ? dimensionsOf(g, 0, last) : g
   const [l, r, o] = lanes > 1 ? [g.left[last]!, g.right[last]!, g.out[last]!] : [0, 0, 0]
   walk(outer, bytes, (left, right, out) => {
     for (let i = 0; i < length; i += lanes) {
@@ -107,12 +100,12 @@ export function blocksOf(g: Group, bytes: number, lanes: number, width: number, 
     cut([0, 0, 0], table, table.left.length)
     return blocks
   }
-  const body = part(g, axis)
+  const body = dimensionsOf(g, axis)
   const extent = body.dims[0]!
   const whole = tableOf({ ...body, dims: [chunk, ...body.dims.slice(1)] }, bytes, lanes)
   const rest = extent % chunk
   const tail = rest === 0 ? null : tableOf({ ...body, dims: [rest, ...body.dims.slice(1)] }, bytes, lanes)
-  walk(part(g, 0, axis), bytes, (left, right, out) => {
+  walk(dimensionsOf(g, 0, axis), bytes, (left, right, out) => {
     for (let i = 0; i < extent; i += chunk) {
       const by = i * bytes
       const base = [left + by * body.left[0]!, right + by * body.right[0]!, out + by * body.out[0]!] as const

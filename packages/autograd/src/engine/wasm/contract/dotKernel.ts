@@ -3,6 +3,7 @@ import { advance, Func, type Local, loop } from '../asm/func.ts'
 import { call, type Expr, i32, repeatWhile, when } from '../asm/instructions.ts'
 import { range } from '../asm/range.ts'
 import { scalarOf, type Vector, v128 } from '../asm/vector.ts'
+import { everyOther } from '../move/lanes.ts'
 import {
   byHeight,
   colWords,
@@ -14,7 +15,6 @@ import {
   rowWords,
   sumWords,
 } from './driver.ts'
-import { loadApart } from './pack.ts'
 
 /** How dot products are computed: tiles of height x width sums, each vector of the sum used by all of them. */
 export interface DotForm {
@@ -63,7 +63,7 @@ class Lines {
   load(i: number): Expr {
     const { at, pitch, pointers, v } = this
     const [from, offset] = pitch === null ? [i32.add(pointers[i]!.get, at.get), 0] : [at.get, i * pitch]
-    return this.apart ? loadApart(v, from, offset) : v.load(from, offset)
+    return this.apart ? everyOther(v.bytes, from, offset) : v.load(from, offset)
   }
 }
 

@@ -37,6 +37,19 @@ export interface Strided {
 
 export const group = (): Group => ({ dims: [], left: [], right: [], out: [], size: 1 })
 
+/** Some dimensions of a group, as a group. */
+export const dimensionsOf = (
+  { dims, left, right, out }: Omit<Group, 'size'>,
+  from: number,
+  to?: number,
+): Group => ({
+  dims: dims.slice(from, to),
+  left: left.slice(from, to),
+  right: right.slice(from, to),
+  out: out.slice(from, to),
+  size: dims.slice(from, to).reduce((n, extent) => n * extent, 1),
+})
+
 const strideOf = (x: Strided, label: number): number => {
   const axis = x.labels.indexOf(label)
   return axis < 0 ? 0 : x.strides[axis]!

@@ -3,19 +3,16 @@ import { advance, Func, type Local } from '../asm/func.ts'
 import { type Expr, i32, repeatWhile, when } from '../asm/instructions.ts'
 import { range } from '../asm/range.ts'
 import { scalarOf, type Vector, v128 } from '../asm/vector.ts'
+import { everyOther, order } from '../move/lanes.ts'
 
 // Packing lays elements side by side in the order a tile reads them: for each k, the lanes of a strip or panel. Lanes
 // are found through a table of offsets, and so is k: any view packs, and neighbours in memory pack faster.
 
 const scalar = (v: Vector) => scalarOf(v.name === 'f32' ? 'float32' : 'float64')
 
-/** Bytes of a shuffle that takes whole lanes of two vectors. */
-const lanesOf = (v: Vector, picks: readonly number[]): number[] =>
-  picks.flatMap((lane) => range(v.bytes, (b) => lane * v.bytes + b))
-
 /** lanes x lanes elements turned over: rows[i] = lane i of each column. */
 export function transpose(f: Func, v: Vector, columns: readonly Local[]): Expr[] {
-  const take = (a: Expr, b: Expr, picks: readonly number[]) => v128.shuffle(a, b, lanesOf(v, picks))
+  const take = (a: Expr, b: Expr, picks: readonly number[]) => v128.shuffle(a, b, order(v.bytes, picks))
   if (v.lanes === 2) {
     const [a, b] = columns as [Local, Local]
     return [take(a.get, b.get, [0, 2]), take(a.get, b.get, [1, 3])]
@@ -33,17 +30,6 @@ export function transpose(f: Func, v: Vector, columns: readonly Local[]): Expr[]
   const low = take(p, q, [0, 1, 4, 5])
   return [[set, low], take(p, q, [2, 3, 6, 7]), take(r, s, [0, 1, 4, 5]), take(r, s, [2, 3, 6, 7])]
 }
-
-/** Every other element from an address on. The second vector begins with the first one's last: nothing behind is read. */
-export const loadApart = (v: Vector, at: Expr, offset = 0): Expr =>
-  v128.shuffle(
-    v.load(at, offset),
-    v.load(at, offset + (v.lanes - 1) * v.bytes),
-    lanesOf(
-      v,
-      range(v.lanes, (i) => (2 * i < v.lanes ? 2 * i : 2 * i + 1)),
-    ),
-  )
 
 /** (source, table of k, count, destination, pitch): one vector of neighbours for each k. */
 export function packVector(name: string, v: Vector): Func {
@@ -147,12 +133,16 @@ export function packLanes(name: string, v: Vector, height: number): Func {
   const vectors = eachK(
     range(Math.ceil(height / v.lanes), (i) => v.store(to.get, v.load(at(0), 16 * i), 16 * i)),
   )
-  const everyOther = eachK(v.store(to.get, loadApart(v, at(0))))
+  const vectorsApart = eachK(v.store(to.get, everyOther(v.bytes, at(0))))
   f.body = [
     p.map((x, r) => x.set(i32.add(source.get, i32.load(offsets.get, 4 * r)))),
     height === 1
       ? scattered
-      : when(areApart(1), vectors, height === v.lanes ? when(areApart(2), everyOther, scattered) : scattered),
+      : when(
+          areApart(1),
+          vectors,
+          height === v.lanes ? when(areApart(2), vectorsApart, scattered) : scattered,
+        ),
   ]
   return f
 }

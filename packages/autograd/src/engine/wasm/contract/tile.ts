@@ -3,8 +3,8 @@ import { advance, Func, type Local } from '../asm/func.ts'
 import { type Expr, i32, repeatWhile, when } from '../asm/instructions.ts'
 import { range } from '../asm/range.ts'
 import { type Vector, v128 } from '../asm/vector.ts'
+import { everyOther } from '../move/lanes.ts'
 import type { TileFinish, TilePlace } from './finishTile.ts'
-import { loadApart } from './pack.ts'
 
 /** The shape of a register tile and where its operands come from. */
 export interface TileForm {
@@ -93,7 +93,7 @@ export function tile(name: string, form: TileForm): Func {
   const direct = form.left !== 'strip'
   const leftTable = form.left === 'table'
   const table = form.right !== 'panel'
-  const loadCols = (at: Expr): Expr => (form.right === 'apart' ? loadApart(v, at) : v.load(at))
+  const loadCols = (at: Expr): Expr => (form.right === 'apart' ? everyOther(v.bytes, at) : v.load(at))
   const acc = range(height, () => range(width, () => f.local('v128')))
   const right = range(width, () => f.local('v128'))
   const left = f.local('v128')

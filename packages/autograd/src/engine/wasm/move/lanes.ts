@@ -24,6 +24,13 @@ export const order = (width: number, lanes: readonly number[]): number[] =>
 
 const upTo = (n: number, f: (i: number) => number) => Array.from({ length: n }, (_, i) => f(i))
 
+/** Every other element from `q` on. The second vector begins with the first one's last: nothing behind is read. */
+export function everyOther(width: number, q: Expr, offset = 0): Expr {
+  const lanes = 16 / width
+  const picks = upTo(lanes, (i) => (2 * i < lanes ? 2 * i : 2 * i + 1))
+  return v128.shuffle(v128.load(q, offset), v128.load(q, offset + 16 - width), order(width, picks))
+}
+
 /** A vector of 16 / width elements that begin at `q` and follow each other in the given form. */
 export function loadLanes(f: Func, form: Form, width: 4 | 8, q: Expr, step: Expr): Expr {
   const lanes = 16 / width
@@ -31,14 +38,7 @@ export function loadLanes(f: Func, form: Form, width: 4 | 8, q: Expr, step: Expr
     case 'unit':
       return v128.load(q)
     case 'two':
-      return v128.shuffle(
-        v128.load(q),
-        v128.load(q, 16),
-        order(
-          width,
-          upTo(lanes, (i) => 2 * i),
-        ),
-      )
+      return everyOther(width, q)
     case 'back': {
       const back = v128.load(i32.sub(q, i32.const(16 - width)))
       return v128.shuffle(
