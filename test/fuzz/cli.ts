@@ -20,8 +20,12 @@ export interface Console {
   readonly err: (line: string) => void
 }
 
-/** Does what the command line says and returns the exit code: 0 when every call ended well. */
-export function main(args: readonly string[], { out, err }: Console): number {
+/** Does what the command line says and returns the exit code: 0 when every call ended well. `guard` is told of every call. */
+export function main(
+  args: readonly string[],
+  { out, err }: Console,
+  guard?: (number: number) => void,
+): number {
   try {
     const options = readOptions(args)
     if (options === 'help') {
@@ -31,6 +35,7 @@ export function main(args: readonly string[], { out, err }: Console): number {
     const { seed, calls, from, only, trace } = options
     out(`seed ${seed}`)
     const watch = (number: number) => {
+      guard?.(number)
       if (trace) out(`call ${number}`)
     }
     const { endings, failures, slowest } = fuzz(seed, calls, { from, only, watch })

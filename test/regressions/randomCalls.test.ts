@@ -77,7 +77,15 @@ describe('sizes without room', () => {
 
   test('of an axis beside an empty one are no more than those of any axis, and are not cut into billions', () => {
     refused(() => zeros([2 ** 53, 0]), OptionError, 'zeros')
-    refused(() => split(ones([1, 0]).expand([2 ** 31, 0]), 1), OptionError, 'split')
+    const none = zeros([2 ** 31, 0])
+    refused(() => split(none, 1), OptionError, 'split')
+    refused(() => none.toArray(), OptionError, 'toArray')
+  })
+
+  test('of an axis beside an empty one are not gone through one by one', () => {
+    expect(zeros([2 ** 31, 0]).diff(1e308, 0).shape).toEqual([0, 0])
+    expect(zeros([2 ** 31, 0]).diff(2 ** 30, 0).shape).toEqual([2 ** 30, 0])
+    expect(ones([2, 3], { dtype: 'bool' }).diff(2 ** 30).shape).toEqual([2, 0])
   })
 })
 

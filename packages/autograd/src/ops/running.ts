@@ -80,11 +80,15 @@ export const diff = operation('diff', (x, n = 1, axis = -1) => {
   if (!Number.isInteger(n) || n < 0)
     throw new OptionError('diff', 'n must be a natural number', describe(n), 'diff(x, 1)')
   let out = snapshot(input)
+  const rest = Math.max(0, out.shape[at]! - n)
+  if (n > 0 && (rest === 0 || out.size === 0)) {
+    // Of nothing the differences are nothing: [2 ** 31, 0] would take as many steps to say so.
+    const nothing = narrowAt(out, at, 0, rest)
+    return nothing.sub(nothing)
+  }
   for (let step = 0; step < n; step++) {
-    const rest = Math.max(0, out.shape[at]! - 1)
-    out = narrowAt(out, at, Math.min(1, out.shape[at]!), rest).sub(narrowAt(out, at, 0, rest))
-    // Of nothing the differences are nothing, however often.
-    if (rest === 0) break
+    const left = out.shape[at]! - 1
+    out = narrowAt(out, at, 1, left).sub(narrowAt(out, at, 0, left))
   }
   return out
 })

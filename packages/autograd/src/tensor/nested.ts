@@ -68,14 +68,36 @@ export function flattenNested(value: Nested, op: string): Flattened {
   return { data, shape, kind: kind ?? 'number' }
 }
 
+/** Engines of JavaScript end the process, and do not throw, where an array grows to 2 ** 27 entries. */
+const MOST_NESTED = 2 ** 26
+
+/** A tensor without elements may still be billions of empty lists. */
+function checkNestable(shape: readonly number[]): void {
+  let rows = 1
+  let count = 1
+  for (const n of shape) {
+    rows *= n
+    count += rows
+  }
+  if (count > MOST_NESTED)
+    throw new OptionError(
+      'toArray',
+      `at most ${MOST_NESTED} lists and entries`,
+      `${count}`,
+      'data(), or a slice',
+    )
+}
+
 /**
- * Row-major data as nested arrays; with `booleans`, entries become true (not 0) and false.
+ * Row-major data as nested arrays; with `booleans`, entries become true (not 0) and false. Throws an OptionError where
+ * these were more than 2 ** 26.
  *
  * @example
  * toNested(Float32Array.of(1, 2, 3, 4), [2, 2]) // [[1, 2], [3, 4]]
  * toNested(Uint8Array.of(1), [], true) // true
  */
 export function toNested(data: ArrayLike<number>, shape: readonly number[], booleans = false): NestedArray {
+  checkNestable(shape)
   let level: NestedArray[] = Array.from(data, (x) => (booleans ? x !== 0 : x))
   for (let axis = shape.length - 1; axis >= 0; axis--) {
     const n = shape[axis]!

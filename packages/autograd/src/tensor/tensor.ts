@@ -129,7 +129,8 @@ export class Tensor<S extends Shape = Shape> {
   }
 
   /**
-   * The elements as nested arrays; a plain number for a scalar; bools as true and false.
+   * The elements as nested arrays; a plain number for a scalar; bools as true and false. Throws an OptionError for more
+   * than 2 ** 26 arrays and elements.
    *
    * @example
    * tensor([[1, 2], [3, 4]]).sum(0).toArray() // [4, 6]
