@@ -1,6 +1,7 @@
 import type { Primitive, Tensor } from '@wengert/autograd'
 import { registry } from '#autograd/primitives/kinds.ts'
 import { Node } from '#autograd/tape/node.ts'
+import { Constant } from '#autograd/tape/source.ts'
 import { familyOf, inVjp, replace, together, type Undo } from '../mutant.ts'
 
 // The tape: what is wrong there is wrong for every primitive.
@@ -41,7 +42,7 @@ export const tape = familyOf('tape', [
     rows: ['silu', 'mish', 'variance'],
     killedBy: ['gradient'],
     plant: everyVjp((g, node, i, right) => {
-      const edge = node.edges[i]!
+      const edge = node.inputs[i]!.node!
       const before = reached(node, i)
       if (before.has(edge)) return null
       before.add(edge)
@@ -63,7 +64,7 @@ export const tape = familyOf('tape', [
     killedBy: ['secondOrder'],
     plant: everyVjp((g, node, i, right) => {
       const out = right.vjp(g, node, i)
-      if (node.edges.findLastIndex((edge) => edge !== null) === i) node.free()
+      if (node.inputs.findLastIndex((input) => input.node !== null) === i) node.free()
       return out
     }),
   },
@@ -93,7 +94,9 @@ export const tape = familyOf('tape', [
 function once(right: (typeof Node)['operation']): (typeof Node)['operation'] {
   return (primitive, attrs, inputs, out) => {
     const node = right(primitive, attrs, inputs, out)
-    const edges = node.edges.map((edge, i) => (node.edges.indexOf(edge) < i ? null : edge))
-    return Object.assign(node, { edges })
+    const sources = node.inputs.map((input, i) =>
+      node.inputs.indexOf(input) < i ? new Constant(input) : input,
+    )
+    return Object.assign(node, { inputs: sources })
   }
 }

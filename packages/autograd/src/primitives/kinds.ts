@@ -79,9 +79,12 @@ export function pointwise(definition: PointwiseDefinition): Primitive<undefined>
       const x = inputs[0]!
       const y = inputs[1]
       if (y === undefined) return { shape: x.shape, dtype: dtype(x.dtype) }
-      const shape = sameShape(x.shape, y.shape) ? x.shape : broadcastShapes(name, x.shape, y.shape)
-      const promoted = promote(x.dtype, y.dtype)
       const z = inputs[2]
+      const isAlike = sameShape(x.shape, y.shape)
+      // Of most operations x says it itself: small ones cost what is made for them.
+      if (isAlike && x.dtype === y.dtype && z === undefined && dtype(x.dtype) === x.dtype) return x
+      const shape = isAlike ? x.shape : broadcastShapes(name, x.shape, y.shape)
+      const promoted = promote(x.dtype, y.dtype)
       if (z === undefined) return { shape, dtype: dtype(promoted) }
       return { shape: broadcastShapes(name, shape, z.shape), dtype: dtype(promote(promoted, z.dtype)) }
     },
@@ -120,13 +123,14 @@ export function ofDType(x: View, dtype: DType, kernel: (x: View) => View): View 
 }
 
 export function pointwiseKernel(kernel: PointwiseName, views: readonly View[], out: Meta): View {
-  for (let i = 0; i < views.length; i++) {
-    if (sameShape(views[i]!.shape, out.shape)) continue
-    const operands = new Array<View>(views.length)
-    for (let j = 0; j < views.length; j++) operands[j] = broadcastView(views[j]!, out.shape)
-    return engine().pointwise(kernel, operands, out.dtype)
-  }
+  for (let i = 0; i < views.length; i++)
+    if (!sameShape(views[i]!.shape, out.shape)) return broadcastKernel(kernel, views, out)
   return engine().pointwise(kernel, views, out.dtype)
+}
+
+function broadcastKernel(kernel: PointwiseName, views: readonly View[], out: Meta): View {
+  const operands = views.map((x) => broadcastView(x, out.shape))
+  return engine().pointwise(kernel, operands, out.dtype)
 }
 
 /** g times a derivative; constants 1, -1 and 0 cost no multiplication, and 0 also stops infinities. */

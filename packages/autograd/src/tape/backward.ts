@@ -6,7 +6,8 @@ import { currentOwner, freeAll, openOwner, resume } from '../tensor/lifetime.ts'
 import type { BackwardOptions } from '../tensor/options/index.ts'
 import { expectTensor, Tensor, viewHere } from '../tensor/tensor.ts'
 import { type GradientHook, type Node, nodeOf, setGrad } from './node.ts'
-import { replay, runsUserCode, seedFor } from './replay.ts'
+import { runsUserCode } from './numbers.ts'
+import { replay, seedFor } from './replay.ts'
 import { type Section, sectionOf } from './section.ts'
 
 /**

@@ -3,50 +3,12 @@ import { TapeError } from '../errors/index.ts'
 import { free, kept, shown } from '../tensor/lifetime.ts'
 import type { History, Tensor } from '../tensor/tensor.ts'
 import { isForeign, Tensor as TensorClass, viewHere } from '../tensor/tensor.ts'
+import { nextNode } from './numbers.ts'
 import type { Call, Meta, Primitive, Saved } from './primitive.ts'
+import { Constant, type Source } from './source.ts'
 
 /** Called with the gradient of a tensor during replay; what it returns, if anything, takes its place. */
 export type GradientHook = (gradient: Tensor) => Tensor | undefined | void
-
-/** One count for every copy of this package that is loaded: a tape may run through several. */
-const count: unique symbol = Symbol.for('wengert.tape') as never
-const home = globalThis as { [count]?: { nodes: number; marks?: number; replays?: number; running?: number } }
-const made = home[count] ?? { nodes: 0 }
-home[count] = made
-
-/** The number of nodes made so far: those made from here on have larger ids. */
-export function lastNode(): number {
-  return made.nodes
-}
-
-/** The first of some numbers in a row that stand on no node as its mark. */
-export function freshMarks(many: number): number {
-  const first = (made.marks ?? 0) + 1
-  made.marks = first + many - 1
-  return first
-}
-
-/** Stamps nodes with a replay that begins and with their places in its list; returns its number and how to end it. */
-export function beginReplay(nodes: readonly Node[]): { readonly replay: number; end(): void } {
-  const replay = (made.replays ?? 0) + 1
-  made.replays = replay
-  // A rule or a hook may start a replay within a replay, even of the same nodes: afterwards all is as it was.
-  const running = made.running ?? 0
-  made.running = running + 1
-  const before = running > 0 ? nodes.map((node) => [node.replay, node.place] as const) : null
-  for (let i = 0; i < nodes.length; i++) {
-    const node = nodes[i]!
-    node.replay = replay
-    node.place = i
-  }
-  const end = () => {
-    made.running = running
-    before?.forEach((stamp, i) => {
-      ;[nodes[i]!.replay, nodes[i]!.place] = stamp
-    })
-  }
-  return { replay, end }
-}
 
 const nothing: never[] = []
 
@@ -54,15 +16,13 @@ const nothing: never[] = []
  * An entry of the tape: a leaf, or a recorded operation with its inputs' entries. Nodes are numbered as they are
  * made, and an operation comes after what it uses, so descending numbers are an order for the replay.
  */
-export class Node<A = any> implements History, Call<A> {
+export class Node<A = any> implements History, Call<A>, Source {
   readonly id: number
   readonly primitive: Primitive<A> | null
   readonly attrs: A
   readonly shape: readonly number[]
   readonly dtype: DType
-  readonly inputs: readonly Meta[]
-  /** For each input the node it came from, or null when it is a constant. */
-  readonly edges: readonly (Node | null)[]
+  readonly inputs: readonly Source[]
   hooks: GradientHook[] | null
   /** Of a leaf: what `backward` accumulated. */
   grad: Tensor | null
@@ -80,15 +40,14 @@ export class Node<A = any> implements History, Call<A> {
   private savedOut: Tensor | undefined
 
   private constructor(primitive: Primitive<A> | null, attrs: A, inputs: readonly Tensor[], out: Tensor) {
-    const edges = edgesOf(inputs)
+    const sources = sourcesOf(inputs)
     // After its inputs', of which a leaf's may have been made just now.
-    this.id = ++made.nodes
+    this.id = nextNode()
     this.primitive = primitive
     this.attrs = attrs
     this.shape = out.shape
     this.dtype = out.dtype
-    this.inputs = sourcesOf(inputs, edges)
-    this.edges = edges
+    this.inputs = sources
     this.hooks = null
     this.grad = null
     this.freed = false
@@ -115,7 +74,7 @@ export class Node<A = any> implements History, Call<A> {
   /** Keeps what the rules for the tracked inputs read, and nothing else. */
   private save(reads: (i: number) => readonly Saved[], inputs: readonly Tensor[], out: Tensor): void {
     for (let i = 0; i < inputs.length; i++) {
-      if (this.edges[i] === null) continue
+      if (this.inputs[i]!.node === null) continue
       const wanted = reads(i)
       for (let j = 0; j < wanted.length; j++) {
         const what = wanted[j]!
@@ -132,6 +91,10 @@ export class Node<A = any> implements History, Call<A> {
 
   /** What is known of the output: the node says it itself, and so it does as an input of others. */
   get output(): Meta {
+    return this
+  }
+
+  get node(): this {
     return this
   }
 
@@ -176,24 +139,14 @@ export class Node<A = any> implements History, Call<A> {
   }
 }
 
-// Lists of one and two, which nearly all are, are written out: they cost half as much.
-
-function edgesOf(inputs: readonly Tensor[]): (Node | null)[] {
-  if (inputs.length === 1) return [nodeOf(inputs[0]!)]
-  if (inputs.length === 2) return [nodeOf(inputs[0]!), nodeOf(inputs[1]!)]
-  return inputs.length === 0 ? nothing : inputs.map(nodeOf)
+/** Lists of one and two, which nearly all are, are written out: they cost half as much. */
+function sourcesOf(inputs: readonly Tensor[]): Source[] {
+  if (inputs.length === 1) return [sourceOf(inputs[0]!)]
+  if (inputs.length === 2) return [sourceOf(inputs[0]!), sourceOf(inputs[1]!)]
+  return inputs.length === 0 ? nothing : inputs.map(sourceOf)
 }
 
-/** What is known of each input: a node says it itself. */
-function sourcesOf(inputs: readonly Tensor[], edges: readonly (Node | null)[]): Meta[] {
-  if (inputs.length === 1) return [edges[0] ?? metaOf(inputs[0]!)]
-  if (inputs.length === 2) return [edges[0] ?? metaOf(inputs[0]!), edges[1] ?? metaOf(inputs[1]!)]
-  return inputs.length === 0 ? nothing : inputs.map((x, i) => edges[i] ?? metaOf(x))
-}
-
-function metaOf(x: Tensor): Meta {
-  return { shape: x.shape, dtype: x.dtype }
-}
+const sourceOf = (x: Tensor): Source => nodeOf(x) ?? new Constant(x)
 
 /**
  * Puts a gradient in the place of a leaf's. It is the leaf's own, and outlives scopes; the one before is freed, unless
@@ -218,9 +171,12 @@ class Snapshot extends TensorClass {}
 
 const byReplay = 'by the replay of its tape'
 
+/** Whether it is a tensor and nothing more, whose value nobody replaces. (To ask for the prototype takes a call.) */
+export const isPlain = (x: Tensor) => x.constructor === TensorClass
+
 /** What the tape saves of an input: see {@link snapshot}. */
 function valueOf(x: Tensor): Tensor {
-  if (Object.getPrototypeOf(x) === TensorClass.prototype) return x
+  if (isPlain(x)) return x
   const value = new Snapshot(x.view)
   value.history = nodeOf(x)
   return value
@@ -232,8 +188,7 @@ function valueOf(x: Tensor): Tensor {
  * nothing to do returns this too: a result never changes, even if its operand does.
  */
 export function snapshot(x: Tensor): Tensor {
-  if (Object.getPrototypeOf(x) === TensorClass.prototype) return x
-  return copyOf(x)
+  return isPlain(x) ? x : copyOf(x)
 }
 
 /** The tensor itself, or of another copy of the package one of this copy with the same place on the tape. */

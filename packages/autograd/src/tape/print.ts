@@ -1,6 +1,7 @@
 import { show } from '../tensor/shape.ts'
 import { expectTensor, isTensor, type Tensor } from '../tensor/tensor.ts'
 import { type Node, nodeOf } from './node.ts'
+import type { Meta } from './primitive.ts'
 import { sectionOf } from './section.ts'
 
 interface Line {
@@ -45,7 +46,9 @@ export function printTape(x: Tensor): string {
   if (lines.length === 0) return 'an empty tape: the tensor has no history'
   const names = new Map(lines.map(({ node, name }) => [node, name]))
   const left = lines.map(({ name, node }) => {
-    const inputs = node.edges.map((edge, i) => ` ${edge ? names.get(edge) : constant(node, i)}`).join('')
+    const inputs = node.inputs
+      .map((input) => ` ${input.node ? names.get(input.node) : constant(input)}`)
+      .join('')
     return `${name} = ${labelOf(node)}${inputs}${attrsOf(node)}`
   })
   // Not Math.max(...): a tape may have more lines than a call can have arguments.
@@ -58,9 +61,7 @@ export function printTape(x: Tensor): string {
     .join('\n')
 }
 
-function constant(node: Node, i: number): string {
-  return `constant${show(node.inputs[i]!.shape)}`
-}
+const constant = ({ shape }: Meta) => `constant${show(shape)}`
 
 /**
  * The tape behind a tensor as a graph in DOT, for Graphviz: arrows go from what is used to what uses it.
@@ -76,7 +77,7 @@ export function tapeToDot(x: Tensor): string {
     return `  ${ids.get(node)} [shape=${shape}, label="${labelOf(node).replaceAll('"', '\\"')}\\n${node.output.dtype} ${show(node.output.shape)}"]`
   })
   const arrows = lines.flatMap(({ node }) =>
-    node.edges.flatMap((edge) => (edge ? [`  ${ids.get(edge)} -> ${ids.get(node)}`] : [])),
+    node.inputs.flatMap((input) => (input.node ? [`  ${ids.get(input.node)} -> ${ids.get(node)}`] : [])),
   )
   return ['digraph tape {', '  rankdir=BT', ...boxes, ...arrows, '}'].join('\n')
 }

@@ -4,7 +4,7 @@ import { OptionError } from '../errors/index.ts'
 import { atOp } from '../tensor/lifetime.ts'
 import { operation } from '../tensor/operation.ts'
 import { expectTensor, isForeign, Tensor, viewHere } from '../tensor/tensor.ts'
-import { localised, Node } from './node.ts'
+import { isPlain, localised, Node } from './node.ts'
 import type { Primitive } from './primitive.ts'
 import { owning } from './scope.ts'
 
@@ -123,6 +123,6 @@ export function enableGrad<T>(run: () => T): T {
  */
 export const detach = operation('detach', (x) => {
   const input = expectTensor('detach', x)
-  const plain = Object.getPrototypeOf(input) === Tensor.prototype && !input.requiresGrad
+  const plain = isPlain(input) && !input.requiresGrad
   return plain ? input : new Tensor(viewHere(input))
 })

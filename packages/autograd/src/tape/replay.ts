@@ -2,7 +2,8 @@ import { OptionError, ShapeError, TapeError } from '../errors/index.ts'
 import { sameShape, show } from '../tensor/shape.ts'
 import { isTensor, type Tensor } from '../tensor/tensor.ts'
 import { Cotangents, type Gathered } from './cotangents.ts'
-import { beginReplay, type Node } from './node.ts'
+import type { Node } from './node.ts'
+import { beginReplay } from './numbers.ts'
 import { withRecording } from './record.ts'
 import type { Section } from './section.ts'
 
@@ -35,9 +36,9 @@ export function replay(
   options: ReplayOptions,
 ): Map<Node, Tensor> {
   const { nodes } = section
-  const { replay: number, end } = beginReplay(nodes)
+  const { replay: number, runsUserCode, end } = beginReplay(nodes)
   const cotangents = new Cotangents(nodes.length, options.createGraph)
-  const spent: Node[] | null = !options.retainGraph && nodes.some(runsUserCode) ? [] : null
+  const spent: Node[] | null = !options.retainGraph && runsUserCode ? [] : null
   const done = (node: Node) => {
     if (options.retainGraph) return
     if (spent) spent.push(node)
@@ -75,23 +76,14 @@ export function replay(
   }
 }
 
-/** Whether a replay of the node runs code of a user. */
-export const runsUserCode = ({ hooks, primitive }: Node): boolean => !!hooks || primitive?.isUsers === true
-
 /** Runs a node's rules and hands their answers to the nodes of this replay that they belong to. */
 function pullBack(node: Node, g: Tensor, replay: number, cotangents: Cotangents): void {
   const primitive = node.primitive!
-  if (node.freed)
-    throw new TapeError(
-      'backward',
-      'the saved values of this tape were freed by an earlier replay',
-      `a second replay through ${primitive.name}`,
-      'backward(undefined, { retainGraph: true }) the first time, or adding the losses and calling backward once',
-    )
-  const { edges } = node
-  for (let i = 0; i < edges.length; i++) {
-    const edge = edges[i]
-    if (!edge || edge.replay !== replay) continue
+  if (node.freed) throw spent(primitive.name)
+  const { inputs } = node
+  for (let i = 0; i < inputs.length; i++) {
+    const edge = inputs[i]!.node
+    if (edge === null || edge.replay !== replay) continue
     if (primitive.vjpTogether !== undefined) {
       cotangents.gather(edge.place, node, g)
       continue
@@ -115,14 +107,29 @@ function pullBackTogether({ calls, gs }: Gathered, place: number, cotangents: Co
 function handOn(call: Node, i: number, gradient: Tensor | null, place: number, cotangents: Cotangents): void {
   if (gradient === null) return
   const { shape, dtype } = call.inputs[i]!
-  if (!sameShape(gradient.shape, shape) || gradient.dtype !== dtype)
-    throw new TapeError(
-      call.primitive!.name,
-      `its rule must give the gradient of input ${i} as ${dtype} ${show(shape)}`,
-      `${gradient.dtype} ${show(gradient.shape)}`,
-      'summing over the axes that were broadcast, or a cast',
-    )
+  if (!sameShape(gradient.shape, shape) || gradient.dtype !== dtype) throw unfit(call, i, gradient)
   cotangents.arrive(place, gradient)
+}
+
+// Errors of their own functions: the compiler of the runtime puts only short ones into the loop over the tape.
+
+function spent(name: string): TapeError {
+  return new TapeError(
+    'backward',
+    'the saved values of this tape were freed by an earlier replay',
+    `a second replay through ${name}`,
+    'backward(undefined, { retainGraph: true }) the first time, or adding the losses and calling backward once',
+  )
+}
+
+function unfit(call: Node, i: number, gradient: Tensor): TapeError {
+  const { shape, dtype } = call.inputs[i]!
+  return new TapeError(
+    call.primitive!.name,
+    `its rule must give the gradient of input ${i} as ${dtype} ${show(shape)}`,
+    `${gradient.dtype} ${show(gradient.shape)}`,
+    'summing over the axes that were broadcast, or a cast',
+  )
 }
 
 /** Shows a cotangent to the hooks of its node; a tensor that one returns takes its place. */

@@ -11,7 +11,8 @@ import {
   settle,
 } from '../tensor/lifetime.ts'
 import { isTensor, type Tensor } from '../tensor/tensor.ts'
-import { freshMarks, lastNode, type Node, nodeOf } from './node.ts'
+import { type Node, nodeOf } from './node.ts'
+import { freshMarks, lastNode } from './numbers.ts'
 
 /** A function may name here the tensors it needs whenever it is called: it stands for them where it is returned. */
 export const holds: unique symbol = Symbol.for('wengert.holds') as never
@@ -173,7 +174,7 @@ function withTapes(tensors: Set<Tensor>, last: number): Set<Tensor> {
   const found = new Set(tensors)
   while (stack.length > 0) {
     const node = stack.pop()!
-    for (const edge of node.edges) visit(edge)
+    for (const input of node.inputs) visit(input.node)
     for (const x of node.saved()) found.add(x)
     for (const x of tensorsIn(node.attrs)) {
       found.add(x)

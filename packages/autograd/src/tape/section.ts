@@ -1,4 +1,5 @@
-import { freshMarks, type Node } from './node.ts'
+import type { Node } from './node.ts'
+import { freshMarks } from './numbers.ts'
 
 /** The part of a tape between some results and the variables they are differentiated by. */
 export interface Section {
@@ -21,16 +22,23 @@ function behind(roots: readonly Node[]): Node[] {
   for (const node of roots) if (node.mark !== seen) stack.push(marked(node, seen))
   const operations: Node[] = []
   const leaves: Node[] = []
+  let last = Infinity
+  let inOrder = true
   while (stack.length > 0) {
     const node = stack.pop()!
-    const { edges } = node
+    const { inputs } = node
     if (node.primitive === null) leaves.push(node)
-    else operations.push(node)
-    for (let i = 0; i < edges.length; i++) {
-      const edge = edges[i]
-      if (edge && edge.mark !== seen) stack.push(marked(edge, seen))
+    else {
+      operations.push(node)
+      if (node.id > last) inOrder = false
+      last = node.id
+    }
+    for (let i = 0; i < inputs.length; i++) {
+      const edge = inputs[i]!.node
+      if (edge !== null && edge.mark !== seen) stack.push(marked(edge, seen))
     }
   }
+  if (!inOrder) sort(operations)
   return ordered(operations, leaves)
 }
 
@@ -58,17 +66,18 @@ function between(roots: readonly Node[], variables: ReadonlySet<Node>): Section 
   while (stack.length > 0) {
     const node = stack.pop()!
     if (node.mark === reached) {
-      open ||= node.edges.some((edge) => edge !== null)
+      open ||= node.inputs.some((input) => input.node !== null)
     } else if (node.id < oldest || node.isLeaf) {
       // A node older than every variable cannot depend on one.
       open = true
       continue
     } else {
-      for (const edge of node.edges) if (edge) visit(edge)
+      for (const input of node.inputs) if (input.node) visit(input.node)
     }
     if (node.isLeaf) leaves.push(node)
     else operations.push(node)
   }
+  sort(operations)
   const nodes = ordered(operations, leaves)
   return { nodes: leadingTo(nodes, reached, leads), open }
 }
@@ -77,17 +86,16 @@ function between(roots: readonly Node[], variables: ReadonlySet<Node>): Section 
 function leadingTo(nodes: readonly Node[], reached: number, leads: number): Node[] {
   for (let i = nodes.length - 1; i >= 0; i--) {
     const node = nodes[i]!
-    if (node.mark === reached || node.edges.some((edge) => edge?.mark === leads)) node.mark = leads
+    if (node.mark === reached || node.inputs.some((input) => input.node?.mark === leads)) node.mark = leads
   }
   return nodes.filter((node) => node.mark === leads)
 }
 
 /**
- * Both lists as one by descending id. A walk meets operations nearly in that order, and leaves, most of them older, in
- * any: apart, the long list seldom needs sorting or merging.
+ * Operations by descending id and leaves as one list by descending id. A walk meets operations nearly in that order, and
+ * leaves, most of them older, in any: apart, the long list seldom needs sorting or merging.
  */
 function ordered(operations: Node[], leaves: Node[]): Node[] {
-  sort(operations)
   sort(leaves)
   const newest = leaves[0]?.id ?? 0
   const kept = operations.findLastIndex((node) => node.id > newest) + 1

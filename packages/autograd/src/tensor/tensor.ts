@@ -33,7 +33,7 @@ const here = {}
  * x.matmul(x).sum().item() // 54
  */
 export class Tensor<S extends Shape = Shape> {
-  readonly [brand]: object = here
+  declare readonly [brand]: object
   readonly shape: Readonly<S>
   readonly dtype: DType
   /** @internal What the engine sees. Only `assign` replaces it, and only of a parameter. */
@@ -190,6 +190,9 @@ export class Tensor<S extends Shape = Shape> {
     )
   }
 }
+
+// Once for all tensors: a field would cost every small one.
+Object.defineProperty(Tensor.prototype, brand, { value: here })
 
 // methods.ts hangs the operations on the prototype.
 // biome-ignore lint/correctness/noUnusedVariables: merged declarations have the same type parameters

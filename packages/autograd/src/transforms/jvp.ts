@@ -70,7 +70,7 @@ function pushForward(section: Section, start: ReadonlyMap<Node, Tensor>): Map<No
   for (let i = section.nodes.length - 1; i >= 0; i--) {
     const node = section.nodes[i]!
     if (start.has(node)) continue
-    const incoming = node.edges.map((edge) => (edge && tangents.get(edge)) ?? null)
+    const incoming = node.inputs.map((input) => (input.node && tangents.get(input.node)) ?? null)
     if (incoming.every((t) => t === null)) continue
     const t = node.primitive!.jvp(incoming, node)
     if (t !== null) tangents.set(node, t)

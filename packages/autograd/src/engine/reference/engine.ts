@@ -46,11 +46,14 @@ function made(shape: readonly number[], dtype: DType, compute: (out: Data) => vo
 
 const pages: Partial<Record<DType, { readonly data: Data; used: number }>> = {}
 
+/** Of how many: a new array costs as much as computing a hundred elements. */
+const pageSize = 2048
+
 /** Room for one element. They share arrays: to make one for each would cost more than what is computed. */
 function single(shape: readonly number[], dtype: DType): View {
   let page = pages[dtype]
   if (page === undefined || page.used === page.data.length)
-    page = pages[dtype] = { data: allocate(dtype, 512), used: 0 }
+    page = pages[dtype] = { data: allocate(dtype, pageSize), used: 0 }
   // Every size is 1, and so is every stride.
   return { block: block(dtype, page.data, 1), shape, strides: shape, offset: page.used++ }
 }
