@@ -3,7 +3,7 @@ import { afterEach, describe, expect, test, vi } from 'vitest'
 import { bestCore, withEnvironment } from '#autograd/engine/wasm/blas/core.ts'
 import { findBlas } from '#autograd/engine/wasm/blas/find.ts'
 import type { Koffi } from '#autograd/engine/wasm/blas/libraries.ts'
-import { align, gemmPart, productsPerPart, tilesOf } from '#autograd/engine/wasm/blas/parts.ts'
+import { align, gemmPart, productsPerPart, sumsOf, tilesOf } from '#autograd/engine/wasm/blas/parts.ts'
 import { firstError } from '#autograd/engine/wasm/blas/verify.ts'
 import type { Blas } from '#autograd/engine/wasm/machine/blas.ts'
 import { Machine } from '#autograd/engine/wasm/machine/machine.ts'
@@ -226,6 +226,22 @@ describe('a large product in tiles', () => {
     }
     const { down, across } = tilesOf(1024, 1024, 1024)
     expect(down * across).toBeGreaterThanOrEqual(8)
+  })
+
+  test('of long sums and few elements is cut into sums of equal length instead, if there are such', () => {
+    fc.assert(
+      fc.property(size, size, size, (m, n, k) => {
+        const sums = sumsOf(m, n, k)
+        expect(k % sums).toBe(0)
+        if (sums > 1) expect(sums * m * n).toBeLessThanOrEqual(1 << 18)
+      }),
+    )
+    expect(sumsOf(100, 100, 3072)).toBe(4)
+    expect(sumsOf(16, 16, 1e6)).toBeGreaterThan(4)
+    // A prime length, no more work than for one part, and results that take long to add up.
+    expect(sumsOf(100, 100, 3067)).toBe(1)
+    expect(sumsOf(16, 16, 256)).toBe(1)
+    expect(sumsOf(1000, 1000, 1024)).toBe(1)
   })
 
   test('is that product, for all forms', () => {

@@ -467,11 +467,15 @@ function slowBlas(calls: number[][], batches: boolean): Blas {
 }
 
 /** Runs with a library that notes the sizes of what it is asked for. */
-function withBlas(batches: boolean, run: (calls: number[][]) => void): void {
+function withBlas(
+  batches: boolean,
+  run: (calls: number[][]) => void,
+  sumsOf?: NonNullable<Blas['sumsOf']>,
+): void {
   const calls: number[][] = []
   const { machine, contractions } = bench
   contractions.clear()
-  machine.searchBlas = () => slowBlas(calls, batches)
+  machine.searchBlas = () => ({ ...slowBlas(calls, batches), ...(sumsOf && { sumsOf }) })
   try {
     run(calls)
   } finally {
@@ -493,6 +497,23 @@ test.each([true, false])('a native library computes products of all layouts (bat
     })
     fc.assert(law, { numRuns: 16 })
   })
+})
+
+test.each([true, false])('a native library computes long sums in pieces (batches: %s)', (batches) => {
+  const [m, n, k] = [19, 21, 500]
+  const run = (calls: number[][]) => {
+    const flags = [dtypes, fc.boolean(), fc.boolean(), fc.boolean()] as const
+    const law = fc.property(...flags, (dtype, ta, tb, tc) => {
+      const a = filled(dtype, ta ? [k, m] : [m, k], ta ? [K, M] : [M, K], 1)
+      const b = filled(dtype, tb ? [n, k] : [k, n], tb ? [N, K] : [K, N], 2)
+      calls.length = 0
+      expectReference(dtype, a, b, tc ? [N, M] : [M, N])
+      const piece = tc ? [n, m, k / 5] : [m, n, k / 5]
+      expect(calls).toEqual(new Array(5).fill(piece))
+    })
+    fc.assert(law, { numRuns: 16 })
+  }
+  withBlas(batches, run, () => 5)
 })
 
 test.each([true, false])('a native library computes convolutions (batches: %s)', (batches) => {

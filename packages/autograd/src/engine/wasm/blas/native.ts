@@ -2,7 +2,15 @@ import type { BatchLevel, Blas, Product } from '../machine/blas.ts'
 import type { Kernel } from '../machine/kernel.ts'
 import type { Machine } from '../machine/machine.ts'
 import type { FoundKoffi, Koffi, Library } from './libraries.ts'
-import { align, gemmPart, type NativeGemm, type NativeSpec, productsPerPart, tilesOf } from './parts.ts'
+import {
+  align,
+  gemmPart,
+  type NativeGemm,
+  type NativeSpec,
+  productsPerPart,
+  sumsOf,
+  tilesOf,
+} from './parts.ts'
 
 /** A library that was loaded. */
 export interface Opened {
@@ -26,6 +34,7 @@ const [rowMajor, asIs, transposed] = [101, 111, 112]
  */
 export class NativeBlas implements Blas {
   readonly name: string
+  readonly sumsOf = sumsOf
   readonly #machine: Machine
   readonly #koffi: Koffi
   readonly #products: readonly [NativeGemm, NativeGemm]

@@ -86,14 +86,35 @@ const leastRows = 64
 
 const most = (size: number, least: number) => Math.max(1, Math.floor(size / least))
 
-export function tilesOf(m: number, n: number, k: number): Tiles {
+/** How many parts a product is worth: even numbers, so that two threads end together. */
+function worthOf(m: number, n: number, k: number): number {
   const worth = Math.floor(Math.sqrt(costOf(m, n, k) / unitCost))
-  // Even numbers, of tiles as equal as can be: two threads end together.
-  const parts = worth < 2 ? 1 : Math.min(mostParts, 2 * Math.ceil(worth / 2))
+  return worth < 2 ? 1 : Math.min(mostParts, 2 * Math.ceil(worth / 2))
+}
+
+export function tilesOf(m: number, n: number, k: number): Tiles {
+  const parts = worthOf(m, n, k)
   // Twice as high as wide, measured best: cuts between rows cost more than cuts between columns.
   const wanted = Math.max(1, Math.min(parts, 2 * Math.round(Math.sqrt((parts * n) / m / 2))))
   const across = Math.min(wanted, most(n, leastColumns))
   return { down: Math.min(Math.max(1, Math.floor(parts / across)), most(m, leastRows)), across }
+}
+
+/** The most elements that are added up: so many stay in a cache. */
+const mostAdded = 1 << 18
+
+/**
+ * Into how many sums of equal length the sum of a product is cut; 1 where tiles are better. Of a small result with long sums
+ * every tile packs as much as there is to multiply: 100 x 100 by sums of 3,072 takes 0.34 ms in two tiles, 0.29 in sums.
+ */
+export function sumsOf(m: number, n: number, k: number): number {
+  const parts = worthOf(m, n, k)
+  const { down, across } = tilesOf(m, n, k)
+  const packed = k * (m * (across - 1) + n * (down - 1))
+  if (parts === 1 || (down * across === parts && packed <= 4 * parts * m * n)) return 1
+  for (let sums = parts; sums <= 2 * parts; sums += 2)
+    if (k % sums === 0 && sums * m * n <= mostAdded) return sums
+  return 1
 }
 
 /** How many of `count` products, none of them cut into tiles, make a part. */

@@ -106,9 +106,14 @@ export function blasStage(
   const { machine } = kernels
   if (m === 1 || n === 1 || m * n * k < (groups.batch === asked.batch ? leastWork : leastOfMany)) return null
   const matrices = matricesOf(groups)
-  if (matrices === null) return summedImages(kernels, memory, groups, dtype)
+  if (matrices === null) return summedProducts(kernels, memory, groups, dtype)
   const { blas } = machine
   if (blas === null) return null
+  const sums = batch.size === 1 && sum.dims.length === 1 ? blas.sumsOf?.(m, n, k) : 1
+  if (sums !== undefined && sums > 1) {
+    const summed = summedProducts(kernels, memory, { ...groups, sum: cut(sum, sums) }, dtype)
+    if (summed !== null) return summed
+  }
   const bytes = bytesOf[dtype]
   if (batch.size > 1 && blas.gemmBatch !== undefined && batch.dims.length <= 2) {
     const [inner, outer] = batch.dims
@@ -132,8 +137,23 @@ export function blasStage(
   }
 }
 
-/** Sums over the positions of several images: a product for each, and their sum. null where that is not what they are. */
-function summedImages(
+/** A dimension as two: so many pieces of equal length. */
+const cut = ({ dims, left, right, out, size }: Group, pieces: number): Group => {
+  const length = dims[0]! / pieces
+  return {
+    dims: [pieces, length],
+    left: [left[0]! * length, left[0]!],
+    right: [right[0]! * length, right[0]!],
+    out: [out[0]! * length, out[0]!],
+    size,
+  }
+}
+
+/**
+ * Sums over two dimensions, such as the positions of several images: a product for each of the outer one, and their sum.
+ * null where that is not what they are.
+ */
+function summedProducts(
   kernels: ContractionKernels,
   memory: Memory,
   { batch, rows, cols, sum }: Groups,

@@ -31,4 +31,7 @@ export interface Blas {
    * on one or two levels. Where this is missing, `gemm` is called for each.
    */
   gemmBatch?(...args: [...Product, inner: BatchLevel, outer?: BatchLevel]): void
+
+  /** Into how many sums of equal length to cut the sum of a product: they are products of a batch that are added up. */
+  sumsOf?(m: number, n: number, k: number): number
 }
