@@ -11,8 +11,9 @@ import { hostBlock, type Operands } from './operands.ts'
 /** Blocks of at most so many bytes are ordinary arrays: cheaper to make than a place in the heap. */
 const hostBytes = 64
 
-/** Whether so small a result is an ordinary array. */
-export const isSmall = (shape: readonly number[], dtype: DType) => sizeOf(shape) * bytesOf[dtype] <= hostBytes
+/** Whether so small a result is an ordinary array. Every operation asks, so comparisons stand for the table of sizes. */
+export const isSmall = (shape: readonly number[], dtype: DType) =>
+  sizeOf(shape) * (dtype === 'float64' ? 8 : dtype === 'bool' ? 1 : 4) <= hostBytes
 
 export function allHost(views: readonly View[]): boolean {
   for (let i = 0; i < views.length; i++) if (!isHost(views[i]!.block)) return false
