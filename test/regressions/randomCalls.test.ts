@@ -48,6 +48,12 @@ describe('a message', () => {
   })
 })
 
+test('a copy of the fields of a tensor is no tensor', () => {
+  const x = ones([2])
+  refused(() => wengert.exp({ ...x } as never), OptionError, 'exp')
+  refused(() => x.add({ ...x } as never), OptionError, 'add')
+})
+
 describe('a tree', () => {
   test('of thousands of levels is refused before recursion ends', () => {
     let tree: unknown = 1

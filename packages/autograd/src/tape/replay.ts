@@ -79,7 +79,7 @@ export function replay(
 /** Runs a node's rules and hands their answers to the nodes of this replay that they belong to. */
 function pullBack(node: Node, g: Tensor, replay: number, cotangents: Cotangents): void {
   const primitive = node.primitive!
-  if (node.freed) throw spent(primitive.name)
+  if (node.freed) throw freedError(primitive.name)
   const { inputs } = node
   for (let i = 0; i < inputs.length; i++) {
     const edge = inputs[i]!.node
@@ -107,13 +107,13 @@ function pullBackTogether({ calls, gs }: Gathered, place: number, cotangents: Co
 function handOn(call: Node, i: number, gradient: Tensor | null, place: number, cotangents: Cotangents): void {
   if (gradient === null) return
   const { shape, dtype } = call.inputs[i]!
-  if (!sameShape(gradient.shape, shape) || gradient.dtype !== dtype) throw unfit(call, i, gradient)
+  if (!sameShape(gradient.shape, shape) || gradient.dtype !== dtype) throw unfitError(call, i, gradient)
   cotangents.arrive(place, gradient)
 }
 
 // Errors of their own functions: the compiler of the runtime puts only short ones into the loop over the tape.
 
-function spent(name: string): TapeError {
+function freedError(name: string): TapeError {
   return new TapeError(
     'backward',
     'the saved values of this tape were freed by an earlier replay',
@@ -122,7 +122,7 @@ function spent(name: string): TapeError {
   )
 }
 
-function unfit(call: Node, i: number, gradient: Tensor): TapeError {
+function unfitError(call: Node, i: number, gradient: Tensor): TapeError {
   const { shape, dtype } = call.inputs[i]!
   return new TapeError(
     call.primitive!.name,

@@ -191,7 +191,7 @@ export class Tensor<S extends Shape = Shape> {
   }
 }
 
-// Once for all tensors: a field would cost every small one.
+// On the prototype: a field would cost every small tensor, and make a tensor of `{ ...x }`, which has no methods.
 Object.defineProperty(Tensor.prototype, brand, { value: here })
 
 // methods.ts hangs the operations on the prototype.

@@ -46,10 +46,10 @@ function made(shape: readonly number[], dtype: DType, compute: (out: Data) => vo
 
 const pages: Partial<Record<DType, { readonly data: Data; used: number }>> = {}
 
-/** Of how many: a new array costs as much as computing a hundred elements. */
+/** Elements of an array that single ones share: to make it takes as long as to compute a hundred of them. */
 const pageSize = 2048
 
-/** Room for one element. They share arrays: to make one for each would cost more than what is computed. */
+/** Room for one element. An array for each would cost more than what is computed. */
 function single(shape: readonly number[], dtype: DType): View {
   let page = pages[dtype]
   if (page === undefined || page.used === page.data.length)
