@@ -48,8 +48,12 @@ describe('a message', () => {
   })
 })
 
-test('a copy of the fields of a tensor is no tensor', () => {
+test('a copy of the fields of a tensor is no tensor, and neither is its prototype', () => {
   const x = ones([2])
+  for (const bare of [wengert.Tensor.prototype, Object.create(wengert.Tensor.prototype)]) {
+    refused(() => wengert.exp(bare), OptionError, 'exp')
+    refused(() => x.add(bare), OptionError, 'add')
+  }
   refused(() => wengert.exp({ ...x } as never), OptionError, 'exp')
   refused(() => x.add({ ...x } as never), OptionError, 'add')
 })

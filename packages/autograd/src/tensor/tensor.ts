@@ -214,7 +214,8 @@ export type TensorLike = Tensor | number | boolean
  * isTensor([1, 2]) // false
  */
 export function isTensor(x: unknown): x is Tensor {
-  return typeof x === 'object' && x !== null && brand in x
+  // The prototype bears the brand, too, but stands on nothing.
+  return typeof x === 'object' && x !== null && brand in x && (x as Tensor).view !== undefined
 }
 
 /** Whether a tensor is of another copy of this package, and so stands on a block of an engine of that copy. */
