@@ -6,7 +6,6 @@ import { currentOwner, freeAll, openOwner, resume } from '../tensor/lifetime.ts'
 import type { BackwardOptions } from '../tensor/options/index.ts'
 import { expectTensor, Tensor, viewHere } from '../tensor/tensor.ts'
 import { type GradientHook, type Node, nodeOf, setGrad } from './node.ts'
-import { runsUserCode } from './numbers.ts'
 import { replay, seedFor } from './replay.ts'
 import { type Section, sectionOf } from './section.ts'
 
@@ -105,7 +104,7 @@ function goBack(
 /** Whether anybody can tell that a section was replayed: by code of his own, or by a tape older than the open scope. */
 function isSeen({ nodes }: Section): boolean {
   const last = currentOwner()?.lastNode ?? Infinity
-  for (const node of nodes) if (runsUserCode(node) || (!node.isLeaf && node.id <= last)) return true
+  for (const node of nodes) if (node.runsUserCode || (!node.isLeaf && node.id <= last)) return true
   return false
 }
 

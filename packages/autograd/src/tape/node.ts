@@ -102,6 +102,11 @@ export class Node<A = any> implements History, Call<A>, Source {
     return this.primitive === null
   }
 
+  /** Whether a replay of the node runs code of a user. */
+  get runsUserCode(): boolean {
+    return this.hooks !== null || (this.primitive !== null && this.primitive.isUsers === true)
+  }
+
   x(i: number): Tensor {
     const x = (i === 0 ? this.x0 : i === 1 ? this.x1 : this.more?.[i]) ?? this.missing(`input ${i}`)
     return x instanceof Snapshot ? copyOf(x) : x

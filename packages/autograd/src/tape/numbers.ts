@@ -23,10 +23,6 @@ export function freshMarks(many: number): number {
   return first
 }
 
-/** Whether a replay of the node runs code of a user. */
-export const runsUserCode = ({ hooks, primitive }: Node): boolean =>
-  hooks !== null || (primitive !== null && primitive.isUsers === true)
-
 /** A replay that has begun: its number, whether it runs code of a user, and how to end it. */
 export interface Running {
   readonly replay: number
@@ -47,7 +43,7 @@ export function beginReplay(nodes: readonly Node[]): Running {
     const node = nodes[i]!
     node.replay = replay
     node.place = i
-    if (runsUserCode(node)) isUsers = true
+    if (node.runsUserCode) isUsers = true
   }
   const end = () => {
     made.running = running

@@ -92,8 +92,8 @@ function leadingTo(nodes: readonly Node[], reached: number, leads: number): Node
 }
 
 /**
- * Operations by descending id and leaves as one list by descending id. A walk meets operations nearly in that order, and
- * leaves, most of them older, in any: apart, the long list seldom needs sorting or merging.
+ * Operations, which are in order, and leaves as one list by descending id. A walk meets operations nearly in that order,
+ * and leaves, most of them older, in any: apart, the long list seldom needs sorting or merging.
  */
 function ordered(operations: Node[], leaves: Node[]): Node[] {
   sort(leaves)

@@ -109,11 +109,9 @@ export function blasStage(
   if (matrices === null) return summedProducts(kernels, memory, groups, dtype)
   const { blas } = machine
   if (blas === null) return null
-  const sums = batch.size === 1 && sum.dims.length === 1 ? blas.sumsOf?.(m, n, k) : 1
-  if (sums !== undefined && sums > 1) {
-    const summed = summedProducts(kernels, memory, { ...groups, sum: cut(sum, sums) }, dtype)
-    if (summed !== null) return summed
-  }
+  const sums = sum.dims.length === 1 ? (blas.sumsOf?.(m, n, k) ?? 1) : 1
+  const summed = sums > 1 ? summedProducts(kernels, memory, { ...groups, sum: cut(sum, sums) }, dtype) : null
+  if (summed !== null) return summed
   const bytes = bytesOf[dtype]
   if (batch.size > 1 && blas.gemmBatch !== undefined && batch.dims.length <= 2) {
     const [inner, outer] = batch.dims
