@@ -6,7 +6,7 @@ import { snapshot } from '../tape/node.ts'
 import type { Call, Meta, Primitive, Saved } from '../tape/primitive.ts'
 import { apply } from '../tape/record.ts'
 import { broadcastShapes, broadcastView, sameShape } from '../tensor/shape.ts'
-import { scalar, type Tensor } from '../tensor/tensor.ts'
+import { scalar, Tensor } from '../tensor/tensor.ts'
 
 // The laws of the kinds of primitives: what a family file says once becomes shape rule, kernel call, VJP and JVP.
 
@@ -78,17 +78,21 @@ export function pointwise(definition: PointwiseDefinition): Primitive<undefined>
     shape: (inputs) => {
       const x = inputs[0]!
       const y = inputs[1]
-      if (y === undefined) return { shape: x.shape, dtype: dtype(x.dtype) }
       const z = inputs[2]
-      const isAlike = sameShape(x.shape, y.shape)
+      const isAlike = y === undefined || sameShape(x.shape, y.shape)
       // Of most operations x says it itself: small ones cost what is made for them.
-      if (isAlike && x.dtype === y.dtype && z === undefined && dtype(x.dtype) === x.dtype) return x
+      if (isAlike && z === undefined && (y ?? x).dtype === x.dtype && dtype(x.dtype) === x.dtype) return x
+      if (y === undefined) return { shape: x.shape, dtype: dtype(x.dtype) }
       const shape = isAlike ? x.shape : broadcastShapes(name, x.shape, y.shape)
       const promoted = promote(x.dtype, y.dtype)
       if (z === undefined) return { shape, dtype: dtype(promoted) }
       return { shape: broadcastShapes(name, shape, z.shape), dtype: dtype(promote(promoted, z.dtype)) }
     },
-    kernel: (views, _attrs, out) => pointwiseKernel(kernel, views, out),
+    // Where the rule for the shape gave x itself, it has found that nothing is to be broadcast.
+    kernel: (views, _attrs, out) =>
+      out instanceof Tensor
+        ? engine().pointwise(kernel, views, out.dtype)
+        : pointwiseKernel(kernel, views, out),
     vjp: (g, call, i) => {
       const derivative = partials[i]!.of(call)
       // A sign is changed after the sum over what was broadcast: it is smaller.

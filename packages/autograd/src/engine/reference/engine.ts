@@ -44,18 +44,21 @@ function made(shape: readonly number[], dtype: DType, compute: (out: Data) => vo
   return dense(block(dtype, out), shape)
 }
 
-const pages: Partial<Record<DType, { readonly data: Data; used: number }>> = {}
+const pages: Partial<Record<DType, { readonly block: ArrayBlock; used: number }>> = {}
 
 /** Elements of an array that single ones share: to make it takes as long as to compute a hundred of them. */
 const pageSize = 2048
 
-/** Room for one element. An array for each would cost more than what is computed. */
+/**
+ * Room for one element. An array for each would cost more than what is computed, and so would a block: those on a page
+ * share one that says it has one element, as it has for each of them.
+ */
 function single(shape: readonly number[], dtype: DType): View {
   let page = pages[dtype]
-  if (page === undefined || page.used === page.data.length)
-    page = pages[dtype] = { data: allocate(dtype, pageSize), used: 0 }
+  if (page === undefined || page.used === pageSize)
+    page = pages[dtype] = { block: block(dtype, allocate(dtype, pageSize), 1), used: 0 }
   // Every size is 1, and so is every stride.
-  return { block: block(dtype, page.data, 1), shape, strides: shape, offset: page.used++ }
+  return { block: page.block, shape, strides: shape, offset: page.used++ }
 }
 
 const without = (shape: readonly number[], axes: readonly number[]) =>
