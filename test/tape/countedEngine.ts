@@ -1,5 +1,5 @@
 import { type Data, type Engine, engine, referenceEngine, useEngine } from '@wengert/autograd'
-import type { Block, View } from '#autograd/engine/view.ts'
+import { type Block, nextBlock, type View } from '#autograd/engine/view.ts'
 
 /** What a run on a counted engine left behind. */
 export interface Counted {
@@ -21,8 +21,9 @@ export function counted<T>(run: (counts: Counted) => T): T {
   let made = 0
   const note = (x: View) => {
     made++
-    blocks.set(x.block, x)
-    return x
+    const counted = unshared(x)
+    blocks.set(counted.block, counted)
+    return counted
   }
   const views = Object.entries(referenceEngine).map(([name, kernel]) => {
     if (typeof kernel !== 'function' || ['read', 'release', 'upload', 'fill'].includes(name))
@@ -34,13 +35,13 @@ export function counted<T>(run: (counts: Counted) => T): T {
     fill(shape, dtype, value) {
       const x = referenceEngine.fill(shape, dtype, value)
       if (shape.length > 0) return note(x)
-      numbers.add(x.block)
-      return x
+      const number = unshared(x)
+      numbers.add(number.block)
+      return number
     },
     upload(data, dtype) {
       const block = referenceEngine.upload(data, dtype)
-      note({ block, shape: [data.length], strides: [1], offset: 0 })
-      return block
+      return note({ block, shape: [data.length], strides: [1], offset: 0 }).block
     },
     release(block) {
       if (numbers.has(block)) return
@@ -64,6 +65,11 @@ export function counted<T>(run: (counts: Counted) => T): T {
       made: () => made,
     }),
   )
+}
+
+/** Single elements share the block of their page; here each has one of its own, that can be given back. */
+function unshared(x: View): View {
+  return x.block.size === 1 ? { ...x, block: { ...x.block, born: nextBlock(), tensors: 0 } } : x
 }
 
 /** Runs a function on the reference engine as it is. */

@@ -51,7 +51,7 @@ const pageSize = 2048
 
 /**
  * Room for one element. An array for each would cost more than what is computed, and so would a block: those on a page
- * share one that says it has one element, as it has for each of them.
+ * share one, which says that it has one element. None of them is ever given back, since `release` does nothing.
  */
 function single(shape: readonly number[], dtype: DType): View {
   let page = pages[dtype]
