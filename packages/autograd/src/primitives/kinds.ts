@@ -77,16 +77,18 @@ export function pointwise(definition: PointwiseDefinition): Primitive<undefined>
     reads: (i) => partials[i]!.reads,
     shape: (inputs) => {
       const x = inputs[0]!
-      const y = inputs[1]
-      const z = inputs[2]
-      const isAlike = y === undefined || sameShape(x.shape, y.shape)
+      let { shape, dtype: promoted }: Meta = x
+      let isAlike = true
+      for (let i = 1; i < inputs.length; i++) {
+        const y = inputs[i]!
+        promoted = promote(promoted, y.dtype)
+        if (sameShape(shape, y.shape)) continue
+        isAlike = false
+        shape = broadcastShapes(name, shape, y.shape)
+      }
+      const own = dtype(promoted)
       // Of most operations x says it itself: small ones cost what is made for them.
-      if (isAlike && z === undefined && (y ?? x).dtype === x.dtype && dtype(x.dtype) === x.dtype) return x
-      if (y === undefined) return { shape: x.shape, dtype: dtype(x.dtype) }
-      const shape = isAlike ? x.shape : broadcastShapes(name, x.shape, y.shape)
-      const promoted = promote(x.dtype, y.dtype)
-      if (z === undefined) return { shape, dtype: dtype(promoted) }
-      return { shape: broadcastShapes(name, shape, z.shape), dtype: dtype(promote(promoted, z.dtype)) }
+      return isAlike && own === x.dtype ? x : { shape, dtype: own }
     },
     // Where the rule for the shape gave x itself, it has found that nothing is to be broadcast.
     kernel: (views, _attrs, out) =>
